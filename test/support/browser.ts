@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, expect } from 'vitest';
+import { requireChromium } from '../../scripts/check/chromium.ts';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 900 } } as const;
+const PICTURES = '.cache/journeys';
+
+interface Viewer {
+  /** 360×740 with touch, or 1280×900. */
+  readonly size?: keyof typeof SIZES;
+  /** Whether scripts run; every page has to work without. */
+  readonly javaScript?: boolean;
+  /** Lets `page.goto('/login/leporano')` be relative. */
+  readonly baseURL?: string;
+}
+
+interface TestBrowser {
+  /** A fresh browser profile with one page; closed after the test. What its console complains about fails the test. */
+  page(viewer?: Viewer): Promise<Page>;
+}
+
+/**
+ * Opens the machine's Chromium for the tests of one file: `const browser = await openBrowser();` at the top of it.
+ * After each test its pages must have shown no console error, no uncaught error, no breach of the content security
+ * policy and no answer 5xx; a failed test leaves pictures of its pages in `.cache/journeys`.
+ */
+export async function openBrowser(): Promise<TestBrowser> {
+  const executablePath = requireChromium((line) => process.stderr.write(`${line}\n`));
+  const browser: Browser = await chromium.launch({ executablePath, args: FLAGS });
+  const contexts: BrowserContext[] = [];
+  let complaints: string[] = [];
+  const complain = (text: string) => void complaints.push(text);
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await keepPictures(contexts, task.name);
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    const heard = complaints;
+    complaints = [];
+    expect(heard, 'complaints of the browser').toEqual([]);
+  });
+  afterAll(() => browser.close());
+
+  return {
+    async page({ size = 'phone', javaScript = true, baseURL } = {}) {
+      const context = await browser.newContext({
+        viewport: SIZES[size],
+        hasTouch: size === 'phone',
+        isMobile: size === 'phone',
+        javaScriptEnabled: javaScript,
+        locale: 'it-IT',
+        timezoneId: 'Europe/Rome',
+        ...(baseURL === undefined ? {} : { baseURL }),
+      });
+      contexts.push(context);
+      context.on('page', (page) => listen(page, complain));
+      return context.newPage();
+    },
+  };
+}
+
+/** Hears what a page complains about. A page answered with 4xx is an answer like any other, whatever the console says. */
+function listen(page: Page, complain: (text: string) => void): void {
+  const refusedPages = new Set<string>();
+  page.on('response', (response) => {
+    if (response.status() >= 500) complain(`${response.status()} ${response.url()}`);
+    else if (response.status() >= 400 && response.request().isNavigationRequest()) refusedPages.add(response.url());
+  });
+  page.on('console', (message) => {
+    const complaint = message.type() === 'error' || /Content Security Policy/i.test(message.text());
+    if (complaint && !refusedPages.has(message.location().url)) complain(message.text());
+  });
+  page.on('pageerror', (error) => complain(String(error)));
+}
+
+async function keepPictures(contexts: readonly BrowserContext[], test: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  const pages = contexts.flatMap((context) => context.pages());
+  const name = test.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80);
+  for (const [number, page] of pages.entries()) {
+    await page.screenshot({ path: `${PICTURES}/${name}-${number + 1}.png`, fullPage: true }).catch(() => undefined);
+  }
+}
+
+/** Checks the page as it is now against WCAG 2.2 A and AA and axe's best practices. */
+export async function expectNoAxeViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    at: nodes.map((node) => node.html.slice(0, 200)),
+  }));
+  expect(found, `axe on ${page.url()}`).toEqual([]);
+}
