@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // A test must not depend on the zone of the machine it runs on; `./omnibus test` runs the pure rules in other zones too.
-process.env['TZ'] ??= 'UTC';
+process.env.TZ ??= 'UTC';
 
 const pure = ['src/kernel/**/*.test.ts', 'src/**/*rules.test.ts'];
 const conformance = ['test/conformance/**/*.test.ts', 'scripts/**/*.test.ts'];

@@ -17,9 +17,9 @@ const runs = (path: string) => {
 
 /** The browser of this machine, or undefined. `CHROMIUM_PATH` wins over what lies in the search path. */
 export function findChromium(): string | undefined {
-  const wanted = process.env['CHROMIUM_PATH'];
+  const wanted = process.env.CHROMIUM_PATH;
   if (wanted) return runs(wanted) ? wanted : undefined;
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/snap/bin'];
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/snap/bin'];
   const candidates = NAMES.flatMap((name) => folders.filter(Boolean).map((folder) => join(folder, name)));
   return candidates.find(runs);
 }
@@ -28,7 +28,7 @@ export function findChromium(): string | undefined {
 export function requireChromium(say: (line: string) => void): string {
   const found = findChromium();
   if (found) return found;
-  const mayInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && !process.env['CHROMIUM_PATH'];
+  const mayInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && !process.env.CHROMIUM_PATH;
   if (mayInstall) {
     say('Chromium is missing: installing it with apt-get');
     installWithApt();
