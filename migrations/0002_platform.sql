@@ -9,7 +9,7 @@ create table request_keys (
   primary key (tenant_id, actor, key)
 );
 create index request_keys_by_age on request_keys (tenant_id, created_at);
-call protect('request_keys', 'select, insert, delete');
+call protect('request_keys', 'select, insert, update, delete');
 
 create table audit_log (
   tenant_id integer not null default current_tenant() references tenants,

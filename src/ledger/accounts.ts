@@ -1,0 +1,35 @@
+import { sql } from 'kysely';
+import { find, get, type Tx } from '#src/platform/database/index.ts';
+
+export interface ConsumerAccount {
+  readonly id: number;
+  readonly consumerId: number;
+  readonly balanceCents: number;
+}
+
+/** The prepaid account of a consumer, locked until the transaction ends: whoever decides on a balance holds it still first. */
+export function lockConsumerAccount(tx: Tx, consumerId: number, service = 'canteen'): Promise<ConsumerAccount | undefined> {
+  return find(
+    tx,
+    sql<ConsumerAccount>`select id, consumer_id as "consumerId", balance_cents as "balanceCents" from accounts
+      where tenant_id = current_tenant() and service = ${service} and consumer_id = ${consumerId} and kind = 'consumer' for update`,
+  );
+}
+
+/** Opens the accounts that are missing for these consumers; repeating it changes nothing. */
+export async function openConsumerAccounts(tx: Tx, consumerIds: readonly number[], service = 'canteen'): Promise<void> {
+  await sql`insert into accounts (kind, service, consumer_id)
+    select 'consumer', ${service}, id from unnest(${consumerIds}::bigint[]) as id on conflict do nothing`.execute(tx);
+}
+
+export type SharedAccountKind = 'income' | 'opening' | 'clearing' | 'refunds';
+
+/** The id of one of the municipality's own accounts, opened when it is missing. */
+export async function sharedAccountId(tx: Tx, kind: SharedAccountKind, service = 'canteen'): Promise<number> {
+  await sql`insert into accounts (kind, service) values (${kind}, ${service}) on conflict do nothing`.execute(tx);
+  const row = await get(
+    tx,
+    sql<{ id: number }>`select id from accounts where tenant_id = current_tenant() and service = ${service} and kind = ${kind}`,
+  );
+  return row.id;
+}

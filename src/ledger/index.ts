@@ -1,0 +1,3 @@
+export { type ConsumerAccount, lockConsumerAccount, openConsumerAccounts, sharedAccountId } from './accounts.ts';
+export { type Movement, movementsOf } from './movements.ts';
+export { type ConsumerMovement, postMovement, type Source } from './post.ts';

@@ -1,0 +1,17 @@
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { StartupError } from '../process/startup-error.ts';
+
+/** Makes sure that the data folder exists, for its owner alone, and can be written. Throws `DataFolderNotWritable`. */
+export async function prepareDataFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new StartupError(
+      'DataFolderNotWritable',
+      `Non è possibile scrivere nella cartella dei dati ${folder}: indica con OMNIBUS_DATA una cartella dell'utente che avvia il programma.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+
+/** The database as the application's role sees it: nothing, until `inTenant` names a tenant. Statements are plain SQL. */
+export type Database = Kysely<NoTables>;
+
+/** One transaction inside one tenant. Whoever holds it may read and write that tenant and no other. */
+export type Tx = Transaction<NoTables>;
+
+/** Tables are not described to the query builder: statements are written as SQL and typed where they are written. */
+export type NoTables = Record<never, never>;
+
+const INT8 = 20;
+const DATE = 1082;
+const TIMESTAMPTZ = 1184;
+const NUMERIC = 1700;
+
+/** Days stay text, instants become Temporal, counts and cents become safe integers. */
+const parsers: Record<number, (text: string) => unknown> = {
+  [INT8]: safeInteger,
+  [DATE]: (text) => text,
+  [TIMESTAMPTZ]: (text) => Temporal.Instant.from(text.replace(' ', 'T')),
+  [NUMERIC]: Number,
+};
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`Beyond a safe integer: ${text}`);
+  return value;
+}
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    (format !== 'binary' && parsers[oid]) || pg.types.getTypeParser(oid, format as 'text'),
+};
+
+/** node-postgres would write a Temporal value as JSON; PostgreSQL reads its ISO text. */
+class TemporalClient extends pg.Client {
+  override query(...args: unknown[]): never {
+    if (Array.isArray(args[1])) args[1] = args[1].map((value) => (value instanceof Temporal.Instant ? value.toString() : value));
+    return (super.query as (...passed: unknown[]) => unknown).apply(this, args) as never;
+  }
+}
+
+/**
+ * Opens a pool of at most `maxConnections` for the application's role.
+ * A statement that takes over 30 s, or a transaction left idle for as long, is ended by PostgreSQL.
+ */
+export function openDatabase(config: pg.ClientConfig, maxConnections = 10): Database {
+  const pool = new pg.Pool({
+    ...config,
+    types,
+    Client: TemporalClient,
+    max: maxConnections,
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 30_000,
+    connectionTimeoutMillis: 10_000,
+  });
+  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return new Kysely<NoTables>({ dialect: new PostgresDialect({ pool }) });
+}

@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import { type Actor, actorText } from '../../kernel/actor.ts';
+import type { Database, Tx } from './connection.ts';
+
+export interface Scope {
+  readonly tenantId: number;
+  readonly actor: Actor;
+  /** Ties audit lines and logs of one request together. */
+  readonly requestId?: string;
+}
+
+/**
+ * Runs `work` in one transaction that sees one tenant only: the single way to a tenant's data.
+ * An exception rolls everything back and is passed on; its outcome is then "nothing happened", except when the connection
+ * broke during COMMIT, which is "unknown" and is settled by repeating with the same request key.
+ */
+export function inTenant<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return database.transaction().execute(async (tx) => {
+    await sql`select set_config('omnibus.tenant', ${String(scope.tenantId)}, true),
+      set_config('omnibus.actor', ${actorText(scope.actor)}, true),
+      set_config('omnibus.request', ${scope.requestId ?? ''}, true)`.execute(tx);
+    return work(tx);
+  });
+}
+
+/** The id of the tenant with this slug; undefined when there is none. One of the few questions asked before a tenant is known. */
+export async function findTenantId(database: Database, slug: string): Promise<number | undefined> {
+  const found = await sql<{ id: number | null }>`select tenant_by_slug(${slug}) as id`.execute(database);
+  return found.rows[0]?.id ?? undefined;
+}
+
+/** Ids of the tenants that have gone live, for the worker's sweep. */
+export async function tenantsWithWork(database: Database): Promise<number[]> {
+  const found = await sql<{ id: number }>`select tenants_with_work() as id`.execute(database);
+  return found.rows.map((row) => row.id);
+}

@@ -1,0 +1,27 @@
+import type { RawBuilder } from 'kysely';
+import type { Tx } from './connection.ts';
+
+/** All rows of a statement. */
+export async function rows<T>(tx: Tx, statement: RawBuilder<T>): Promise<T[]> {
+  return (await statement.execute(tx)).rows;
+}
+
+/** The only row of a statement that returns at most one; undefined when there is none. */
+export async function find<T>(tx: Tx, statement: RawBuilder<T>): Promise<T | undefined> {
+  const found = await rows(tx, statement);
+  if (found.length > 1) throw new Error(`Expected one row at most, got ${found.length}`);
+  return found[0];
+}
+
+/** The only row of a statement that must return one; throws otherwise, because then the program is wrong. */
+export async function get<T>(tx: Tx, statement: RawBuilder<T>): Promise<T> {
+  const row = await find(tx, statement);
+  if (row === undefined) throw new Error('Expected one row, got none');
+  return row;
+}
+
+/** The name of the constraint that a failed statement broke; undefined when the failure was another one. */
+export function brokenConstraint(failure: unknown): string | undefined {
+  const constraint = failure instanceof Error && 'constraint' in failure ? failure.constraint : undefined;
+  return typeof constraint === 'string' ? constraint : undefined;
+}

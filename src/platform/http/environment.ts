@@ -1,0 +1,33 @@
+import type { World } from '../world.ts';
+
+/** Who is on the other side of a request. The session was found before the page runs; `csrf` guards its forms. */
+export type Visitor =
+  | { readonly kind: 'anonymous'; readonly csrf: string }
+  | { readonly kind: 'citizen'; readonly personId: number; readonly name: string; readonly csrf: string }
+  | {
+      readonly kind: 'staff';
+      readonly staffId: number;
+      readonly name: string;
+      readonly role: StaffRole;
+      /** Schools that a school's staff may see; empty for roles that see the whole tenant. */
+      readonly schoolIds: readonly number[];
+      readonly csrf: string;
+    };
+
+export type StaffRole = 'school_staff' | 'kitchen' | 'office' | 'auditor';
+
+/** What each page finds in its context (`c.var`). */
+export interface PageVariables {
+  readonly world: World;
+  readonly tenantId: number;
+  readonly slug: string;
+  readonly tenantName: string;
+  readonly visitor: Visitor;
+  /** Stamped by the server when the request came in; every deadline compares this, never the present (R2). */
+  readonly arrivedAt: Temporal.Instant;
+  readonly requestId: string;
+}
+
+export interface PageEnvironment {
+  Variables: PageVariables;
+}

@@ -1,0 +1,46 @@
+import { sql } from 'kysely';
+import type { Day } from '#src/kernel/day.ts';
+import { type TimeOfDay } from '#src/kernel/rome-time.ts';
+import { get, type Tx } from '#src/platform/database/index.ts';
+
+/** The values of a municipality that rules read, with their units; each keeps its history (see `setting` in migrations/0001). */
+export interface Settings {
+  /** Wall-clock time of Rome up to whose full minute an absence is in time (R2). */
+  readonly cutoff: TimeOfDay;
+  /** When the day is posted (R6). */
+  readonly posting_time: TimeOfDay;
+  /** When suspensions for the next service day are decided (R8). */
+  readonly evening_time: TimeOfDay;
+  readonly charge_basis: 'presence' | 'booking';
+  readonly low_credit_meals: number;
+  readonly warn_at_debt_meals: number;
+  readonly suspend_at_debt_meals: number;
+  readonly suspension_grace_service_days: number;
+  readonly light_days_in_a_row: number;
+  readonly register_correction_service_days: number;
+  readonly suspensions_stopped: boolean;
+  readonly top_up_min_cents: number;
+  readonly top_up_max_cents: number;
+  readonly notice_due_days: number;
+  readonly verification_hold_days: number;
+  readonly open_absence_alert_service_days: number;
+  readonly own_credentials: { readonly enabled: boolean; readonly reason: string };
+}
+
+/** All settings as they were in force on a day. */
+export async function settingsOn(tx: Tx, on: Day): Promise<Settings> {
+  const row = await get(
+    tx,
+    sql<{ all: Settings }>`select jsonb_object_agg(key, setting(key, ${on})) as all from setting_defaults`,
+  );
+  return row.all;
+}
+
+/** Records a value from a day on; earlier days keep theirs. */
+export async function recordSetting<K extends keyof Settings>(
+  tx: Tx,
+  change: { readonly key: K; readonly value: Settings[K]; readonly validFrom: Day; readonly at: Temporal.Instant },
+): Promise<void> {
+  await sql`insert into settings (key, valid_from, value, recorded_at)
+    values (${change.key}, ${change.validFrom}, ${JSON.stringify(change.value)}, ${change.at})`.execute(tx);
+}

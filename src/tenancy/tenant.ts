@@ -1,0 +1,26 @@
+import { sql } from 'kysely';
+import type { Day } from '#src/kernel/day.ts';
+import { get, type Tx } from '#src/platform/database/index.ts';
+
+/** A municipality. */
+export interface Tenant {
+  readonly id: number;
+  readonly slug: string;
+  readonly name: string;
+  /** First day on which this program books and charges; nothing happens before it (invariant 8). */
+  readonly goLive: Day | undefined;
+  readonly fiscalCode: string;
+  readonly officeEmail: string;
+  readonly officePhone: string;
+  readonly demo: boolean;
+}
+
+/** The tenant of this transaction. */
+export async function currentTenant(tx: Tx): Promise<Tenant> {
+  const row = await get(
+    tx,
+    sql<Omit<Tenant, 'goLive'> & { goLive: Day | null }>`select id, slug, name, go_live as "goLive", fiscal_code as "fiscalCode",
+      office_email as "officeEmail", office_phone as "officePhone", demo from tenants`,
+  );
+  return { ...row, goLive: row.goLive ?? undefined };
+}

@@ -1,0 +1,45 @@
+import { assetUrl } from '#src/platform/http/static.ts';
+
+/** The pictures of the sprite: one file a name in `src/web/assets/icons/`, or taken from bootstrap-italia's sprite. */
+export type IconName =
+  | 'plate'
+  | 'bowl'
+  | 'plate-crossed'
+  | 'check'
+  | 'dash'
+  | 'pause'
+  | 'calendar-crossed'
+  | 'info'
+  | 'success'
+  | 'warning'
+  | 'danger'
+  | 'chevron-left'
+  | 'chevron-right'
+  | 'menu'
+  | 'search'
+  | 'print'
+  | 'download'
+  | 'mail'
+  | 'plus'
+  | 'user';
+
+interface IconProps {
+  name: IconName;
+  /** Read aloud when no word stands beside the picture; without it the picture is decoration. */
+  label?: string | undefined;
+  class?: string | undefined;
+}
+
+export function Icon({ name, label, class: extra }: IconProps) {
+  const classes = ['icon', `icon-${name}`, extra].filter(Boolean).join(' ');
+  const use = <use href={`${assetUrl('icons.svg')}#${name}`} />;
+  return label ? (
+    <svg class={classes} role="img" aria-label={label}>
+      {use}
+    </svg>
+  ) : (
+    <svg class={classes} aria-hidden="true">
+      {use}
+    </svg>
+  );
+}

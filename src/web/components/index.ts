@@ -1,0 +1,15 @@
+export { Alert, ErrorSummary, errorOf, type FieldError } from './alert.tsx';
+export { Actions, Button, LinkButton, MoreLink } from './button.tsx';
+export { Card, CardSection, EmptyState } from './card.tsx';
+export { Checkbox, CheckboxGroup, type Choice, RadioGroup, Select } from './choice-field.tsx';
+export { Countdown } from './countdown.tsx';
+export { DayList, type DayRow } from './day-list.tsx';
+export { DayState, type DayStateName } from './day-state.tsx';
+export { CsrfField, Form, HiddenRequestKey, SearchBox } from './form.tsx';
+export { Icon } from './icon.tsx';
+export { DescriptionList, Money } from './money.tsx';
+export { BackLink, Breadcrumb, MonthNav, type NavItem, Pagination, Stepper, TabLinks } from './navigation.tsx';
+export { Page, PageHeading } from './page.tsx';
+export { Receipt } from './receipt.tsx';
+export { type Column, Table } from './table.tsx';
+export { AmountField, DateField, TextArea, TextField } from './text-field.tsx';
