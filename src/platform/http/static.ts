@@ -61,7 +61,10 @@ export function assetText(name: string): string | undefined {
 function choose(asset: Asset, accepted: string): ['br' | 'gzip' | undefined, Uint8Array<ArrayBuffer>] {
   const takes = (coding: string) =>
     accepted.split(',').some((part) => {
-      const [name, ...parameters] = part.trim().toLowerCase().split(/\s*;\s*/);
+      const [name, ...parameters] = part
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*/);
       return name === coding && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
     });
   if (asset.br && takes('br')) return ['br', asset.br];
@@ -82,7 +85,13 @@ export function staticAssets(): Hono {
     c.header('ETag', etag);
     c.header('Vary', 'Accept-Encoding');
     c.header('X-Content-Type-Options', 'nosniff');
-    if (c.req.header('if-none-match')?.split(/\s*,\s*/).includes(etag)) return c.body(null, 304);
+    if (
+      c.req
+        .header('if-none-match')
+        ?.split(/\s*,\s*/)
+        .includes(etag)
+    )
+      return c.body(null, 304);
     c.header('Content-Type', asset.type);
     if (coding) c.header('Content-Encoding', coding);
     return c.body(body);

@@ -44,9 +44,25 @@ const Face = ({ icon, hiddenLabel, children }: Look & { children?: Child }) => (
 );
 
 /** A button that sends its form; the label is the verb of what will happen. */
-export function Button({ type = 'submit', name, value, formAction, disabled, id, ...look }: PropsWithChildren<ButtonProps>) {
+export function Button({
+  type = 'submit',
+  name,
+  value,
+  formAction,
+  disabled,
+  id,
+  ...look
+}: PropsWithChildren<ButtonProps>) {
   return (
-    <button type={type} name={name} value={value} formaction={formAction} disabled={disabled} id={id} class={classesOf(look)}>
+    <button
+      type={type}
+      name={name}
+      value={value}
+      formaction={formAction}
+      disabled={disabled}
+      id={id}
+      class={classesOf(look)}
+    >
       <Face {...look} />
     </button>
   );

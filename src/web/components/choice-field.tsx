@@ -46,7 +46,7 @@ interface OptionProps {
 }
 
 function Option({ type, id, name, choice, checked }: OptionProps) {
-  const hint = choice.hint ? `${id}-hint` : undefined;
+  const hint = choice.hint !== undefined ? `${id}-hint` : undefined;
   return (
     <div class="choice">
       <input

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
-import { longDay, shortDay } from '#src/kernel/italian-dates.ts';
 import { type Day, weekdayOf } from '#src/kernel/day.ts';
+import { longDay, shortDay } from '#src/kernel/italian-dates.ts';
 import { messages } from '#src/web/messages/index.ts';
 import { DayState, type DayStateName } from './day-state.tsx';
 
@@ -21,7 +21,10 @@ interface DayListProps {
 }
 
 const Row = ({ day, state, note, light, trailing, today }: DayRow) => (
-  <li class={`day-row weekday-${weekdayOf(day)}${today ? ' day-row-today' : ''}`} aria-current={today ? 'date' : undefined}>
+  <li
+    class={`day-row weekday-${weekdayOf(day)}${today ? ' day-row-today' : ''}`}
+    aria-current={today ? 'date' : undefined}
+  >
     <time class="day-row-date" datetime={day}>
       <span aria-hidden="true">{shortDay(day)}</span>
       <span class="visually-hidden">

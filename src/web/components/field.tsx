@@ -19,7 +19,7 @@ export interface FieldProps {
 /** The attributes that tie a field to its hint and its error. */
 export function described({ id, name, hint, error, optional }: Omit<FieldProps, 'label'>) {
   const own = id ?? name;
-  const by = [hint ? `${own}-hint` : '', error ? `${own}-error` : ''].filter(Boolean).join(' ');
+  const by = [hint !== undefined ? `${own}-hint` : '', error ? `${own}-error` : ''].filter(Boolean).join(' ');
   return {
     id: own,
     name,

@@ -26,7 +26,16 @@ interface FormProps extends FormTarget {
 }
 
 /** A form that changes something: posts once, and the server's answer names what is wrong (no browser bubbles). */
-export function Form({ action, csrf, requestKey, id, upload, hidden = {}, inline, children }: PropsWithChildren<FormProps>) {
+export function Form({
+  action,
+  csrf,
+  requestKey,
+  id,
+  upload,
+  hidden = {},
+  inline,
+  children,
+}: PropsWithChildren<FormProps>) {
   return (
     <form
       method="post"

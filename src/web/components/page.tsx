@@ -38,7 +38,13 @@ function Head({ title, slug, tenantName, hasErrors, refreshAfter }: PageProps) {
       <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0b2a4a" />
       <meta name="robots" content="noindex" />
       {refreshAfter !== undefined && <meta http-equiv="refresh" content={String(refreshAfter)} />}
-      <link rel="preload" href={assetUrl('titillium-regular.woff2')} as="font" type="font/woff2" crossorigin="anonymous" />
+      <link
+        rel="preload"
+        href={assetUrl('titillium-regular.woff2')}
+        as="font"
+        type="font/woff2"
+        crossorigin="anonymous"
+      />
       <link rel="stylesheet" href={assetUrl('app.css')} />
       <link rel="icon" href={assetUrl('mark.svg')} type="image/svg+xml" />
       <link rel="apple-touch-icon" href={assetUrl('mark-180.png')} />

@@ -28,8 +28,7 @@ interface TableProps<Row> {
 function Head<Row>({ column }: { column: Column<Row> }) {
   const { sort, label } = column;
   return (
-    // The roles are written out because cards on a phone (display: block) would lose them.
-    <th scope="col" role="columnheader" class={column.numeric ? 'numeric' : undefined} aria-sort={sort?.direction}>
+    <th scope="col" class={column.numeric ? 'numeric' : undefined} aria-sort={sort?.direction}>
       {sort ? (
         <a href={sort.href} class="sort-link">
           {label}
@@ -45,11 +44,11 @@ function Head<Row>({ column }: { column: Column<Row> }) {
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   const classes = column.numeric ? 'numeric' : undefined;
   return column.rowHeader ? (
-    <th scope="row" role="rowheader" class={classes} data-label={column.label}>
+    <th scope="row" class={classes} data-label={column.label}>
       {column.cell(row)}
     </th>
   ) : (
-    <td role="cell" class={classes} data-label={column.label}>
+    <td class={classes} data-label={column.label}>
       {column.cell(row)}
     </td>
   );
@@ -59,18 +58,18 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
 export function Table<Row>({ caption, captionHidden, columns, rows, footer, stayTable }: TableProps<Row>) {
   return (
     <div class="table-frame">
-      <table role="table" class={stayTable ? 'data-table' : 'data-table data-table-cards'}>
+      <table class={stayTable ? 'data-table' : 'data-table data-table-cards'}>
         <caption class={captionHidden ? 'visually-hidden' : undefined}>{caption}</caption>
-        <thead role="rowgroup">
-          <tr role="row">
+        <thead>
+          <tr>
             {columns.map((column) => (
               <Head column={column} />
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup">
+        <tbody>
           {rows.map((row) => (
-            <tr role="row">
+            <tr>
               {columns.map((column) => (
                 <Cell column={column} row={row} />
               ))}
@@ -78,14 +77,10 @@ export function Table<Row>({ caption, captionHidden, columns, rows, footer, stay
           ))}
         </tbody>
         {footer && (
-          <tfoot role="rowgroup">
-            <tr role="row">
+          <tfoot>
+            <tr>
               {footer.map((sum, index) => (
-                <td
-                  role="cell"
-                  class={columns[index]?.numeric ? 'numeric' : undefined}
-                  data-label={columns[index]?.label}
-                >
+                <td class={columns[index]?.numeric ? 'numeric' : undefined} data-label={columns[index]?.label}>
                   {sum}
                 </td>
               ))}

@@ -27,7 +27,7 @@ export function TextField(props: TextFieldProps) {
         autocomplete={autocomplete}
         inputmode={inputmode}
         maxlength={maxlength}
-        spellcheck={verbatim ? 'false' : undefined}
+        spellcheck={verbatim ? false : undefined}
         autocapitalize={verbatim ? 'none' : undefined}
       />
     </Field>
@@ -62,7 +62,14 @@ interface DateFieldProps extends FieldProps {
 export function DateField({ value, min, max, ...field }: DateFieldProps) {
   return (
     <Field {...field}>
-      <input {...described(field)} class="form-control form-control-date" type="date" value={value} min={min} max={max} />
+      <input
+        {...described(field)}
+        class="form-control form-control-date"
+        type="date"
+        value={value}
+        min={min}
+        max={max}
+      />
     </Field>
   );
 }
@@ -78,7 +85,14 @@ export function AmountField({ value, ...rest }: AmountFieldProps) {
   return (
     <Field {...field}>
       <span class="amount-field">
-        <input {...described(field)} class="form-control" type="text" inputmode="decimal" autocomplete="off" value={value} />
+        <input
+          {...described(field)}
+          class="form-control"
+          type="text"
+          inputmode="decimal"
+          autocomplete="off"
+          value={value}
+        />
         <span class="amount-unit" aria-hidden="true">
           €
         </span>
