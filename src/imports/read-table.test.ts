@@ -73,7 +73,9 @@ describe('lines are numbered as an editor shows them', () => {
 
 test('the separator is told by the header: a decimal comma or a quoted name below or in it does not mislead', async () => {
   expect(await read('Codice;Saldo\n1;96,50')).toMatchObject({ rows: [{ cells: ['1', '96,50'] }] });
-  expect(await read('"Cognome, Nome, Nascita";Saldo\nx;1')).toMatchObject({ headers: ['Cognome, Nome, Nascita', 'Saldo'] });
+  expect(await read('"Cognome, Nome, Nascita";Saldo\nx;1')).toMatchObject({
+    headers: ['Cognome, Nome, Nascita', 'Saldo'],
+  });
 });
 
 test('quotes inside a value are text', async () => {

@@ -40,10 +40,14 @@ describe('a fiscal code', () => {
   test('any other check character is detected', () => {
     const letter = fc.integer({ min: 65, max: 90 }).map((n) => String.fromCharCode(n));
     fc.assert(
-      fc.property(fc.constantFrom('RSSMRA80A01H501U', 'RZZBRC23R54L049E', 'ZHNMHL17L24Z129E'), letter, (code, other) => {
-        fc.pre(other !== code[15]);
-        expect(kindOf(code.slice(0, 15) + other)).toBe('FiscalCodeCheckCharacter');
-      }),
+      fc.property(
+        fc.constantFrom('RSSMRA80A01H501U', 'RZZBRC23R54L049E', 'ZHNMHL17L24Z129E'),
+        letter,
+        (code, other) => {
+          fc.pre(other !== code[15]);
+          expect(kindOf(code.slice(0, 15) + other)).toBe('FiscalCodeCheckCharacter');
+        },
+      ),
     );
   });
 

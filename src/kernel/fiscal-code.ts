@@ -18,9 +18,7 @@ const MONTHS = 'ABCDEHLMPRST';
 /** The letter that stands for each digit when two people would share a code (omocodia). */
 const LETTER_FOR_DIGIT = 'LMNPQRSTUV';
 /** Values of 0–9 and of A–J, then of K–Z, in the first, third, … place. */
-const ODD_VALUES = [
-  1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23,
-];
+const ODD_VALUES = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
 
 /** Without blanks, in upper case: the form that is stored and compared. */
 export const normaliseFiscalCode = (text: string): string => text.replace(/\s/g, '').toUpperCase();
