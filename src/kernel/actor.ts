@@ -10,7 +10,9 @@ export function actorText(actor: Actor): string {
     case 'citizen':
       return `citizen:${actor.personId}`;
     case 'staff':
-      return actor.forPersonId === undefined ? `staff:${actor.staffId}` : `staff:${actor.staffId}>citizen:${actor.forPersonId}`;
+      return actor.forPersonId === undefined
+        ? `staff:${actor.staffId}`
+        : `staff:${actor.staffId}>citizen:${actor.forPersonId}`;
     case 'system':
       return `system:${actor.job}`;
   }

@@ -8,7 +8,11 @@ export interface ConsumerAccount {
 }
 
 /** The prepaid account of a consumer, locked until the transaction ends: whoever decides on a balance holds it still first. */
-export function lockConsumerAccount(tx: Tx, consumerId: number, service = 'canteen'): Promise<ConsumerAccount | undefined> {
+export function lockConsumerAccount(
+  tx: Tx,
+  consumerId: number,
+  service = 'canteen',
+): Promise<ConsumerAccount | undefined> {
   return find(
     tx,
     sql<ConsumerAccount>`select id, consumer_id as "consumerId", balance_cents as "balanceCents" from accounts
@@ -29,7 +33,9 @@ export async function sharedAccountId(tx: Tx, kind: SharedAccountKind, service =
   await sql`insert into accounts (kind, service) values (${kind}, ${service}) on conflict do nothing`.execute(tx);
   const row = await get(
     tx,
-    sql<{ id: number }>`select id from accounts where tenant_id = current_tenant() and service = ${service} and kind = ${kind}`,
+    sql<{
+      id: number;
+    }>`select id from accounts where tenant_id = current_tenant() and service = ${service} and kind = ${kind}`,
   );
   return row.id;
 }

@@ -7,7 +7,15 @@ export interface Movement {
   readonly id: number;
   readonly eventOn: Day;
   readonly createdAt: Temporal.Instant;
-  readonly code: 'opening' | 'opening_correction' | 'meal' | 'meal_reversal' | 'top_up' | 'transfer' | 'refund' | 'revocation';
+  readonly code:
+    | 'opening'
+    | 'opening_correction'
+    | 'meal'
+    | 'meal_reversal'
+    | 'top_up'
+    | 'transfer'
+    | 'refund'
+    | 'revocation';
   readonly cents: number;
   readonly balanceCents: number;
   readonly reason: string | null;

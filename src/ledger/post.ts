@@ -40,13 +40,13 @@ export async function postMovement(tx: Tx, movement: ConsumerMovement): Promise<
           and consumer_id = ${movement.consumerId} and kind = 'consumer' for update
       ), posted as (
         insert into postings (debit_account_id, credit_account_id, cents, code, source_kind, source_id, source_version, event_on, created_at, reason)
-        select case when ${movement.cents} < 0 then account.id else ${shared} end,
-          case when ${movement.cents} < 0 then ${shared} else account.id end,
-          abs(${movement.cents}), ${movement.code}, ${movement.source.kind}, ${movement.source.id}, ${movement.source.version ?? 0},
+        select case when ${movement.cents}::bigint < 0 then account.id else ${shared}::bigint end,
+          case when ${movement.cents}::bigint < 0 then ${shared}::bigint else account.id end,
+          abs(${movement.cents}::bigint), ${movement.code}, ${movement.source.kind}, ${movement.source.id}, ${movement.source.version ?? 0},
           ${movement.eventOn}, ${movement.at}, ${movement.reason ?? null}
         from account on conflict (tenant_id, source_kind, source_id, source_version) do nothing returning id
       ), balanced as (
-        update accounts set balance_cents = balance_cents + ${movement.cents}
+        update accounts set balance_cents = balance_cents + ${movement.cents}::bigint
         from account, posted where accounts.tenant_id = current_tenant() and accounts.id = account.id
       ) select id from posted`,
   );

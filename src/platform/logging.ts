@@ -28,7 +28,10 @@ const personal = [
  * The program's log: one JSON line an event, on standard error, so that standard output stays for people.
  * Logs hold identifiers, never personal data (R16). Database errors lose `detail` and `where`, which quote rows.
  */
-export function createLogger(level: string, destination: DestinationStream = pino.destination({ fd: 2, sync: true })): Logger {
+export function createLogger(
+  level: string,
+  destination: DestinationStream = pino.destination({ fd: 2, sync: true }),
+): Logger {
   const nested = personal.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
   return pino(
     {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
-import { type TimeOfDay } from '#src/kernel/rome-time.ts';
+import type { TimeOfDay } from '#src/kernel/rome-time.ts';
 import { get, type Tx } from '#src/platform/database/index.ts';
 
 /** The values of a municipality that rules read, with their units; each keeps its history (see `setting` in migrations/0001). */

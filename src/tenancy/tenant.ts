@@ -19,7 +19,9 @@ export interface Tenant {
 export async function currentTenant(tx: Tx): Promise<Tenant> {
   const row = await get(
     tx,
-    sql<Omit<Tenant, 'goLive'> & { goLive: Day | null }>`select id, slug, name, go_live as "goLive", fiscal_code as "fiscalCode",
+    sql<
+      Omit<Tenant, 'goLive'> & { goLive: Day | null }
+    >`select id, slug, name, go_live as "goLive", fiscal_code as "fiscalCode",
       office_email as "officeEmail", office_phone as "officePhone", demo from tenants`,
   );
   return { ...row, goLive: row.goLive ?? undefined };

@@ -37,7 +37,8 @@ const types: pg.CustomTypesConfig = {
 /** node-postgres would write a Temporal value as JSON; PostgreSQL reads its ISO text. */
 class TemporalClient extends pg.Client {
   override query(...args: unknown[]): never {
-    if (Array.isArray(args[1])) args[1] = args[1].map((value) => (value instanceof Temporal.Instant ? value.toString() : value));
+    if (Array.isArray(args[1]))
+      args[1] = args[1].map((value) => (value instanceof Temporal.Instant ? value.toString() : value));
     return (super.query as (...passed: unknown[]) => unknown).apply(this, args) as never;
   }
 }

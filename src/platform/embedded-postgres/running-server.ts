@@ -1,6 +1,7 @@
-import { readFile, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ServerUser } from './server-user.ts';
 
 /** A server that works on a cluster's folder, as its `postmaster.pid` tells. */
 export interface RunningServer {
@@ -24,7 +25,8 @@ export async function runningServer(clusterFolder: string): Promise<RunningServe
   return undefined;
 }
 
-async function isAlive({ pid, socketFolder }: RunningServer): Promise<boolean> {
+/** Whether the server still runs; a zombie does not. */
+export async function isAlive({ pid, socketFolder }: RunningServer): Promise<boolean> {
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   return commandLine.includes(socketFolder) && !(await isZombie(pid));
 }
@@ -42,7 +44,7 @@ const exists = (pid: number): Promise<boolean> =>
 
 /** Waits until the server is gone; false when it is still there after `seconds`. */
 export async function waitUntilGone(server: RunningServer, seconds: number): Promise<boolean> {
-  for (let tenths = 0; tenths < seconds * 20; tenths++) {
+  for (let polls = 0; polls < seconds * 20; polls++) {
     if (!(await isAlive(server))) return true;
     await wait(50);
   }
@@ -56,10 +58,25 @@ export async function stopServer(server: RunningServer): Promise<void> {
     ['SIGQUIT', 10],
     ['SIGKILL', 10],
   ] as const) {
-    if (!signalServer(server.pid, signal)) break;
+    if (!(await isAlive(server)) || !signalServer(server.pid, signal)) break;
     if (await waitUntilGone(server, seconds)) break;
   }
-  await rm(server.socketFolder, { recursive: true, force: true });
+  await removeSocketFolder(server.socketFolder);
+}
+
+const socketFolders = '/tmp/omnibus-pg-';
+
+/** A folder for the server's socket that only its user (and root) can enter; its path is short, as sockets need. */
+export async function makeSocketFolder(user: ServerUser): Promise<string> {
+  const folder = await mkdtemp(socketFolders);
+  if (user) await chown(folder, user.uid, user.gid);
+  return folder;
+}
+
+/** The path may come from a file that the unprivileged server wrote, so only a folder of ours is ever removed. */
+export async function removeSocketFolder(folder: string): Promise<void> {
+  const isOurs = folder.startsWith(socketFolders) && !folder.slice(socketFolders.length).includes('/');
+  if (isOurs) await rm(folder, { recursive: true, force: true });
 }
 
 function signalServer(pid: number, signal: NodeJS.Signals): boolean {

@@ -1,0 +1,37 @@
+import type { Context } from 'hono';
+import type { Actor } from '#src/kernel/actor.ts';
+import { inTenant, type Scope, type Tx } from '#src/platform/database/index.ts';
+import type { PageEnvironment, Visitor } from '#src/platform/http/environment.ts';
+import { type KeptAnswer, type KeyedOutcome, once } from '#src/platform/request-keys/index.ts';
+
+export type PageContext = Context<PageEnvironment>;
+
+/** Reads for a page, as its visitor, inside its tenant. */
+export const read = <T>(c: PageContext, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  inTenant(c.var.world.database, scopeOf(c), work);
+
+/**
+ * Runs a command for a posted form once per form rendering, however often it is sent.
+ * `body` is what was typed, without the key and the CSRF token.
+ */
+export const act = <T extends KeptAnswer>(
+  c: PageContext,
+  form: { readonly key: string; readonly body: unknown },
+  command: (tx: Tx) => Promise<T>,
+): Promise<KeyedOutcome<T>> =>
+  inTenant(c.var.world.database, scopeOf(c), (tx) => once(tx, { ...form, at: c.var.arrivedAt }, () => command(tx)));
+
+function scopeOf(c: PageContext): Scope {
+  return { tenantId: c.var.tenantId, actor: actorOf(c.var.visitor), requestId: c.var.requestId };
+}
+
+function actorOf(visitor: Visitor): Actor {
+  switch (visitor.kind) {
+    case 'citizen':
+      return { kind: 'citizen', personId: visitor.personId };
+    case 'staff':
+      return { kind: 'staff', staffId: visitor.staffId };
+    case 'anonymous':
+      return { kind: 'system', job: 'entrance' };
+  }
+}
