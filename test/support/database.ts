@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { afterAll, inject } from 'vitest';
+import { type Database, openDatabase } from '#src/platform/database/index.ts';
+import { createDatabase, type DatabaseConnection, dropDatabase } from '#src/platform/embedded-postgres/index.ts';
 
 export interface TestDatabase {
-  /** Address as `omnibus_owner`, who may read and write every tenant. */
-  readonly ownerUrl: string;
-  /** Address as `omnibus_app`: what the application itself uses, under row-level security. */
-  readonly appUrl: string;
-  /** A pool as owner, to look at what a command left behind. */
-  readonly owner: pg.Pool;
+  /** As the application has it: under row-level security, to be used through `inTenant`. */
+  readonly app: Database;
+  /** As `omnibus_owner`, who sees every tenant: to prepare, and to look at what a command left behind. */
+  readonly owner: Database;
+  /** How `pg` connects, for what opens its own connections. */
+  readonly connections: { readonly app: DatabaseConnection; readonly owner: DatabaseConnection };
 }
 
 /**
@@ -16,32 +17,19 @@ export interface TestDatabase {
  * It is a copy of the run's template (tens of milliseconds) and is dropped after the file's tests.
  */
 export async function testDatabase(): Promise<TestDatabase> {
-  const template = new URL(inject('ownerUrl'));
+  const template = inject('template');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const maintenance = withDatabase(template, 'postgres');
-  await run(maintenance, `CREATE DATABASE ${name} TEMPLATE "${template.pathname.slice(1)}"`);
+  await createDatabase(template.admin, name, template.owner.database);
 
-  const ownerUrl = withDatabase(template, name);
-  const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 });
+  const connections = {
+    app: { ...template.app, database: name },
+    owner: { ...template.owner, database: name },
+  };
+  const app = openDatabase(connections.app);
+  const owner = openDatabase(connections.owner, 4);
   afterAll(async () => {
-    await owner.end();
-    await run(maintenance, `DROP DATABASE ${name} WITH (FORCE)`);
+    await Promise.all([app.destroy(), owner.destroy()]);
+    await dropDatabase(template.admin, name);
   });
-  return { ownerUrl, appUrl: withDatabase(new URL(inject('appUrl')), name), owner };
-}
-
-function withDatabase(url: URL, database: string): string {
-  const other = new URL(url);
-  other.pathname = `/${database}`;
-  return other.href;
-}
-
-async function run(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  return { app, owner, connections };
 }
