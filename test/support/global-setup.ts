@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { migrate } from '#src/platform/database/migrate.ts';
 import { type DatabaseConnection, startEmbeddedPostgres } from '#src/platform/embedded-postgres/index.ts';
 import { createLogger } from '#src/platform/logging.ts';
 
@@ -17,9 +16,10 @@ declare module 'vitest' {
 /** One PostgreSQL for the whole run, thrown away after it; its first database is migrated once and copied for each file. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'omnibus-test-'));
-  const server = await startEmbeddedPostgres({ dataDir, durable: false, log: createLogger('warn') });
+  const log = createLogger('warn');
+  const server = await startEmbeddedPostgres({ dataDir, durable: false, log });
   const { connection } = server;
-  await migrate(connection('owner'));
+  await migrate(connection('owner'), { log });
   project.provide('template', {
     admin: connection('admin'),
     owner: connection('owner'),
@@ -29,12 +29,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
-}
-
-async function migrate(owner: DatabaseConnection): Promise<void> {
-  const folder = join(import.meta.dirname, '../../migrations');
-  const client = new pg.Client({ ...owner });
-  await client.connect();
-  for (const file of (await readdir(folder)).sort()) await client.query(await readFile(join(folder, file), 'utf8'));
-  await client.end();
 }
