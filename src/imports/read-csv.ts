@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { err, ok, type Result } from '#src/kernel/result.ts';
-import type { TableError, TableRow } from './table.ts';
+import type { TableError, TableRow } from './table-types.ts';
 
 const DELIMITERS = [';', ',', '\t'];
 

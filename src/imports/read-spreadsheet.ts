@@ -1,6 +1,6 @@
 import { readSheet } from 'read-excel-file/node';
 import { err, ok, type Result } from '#src/kernel/result.ts';
-import type { TableError, TableRow } from './table.ts';
+import type { TableError, TableRow } from './table-types.ts';
 
 /** What the sheets of a file of at most 5 MB may grow to when unpacked; a list of 50,000 pupils needs about 60 MB. */
 const MAX_UNPACKED_BYTES = 150 * 1024 * 1024;

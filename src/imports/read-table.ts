@@ -3,7 +3,7 @@ import { tidyText } from '#src/kernel/text.ts';
 import { decodeText } from './decode.ts';
 import { readCsv } from './read-csv.ts';
 import { readSpreadsheet } from './read-spreadsheet.ts';
-import { MAX_MEGABYTES, MAX_ROWS, type Table, type TableError, type TableRow } from './table.ts';
+import { MAX_MEGABYTES, MAX_ROWS, type Table, type TableError, type TableRow } from './table-types.ts';
 
 /**
  * Reads an uploaded file as a table. What it is (XLSX, or text with `;`, `,` or tab in UTF-8, UTF-16 or Windows-1252)

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { fieldsOf, matchColumns } from './columns.ts';
+import { fieldsOf, matchColumns } from './column-rules.ts';
 
 const headersOf = (text: string) => text.split(';');
-const placesIn = (result: ReturnType<typeof matchColumns>) => (result.ok ? Object.fromEntries(result.value) : result.error);
+const placesIn = (result: ReturnType<typeof matchColumns>) =>
+  result.ok ? Object.fromEntries(result.value) : result.error;
 
 describe('columns are found by their names', () => {
   test('the names of the manual, in any order', () => {

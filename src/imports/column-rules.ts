@@ -14,7 +14,15 @@ interface Column {
 const required = (...names: string[]): Column => ({ required: true, names });
 const optional = (...names: string[]): Column => ({ required: false, names });
 
-const NUMBER = ['Codice utente', 'Codice alunno', 'Codice consumatore', 'Matricola', 'Numero utente', 'Id utente', 'PAN'];
+const NUMBER = [
+  'Codice utente',
+  'Codice alunno',
+  'Codice consumatore',
+  'Matricola',
+  'Numero utente',
+  'Id utente',
+  'PAN',
+];
 const FISCAL_CODE = [
   'Codice fiscale',
   'CF',
@@ -38,7 +46,13 @@ const COLUMNS = {
     schoolCode: required('Codice scuola', 'Codice meccanografico', 'Codice plesso', 'Cod. scuola', 'Plesso', 'Scuola'),
     grade: required('Classe', 'Anno di corso', 'Anno'),
     section: required('Sezione', 'Sez'),
-    payerSurname: required('Cognome genitore', 'Cognome pagante', 'Cognome tutore', 'Cognome intestatario', 'Cognome padre/madre'),
+    payerSurname: required(
+      'Cognome genitore',
+      'Cognome pagante',
+      'Cognome tutore',
+      'Cognome intestatario',
+      'Cognome padre/madre',
+    ),
     payerName: required('Nome genitore', 'Nome pagante', 'Nome tutore', 'Nome intestatario', 'Nome padre/madre'),
     payerFiscalCode: required(
       'Codice fiscale genitore',

@@ -1,0 +1,68 @@
+import type { ImportKind, RejectionCode, TableError } from '#src/imports/index.ts';
+import { plural } from '../plural.ts';
+
+/** Why a row was refused, each with what mends it. The value stands beside it, so that sentences need not repeat it. */
+const rejections: Record<RejectionCode, string> = {
+  value_missing: 'Manca il valore: scrivilo nella casella.',
+  too_many_values:
+    'La riga ha più valori che colonne: togli il separatore di troppo, o metti il valore tra virgolette.',
+  date_unreadable: 'Non è una data: scrivila come 14/10/2023.',
+  date_does_not_exist: 'Questo giorno non esiste nel calendario: correggi la data.',
+  birth_date_in_future: 'La data di nascita è nel futuro: correggi l’anno.',
+  birth_date_differs_from_fiscal_code: 'La data non è quella del codice fiscale: correggi la data o il codice.',
+  sex_unreadable: 'Scrivi F oppure M.',
+  sex_differs_from_fiscal_code: 'Il sesso non è quello del codice fiscale: correggi il sesso o il codice.',
+  fiscal_code_shape: 'Non ha la forma di un codice fiscale: servono 16 caratteri, o 11 cifre se è provvisorio.',
+  fiscal_code_check_character:
+    'Il carattere di controllo non torna: c’è un errore di battitura, ricopia il codice dalla tessera sanitaria.',
+  fiscal_code_repeated: 'Il codice fiscale è già in una riga precedente: togli la riga doppia o correggi il codice.',
+  fiscal_code_of_another: 'Il codice fiscale è già di un altro codice utente: correggi uno dei due.',
+  number_repeated: 'Il codice utente è già in una riga precedente: togli la riga doppia o correggi il codice.',
+  number_of_another: 'Il codice utente è già di un alunno con un altro codice fiscale: correggi uno dei due.',
+  consumer_unknown: 'L’alunno non è ancora registrato: importa prima l’elenco degli alunni, o correggi il codice.',
+  school_unknown: 'La scuola non è tra quelle del Comune: correggi il codice meccanografico.',
+  class_unknown_in_school:
+    'La classe non esiste in questa scuola: correggi classe e sezione, o aggiungi prima la classe.',
+  payer_named_differently:
+    'In una riga precedente questo codice fiscale ha un altro nome: usa lo stesso in tutte le righe.',
+  payer_email_differs: 'In una riga precedente questo genitore ha un altro indirizzo: usa lo stesso in tutte le righe.',
+  email_unreadable: 'Non è un indirizzo e-mail: scrivilo come nome@esempio.it, o lascia vuoto.',
+  phone_unreadable: 'Non è un numero di telefono: scrivi solo le cifre, o lascia vuoto.',
+  amount_unreadable: 'Non è un importo: scrivi le cifre, come 1234,50.',
+  amount_negative: 'L’importo non può essere negativo: togli il meno, o lascia vuoto.',
+  yes_no_unreadable: 'Scrivi SI oppure NO.',
+  diet_unknown: 'La dieta non è tra quelle della cucina: correggi il nome, o aggiungi prima la dieta.',
+  absence_type_unknown: 'Scrivi “assenza” oppure “pasto in bianco”.',
+  period_backwards: 'Il periodo finisce prima di cominciare: scambia o correggi le date.',
+  period_overlaps: 'Per questo alunno una riga precedente copre già questi giorni: lasciane una sola.',
+  period_beyond_school_year: 'La data va oltre gli anni scolastici in calendario: correggi la data.',
+};
+
+const fileErrors: { [Kind in TableError['kind']]: (error: Extract<TableError, { kind: Kind }>) => string } = {
+  FileEmpty: () => 'Il file è vuoto. Scegline un altro.',
+  FileTooLarge: (error) => `Il file supera ${error.limitMegabytes} MB. Dividilo in più file.`,
+  TooManyRows: (error) => `Il file ha più di ${error.limit.toLocaleString('it')} righe. Dividilo in più file.`,
+  HeaderMissing: () => 'Nella prima riga mancano i nomi delle colonne. Aggiungili e riprova.',
+  NoRowsBelowHeader: () => 'Sotto i nomi delle colonne non c’è nessuna riga. Controlla di aver scelto il file giusto.',
+  OldSpreadsheet: () => 'È un foglio di Excel 97–2003. Salvalo come “Cartella di lavoro di Excel (.xlsx)” o come CSV.',
+  QuoteNotClosed: (error) => `Alla riga ${error.line} si aprono virgolette che non si chiudono. Chiudile e riprova.`,
+  FileUnreadable: () =>
+    'Il file non si legge: non è una tabella, è danneggiato o ha una password. Salvalo come .xlsx o CSV.',
+};
+
+const kinds: Record<ImportKind, string> = {
+  pupils: 'Alunni',
+  balances: 'Saldi iniziali',
+  absences: 'Assenze già comunicate',
+};
+
+/** Texts of imports, on pages and on the command line. */
+export const imports = {
+  kinds,
+  rejections,
+  fileError: <E extends TableError>(error: E) => (fileErrors[error.kind] as (of: E) => string)(error),
+  fields: {
+    needed: (labels: readonly string[]) =>
+      `${plural(labels.length, 'Non si trova la colonna', 'Non si trovano le colonne')} ${labels.join(', ')}. Indica quali sono nel file.`,
+  },
+};
