@@ -28,6 +28,9 @@ export function Card({ title, level = 2, subtitle, tone = 'plain', id, children 
 /** A part of a card, below a line when another part stands above it. */
 export const CardSection = ({ children }: PropsWithChildren) => <div class="sheet-section">{children}</div>;
 
+/** Cards side by side where the screen has room. */
+export const CardGrid = ({ children }: PropsWithChildren) => <div class="sheet-grid">{children}</div>;
+
 interface EmptyStateProps {
   title: string;
   /** The way out: a link or a button. */

@@ -15,7 +15,6 @@ export type IconName =
   | 'danger'
   | 'chevron-left'
   | 'chevron-right'
-  | 'menu'
   | 'search'
   | 'print'
   | 'download'

@@ -1,6 +1,6 @@
 export { Alert, ErrorSummary, errorOf, type FieldError } from './alert.tsx';
 export { Actions, Button, LinkButton, MoreLink } from './button.tsx';
-export { Card, CardSection, EmptyState } from './card.tsx';
+export { Card, CardGrid, CardSection, EmptyState } from './card.tsx';
 export { Checkbox, CheckboxGroup, type Choice, RadioGroup, Select } from './choice-field.tsx';
 export { Countdown } from './countdown.tsx';
 export { DayList, type DayRow } from './day-list.tsx';

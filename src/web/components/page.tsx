@@ -49,7 +49,7 @@ function Head({ title, slug, tenantName, hasErrors, refreshAfter }: PageProps) {
       <link rel="icon" href={assetUrl('mark.svg')} type="image/svg+xml" />
       <link rel="apple-touch-icon" href={assetUrl('mark-180.png')} />
       <link rel="manifest" href={`/${slug}/manifest.webmanifest`} />
-      <script type="module" src={assetUrl('app.js')} />
+      <script type="module" src={assetUrl('client.js')} />
     </head>
   );
 }

@@ -1,0 +1,12 @@
+import { keepCountdowns } from './countdown.ts';
+import { focusErrorSummary, sendFormsOnce } from './forms.ts';
+import { registerServiceWorker } from './register-service-worker.ts';
+
+// Everything here only adds to pages that work without it; one part that fails must not stop the next.
+for (const start of [sendFormsOnce, focusErrorSummary, keepCountdowns, registerServiceWorker]) {
+  try {
+    start();
+  } catch (error) {
+    console.warn(error);
+  }
+}
