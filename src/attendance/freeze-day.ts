@@ -1,0 +1,31 @@
+import { sql } from 'kysely';
+import { lockDayExclusive } from '#src/calendar/index.ts';
+import type { Day } from '#src/kernel/day.ts';
+import { get, type Tx } from '#src/platform/database/index.ts';
+
+/**
+ * Freezes a day: its bookings become the meal order and the presumed register (R5). Runs after the cutoff; the day's lock makes it wait for
+ * absences already stamped. Every enrolled pupil of a class that eats that day is on the register, whatever the plan says.
+ * Repeating it changes nothing. Answers how many pupils are on the register; 0 on a day without service, which leaves no trace.
+ */
+export async function freezeDay(tx: Tx, freeze: { readonly day: Day; readonly at: Temporal.Instant; readonly service?: string }): Promise<number> {
+  const service = freeze.service ?? 'canteen';
+  await lockDayExclusive(tx, freeze.day, service);
+  const frozen = await get(
+    tx,
+    sql<{ count: number }>`with planned as materialized (
+        select * from planned_days(${service}, ${freeze.day}::date, ${freeze.day}::date) p
+        where p.state <> 'unavailable' or p.reason_code = 'own_pattern'
+          or (p.reason_code = 'closure' and exists (select from closures x where x.tenant_id = current_tenant() and x.origin = 'event'
+            and x.withdrawn_at is null and p.day between x.from_day and x.to_day))
+      ), ordered as (
+        insert into meal_orders (service, day, frozen_at) select ${service}, ${freeze.day}::date, ${freeze.at}::timestamptz
+        where exists (select from planned) on conflict do nothing returning day
+      ), entered as (
+        insert into register_entries (service, day, consumer_id, enrolment_id, class_id, school_id, planned, packed_lunch)
+        select ${service}, p.day, p.consumer_id, p.enrolment_id, p.class_id, p.school_id, p.state, p.packed_lunch
+        from planned p join ordered on true on conflict do nothing returning 1
+      ) select count(*) from entered`,
+  );
+  return frozen.count;
+}

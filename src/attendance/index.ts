@@ -1,0 +1,3 @@
+export { freezeDay } from './freeze-day.ts';
+export { confirmRegister, type Mark, markRegister } from './mark-register.ts';
+export { type ClassRegister, eats, orderOf, type RegisterLine, registerOf } from './register.ts';

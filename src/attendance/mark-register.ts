@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import type { Day } from '#src/kernel/day.ts';
+import { audit } from '#src/platform/audit/index.ts';
+import { find, rows, type Tx } from '#src/platform/database/index.ts';
+
+export interface Mark {
+  readonly consumerId: number;
+  readonly present: boolean;
+}
+
+export interface Marking {
+  readonly day: Day;
+  readonly marks: readonly Mark[];
+  readonly at: Temporal.Instant;
+  readonly reason?: string;
+  readonly service?: string;
+}
+
+/**
+ * Stores what the school said of single pupils; only marks that change something are kept, so repeating them changes nothing.
+ * Answers the consumers whose mark changed. Pupils who are not on that day's register are left out.
+ */
+export async function markRegister(tx: Tx, marking: Marking): Promise<number[]> {
+  const service = marking.service ?? 'canteen';
+  const changed = await rows(
+    tx,
+    sql<{ id: number }>`with said as (
+        select * from jsonb_to_recordset(${JSON.stringify(marking.marks)}::jsonb) as m ("consumerId" bigint, present boolean)
+      ), held as materialized (
+        select r.consumer_id, said.present from register_entries r join said on said."consumerId" = r.consumer_id
+        where r.tenant_id = current_tenant() and r.service = ${service} and r.day = ${marking.day} and r.present is distinct from said.present
+        order by r.consumer_id for update of r
+      ), marked as (
+        update register_entries r set present = held.present, marked_at = ${marking.at} from held
+        where r.tenant_id = current_tenant() and r.service = ${service} and r.day = ${marking.day} and r.consumer_id = held.consumer_id
+        returning r.consumer_id, r.present
+      )
+      insert into register_marks (service, day, consumer_id, present, reason, marked_at)
+      select ${service}, ${marking.day}, consumer_id, present, ${marking.reason ?? null}, ${marking.at}::timestamptz from marked
+      returning consumer_id as id`,
+  );
+  return changed.map((row) => row.id);
+}
+
+/** The school's word for a whole class: from now on the day is no longer presumed. The first confirmation is kept; repeating it changes nothing. */
+export async function confirmRegister(
+  tx: Tx,
+  confirmation: { readonly classId: number; readonly day: Day; readonly at: Temporal.Instant; readonly service?: string },
+): Promise<boolean> {
+  const service = confirmation.service ?? 'canteen';
+  const confirmed = await find(
+    tx,
+    sql<{ day: Day }>`insert into register_confirmations (service, day, class_id, confirmed_at)
+      select ${service}, ${confirmation.day}::date, ${confirmation.classId}::bigint, ${confirmation.at}::timestamptz
+      where exists (select from meal_orders where tenant_id = current_tenant() and service = ${service} and day = ${confirmation.day})
+      on conflict do nothing returning day`,
+  );
+  if (confirmed) {
+    await audit(tx, { at: confirmation.at, action: 'register_confirmed', subject: `class:${confirmation.classId}`, after: { day: confirmation.day } });
+  }
+  return confirmed !== undefined;
+}

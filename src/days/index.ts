@@ -1,0 +1,2 @@
+export { goLive } from './go-live.ts';
+export { sweepDays, upcomingStep } from './sweep.ts';

@@ -1,0 +1,42 @@
+import { sql } from 'kysely';
+import type { Day } from '#src/kernel/day.ts';
+import { audit } from '#src/platform/audit/index.ts';
+import { rows, type Tx } from '#src/platform/database/index.ts';
+import type { Sealer } from '#src/platform/world.ts';
+
+/**
+ * The diets in force on a day, by consumer; consumers without one are not in the answer.
+ * Reading them is itself written in the audit log, because they tell of health and faith (R16).
+ */
+export async function dietsOn(
+  tx: Tx,
+  sealer: Sealer,
+  question: { readonly consumerIds: readonly number[]; readonly day: Day; readonly at: Temporal.Instant; readonly purpose: string },
+): Promise<Map<number, string>> {
+  const found = await rows(
+    tx,
+    sql<{ consumerId: number; sealed: string }>`select distinct on (consumer_id) consumer_id as "consumerId", sealed from diets
+      where tenant_id = current_tenant() and consumer_id = any (${question.consumerIds}::bigint[]) and valid_from <= ${question.day}
+      order by consumer_id, valid_from desc, id desc`,
+  );
+  const diets = new Map<number, string>();
+  for (const row of found) {
+    const diet = sealer.open(row.sealed);
+    if (diet !== '') diets.set(row.consumerId, diet);
+  }
+  if (diets.size > 0) {
+    await audit(tx, { at: question.at, action: 'diets_read', subject: question.purpose, after: { consumerIds: [...diets.keys()] } });
+  }
+  return diets;
+}
+
+/** Records a consumer's diet from a day on; an empty text ends it. */
+export async function recordDiet(
+  tx: Tx,
+  sealer: Sealer,
+  diet: { readonly consumerId: number; readonly validFrom: Day; readonly text: string; readonly at: Temporal.Instant },
+): Promise<void> {
+  await sql`insert into diets (consumer_id, valid_from, sealed, recorded_at)
+    values (${diet.consumerId}, ${diet.validFrom}, ${sealer.seal(diet.text)}, ${diet.at})`.execute(tx);
+  await audit(tx, { at: diet.at, action: 'diet_recorded', subject: `consumer:${diet.consumerId}`, after: { validFrom: diet.validFrom } });
+}

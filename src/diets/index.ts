@@ -1,0 +1,1 @@
+export { dietsOn, recordDiet } from './diets.ts';

@@ -1,0 +1,3 @@
+export { rateConsumers } from './rate-consumers.ts';
+export { recordTariff, recordTariffFacts } from './record-tariff.ts';
+export type { Price, SchoolLevel, TariffDefinition } from './rules.ts';

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { day } from '#src/kernel/day.ts';
+import { iseeHoldsUntil, priceOf, type TariffDefinition, type TariffFacts } from './rules.ts';
+import { priceTimeline } from './timeline.ts';
+
+const leporano: TariffDefinition = {
+  resident: {
+    kind: 'bands',
+    bands: [
+      { iseeUpToCents: 500_000, cents: 150 },
+      { iseeUpToCents: 1_000_000, cents: 250 },
+      { iseeUpToCents: 2_000_000, cents: 350 },
+      { iseeUpToCents: null, cents: 450 },
+    ],
+  },
+  noIseeCents: 450,
+  nonResident: { kind: 'flat', cents: 500 },
+  childOrder: [
+    { from: 2, percentOff: 10 },
+    { from: 3, percentOff: 20 },
+  ],
+  exempt: ['L.104'],
+};
+const facts = (over: Partial<TariffFacts> = {}): TariffFacts => ({
+  level: 'primaria',
+  resident: true,
+  iseeCents: 1_200_000,
+  childOrder: 1,
+  minors: 1,
+  exemption: null,
+  ...over,
+});
+
+describe('the price of a meal', () => {
+  it.each([
+    ['an ISEE of 5.000,00 pays the first band', { iseeCents: 500_000 }, 150],
+    ['an ISEE of 5.000,01 pays the second', { iseeCents: 500_001 }, 250],
+    ['an ISEE above all limits pays the highest band', { iseeCents: 9_000_000 }, 450],
+    ['no ISEE pays the highest band', { iseeCents: null }, 450],
+    ['a family from outside pays its own price whatever the ISEE', { resident: false, iseeCents: 0 }, 500],
+    ['the second child pays 10 % less: 3,50 becomes 3,15', { childOrder: 2 }, 315],
+    ['the third child pays 20 % less', { childOrder: 3 }, 280],
+    ['the fifth child pays as the third', { childOrder: 5 }, 280],
+    ['the second child of the first band pays 1,35', { childOrder: 2, iseeCents: 0 }, 135],
+    ['an exempt child pays nothing', { exemption: 'L.104' }, 0],
+    ['a reason that the municipality does not know exempts nobody', { exemption: 'altro' }, 350],
+  ])('%s', (_name, over, cents) => {
+    expect(priceOf(leporano, facts(over)).cents).toBe(cents);
+  });
+
+  it('rounds half a cent up: 10 % off 2,45 is 2,21', () => {
+    expect(priceOf({ ...leporano, resident: { kind: 'flat', cents: 245 } }, facts({ childOrder: 2 })).cents).toBe(221);
+  });
+
+  it('follows a straight line on the ISEE where the municipality chose one', () => {
+    const formula: TariffDefinition = {
+      ...leporano,
+      resident: { kind: 'formula', fromIseeCents: 600_000, fromCents: 200, toIseeCents: 2_600_000, toCents: 600 },
+    };
+    expect([0, 1_600_000, 5_000_000].map((iseeCents) => priceOf(formula, facts({ iseeCents })).cents)).toEqual([200, 400, 600]);
+  });
+
+  it('adds the reduction for three minors to that for the order', () => {
+    expect(priceOf({ ...leporano, minors: [{ from: 3, percentOff: 30 }] }, facts({ childOrder: 2, minors: 3 })).cents).toBe(210);
+  });
+});
+
+describe('the price of a household over a year', () => {
+  const tariffs = [{ validFrom: day('2026-09-15'), definition: leporano }];
+  const child = (consumerId: number, birthDate: string, from: string, to = '2027-05-31', iseeFrom = '2026-09-15') => ({
+    consumerId,
+    number: `0000${consumerId}`,
+    birthDate: day(birthDate),
+    enrolments: [{ from: day(from), to: day(to), level: 'primaria' as const }],
+    facts: [{ validFrom: day(iseeFrom), iseeCents: 1_200_000, resident: true, exemption: null }],
+  });
+  const priced = (children: ReturnType<typeof child>[]) =>
+    priceTimeline({ children, tariffs }).map((each) => `${each.consumerId} ${each.from}..${each.to} ${each.price.cents}`);
+
+  it('makes the younger child pay less from the day on which the elder is enrolled too', () => {
+    expect(priced([child(1, '2018-03-01', '2026-11-09'), child(2, '2020-06-30', '2026-10-05')])).toEqual([
+      '1 2026-11-09..2027-05-31 350',
+      '2 2026-10-05..2026-11-08 350',
+      '2 2026-11-09..2027-05-31 315',
+    ]);
+  });
+
+  it('orders twins by their number', () => {
+    expect(priced([child(2, '2018-03-01', '2026-10-05'), child(1, '2018-03-01', '2026-10-05')])).toEqual([
+      '2 2026-10-05..2027-05-31 315',
+      '1 2026-10-05..2027-05-31 350',
+    ]);
+  });
+
+  it('lets an ISEE lapse after 31 August', () => {
+    expect(iseeHoldsUntil(day('2026-09-15'))).toBe('2027-08-31');
+    expect(iseeHoldsUntil(day('2026-03-01'))).toBe('2026-08-31');
+    expect(priced([child(1, '2018-03-01', '2026-10-05', '2027-05-31', '2026-03-01')])).toEqual(['1 2026-10-05..2027-05-31 450']);
+  });
+});

@@ -1,0 +1,115 @@
+import { type Day, day } from '#src/kernel/day.ts';
+import { type Cents, percentOf } from '#src/kernel/money.ts';
+
+/** How the price of one meal follows from the ISEE. Amounts are cents. */
+export type Pricing =
+  | { readonly kind: 'flat'; readonly cents: Cents }
+  | {
+      readonly kind: 'bands';
+      /** Ascending; the last band has no upper limit. A limit belongs to its band ("fino a"). */
+      readonly bands: readonly { readonly iseeUpToCents: Cents | null; readonly cents: Cents }[];
+    }
+  | {
+      /** Grows in a straight line between two ISEE values, flat outside them. */
+      readonly kind: 'formula';
+      readonly fromIseeCents: Cents;
+      readonly fromCents: Cents;
+      readonly toIseeCents: Cents;
+      readonly toCents: Cents;
+    };
+
+export type SchoolLevel = 'infanzia' | 'primaria' | 'secondaria' | 'nido';
+
+/** The tariff decision of a municipality (R7). */
+export interface TariffDefinition {
+  readonly resident: Pricing;
+  readonly nonResident: Pricing;
+  /** Pricing of one school level, before residence is looked at. */
+  readonly levels?: Partial<Record<SchoolLevel, Pricing>>;
+  /** Price without an ISEE; without it the highest price of the pricing applies. */
+  readonly noIseeCents?: Cents;
+  /** Reductions from a child's order on: `{ from: 2, percentOff: 10 }` holds for the second until a later entry takes over. */
+  readonly childOrder: readonly { readonly from: number; readonly percentOff: number }[];
+  /** Reductions by the number of minors in the household, in the same form. */
+  readonly minors?: readonly { readonly from: number; readonly percentOff: number }[];
+  /** Reasons for which nothing is charged. */
+  readonly exempt: readonly string[];
+}
+
+export interface TariffFacts {
+  readonly level: SchoolLevel;
+  readonly resident: boolean;
+  readonly iseeCents: Cents | null;
+  /** 1 for the eldest child of the household with a live enrolment that day. */
+  readonly childOrder: number;
+  readonly minors: number;
+  readonly exemption: string | null;
+}
+
+/** A price and the explanation that the family reads beside it. */
+export interface Price {
+  readonly cents: Cents;
+  readonly why: {
+    readonly exemption?: string;
+    readonly resident: boolean;
+    /** Upper limit of the band applied; null for the highest. Absent without bands or without an ISEE. */
+    readonly iseeUpToCents?: Cents | null;
+    readonly noIsee?: true;
+    readonly childOrder?: number;
+    readonly percentOff?: number;
+  };
+}
+
+/** What one meal costs (R7). An exemption counts first; a reduction is taken from the full price and cents are rounded half up. */
+export function priceOf(definition: TariffDefinition, facts: TariffFacts): Price {
+  if (facts.exemption !== null && definition.exempt.includes(facts.exemption)) {
+    return { cents: 0, why: { exemption: facts.exemption, resident: facts.resident } };
+  }
+  const pricing = facts.resident ? (definition.levels?.[facts.level] ?? definition.resident) : definition.nonResident;
+  const full = fullPrice(definition, pricing, facts.iseeCents);
+  const off = Math.min(100, reduction(definition.childOrder, facts.childOrder) + reduction(definition.minors ?? [], facts.minors));
+  return {
+    cents: percentOf(full.cents, 100 - off),
+    why: {
+      resident: facts.resident,
+      ...full.why,
+      ...(off > 0 ? { percentOff: off, childOrder: facts.childOrder } : {}),
+    },
+  };
+}
+
+function fullPrice(definition: TariffDefinition, pricing: Pricing, iseeCents: Cents | null): Pick<Price, 'cents'> & { why: object } {
+  if (pricing.kind === 'flat') return { cents: pricing.cents, why: {} };
+  if (iseeCents === null) return { cents: definition.noIseeCents ?? highest(pricing), why: { noIsee: true } };
+  if (pricing.kind === 'bands') {
+    const band = pricing.bands.find((each) => each.iseeUpToCents === null || iseeCents <= each.iseeUpToCents);
+    return band ? { cents: band.cents, why: { iseeUpToCents: band.iseeUpToCents } } : { cents: highest(pricing), why: {} };
+  }
+  const { fromIseeCents, fromCents, toIseeCents, toCents } = pricing;
+  const share = Math.min(1, Math.max(0, (iseeCents - fromIseeCents) / (toIseeCents - fromIseeCents)));
+  return { cents: Math.floor(fromCents + share * (toCents - fromCents) + 0.5), why: {} };
+}
+
+function highest(pricing: Pricing): Cents {
+  switch (pricing.kind) {
+    case 'flat':
+      return pricing.cents;
+    case 'bands':
+      return Math.max(...pricing.bands.map((band) => band.cents));
+    case 'formula':
+      return Math.max(pricing.fromCents, pricing.toCents);
+  }
+}
+
+/** The last entry whose `from` is reached decides. */
+function reduction(steps: readonly { readonly from: number; readonly percentOff: number }[], count: number): number {
+  return steps.filter((step) => count >= step.from).reduce((last, step) => (step.from >= last.from ? step : last), { from: 0, percentOff: 0 })
+    .percentOff;
+}
+
+/** The last day on which an ISEE given on `validFrom` is taken into account: the 31 August that follows (R7). */
+export function iseeHoldsUntil(validFrom: Day): Day {
+  const year = Number(validFrom.slice(0, 4));
+  const sameYear = day(`${year}-08-31`);
+  return validFrom <= sameYear ? sameYear : day(`${year + 1}-08-31`);
+}
