@@ -1,0 +1,77 @@
+import { type Day, weekdayOf } from '#src/kernel/day.ts';
+import { isBefore, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import { nationalFeast } from './feast-rules.ts';
+import type { Act, Closure, DayStatus, PlanFacts, PlannedDay, RegisterFacts, UnavailableReason } from './types.ts';
+
+/**
+ * The first instant at which a day is closed: a request that arrives up to and including 09:00:59 is in time, so one minute
+ * after the cutoff shown (R2). Twin of `cutoff_at` in SQL.
+ */
+export const closesAt = (day: Day, cutoff: TimeOfDay): Temporal.Instant => romeInstant(day, cutoff).add({ minutes: 1 });
+
+/** Whether a request that arrived then can still change that day (R2). */
+export const isInTime = (arrivedAt: Temporal.Instant, day: Day, cutoff: TimeOfDay): boolean =>
+  isBefore(arrivedAt, closesAt(day, cutoff));
+
+/** The plan of a day (R1, R17); undefined outside the enrolment. Twin of `planned_days` in SQL. */
+export function plannedDay(facts: PlanFacts, day: Day): PlannedDay | undefined {
+  if (day < facts.enrolledFrom || day > facts.enrolledTo) return undefined;
+  const covering = facts.closures.filter((closure) => covers(closure, day) && concerns(closure, facts));
+  const closure = covering
+    .filter((each) => each.kind === 'no_meal')
+    .toSorted((a, b) => (a.origin === b.origin ? b.id - a.id : a.origin === 'event' ? -1 : 1))[0];
+  const feast = nationalFeast(day) ?? (day.slice(5) === facts.patronDay ? 'Festa patronale' : undefined);
+  const reasonCode = unavailableBecause(facts, day, closure !== undefined, feast !== undefined);
+  return {
+    state: reasonCode ? 'unavailable' : availableState(facts, day),
+    reasonCode: reasonCode ?? null,
+    reason: closure?.reason ?? feast ?? null,
+    packedLunch: covering.some((each) => each.kind === 'packed_lunch'),
+  };
+}
+
+function unavailableBecause(
+  facts: PlanFacts,
+  day: Day,
+  closed: boolean,
+  feast: boolean,
+): UnavailableReason | undefined {
+  const weekday = String(weekdayOf(day));
+  if (facts.goLive === undefined || day < facts.goLive) return 'before_go_live';
+  if (closed) return 'closure';
+  if (feast) return 'feast';
+  if (day < facts.serviceFrom || day > facts.serviceTo) return 'outside_period';
+  if (!facts.classWeekdays.includes(weekday)) return Number(weekday) > 5 ? 'weekend' : 'class_pattern';
+  if (facts.ownWeekdays !== undefined && !facts.ownWeekdays.includes(weekday)) return 'own_pattern';
+  return undefined;
+}
+
+function availableState(facts: PlanFacts, day: Day): PlannedDay['state'] {
+  if (facts.suspensions.some(({ from, endsBefore }) => from <= day && (endsBefore === undefined || day < endsBefore))) {
+    return 'suspended';
+  }
+  const kind = lastActOn(facts.acts, day)?.kind;
+  return kind === 'absent' || kind === 'light' ? kind : 'booked';
+}
+
+/** The act that decides a day: the last by arrival; of two that arrived together the one stored last (R2). */
+function lastActOn(acts: readonly Act[], day: Day): Act | undefined {
+  return acts
+    .filter((act) => covers(act, day))
+    .toSorted((a, b) => Temporal.Instant.compare(b.arrivedAt, a.arrivedAt) || b.id - a.id)[0];
+}
+
+const covers = (period: { readonly from: Day; readonly to: Day }, day: Day) => period.from <= day && day <= period.to;
+
+const concerns = (closure: Closure, of: PlanFacts) =>
+  (closure.schoolId === null || closure.schoolId === of.schoolId) &&
+  (closure.classId === null || closure.classId === of.classId);
+
+/** The status of a frozen day (R17). Twin of `day_statuses` in SQL for days that have a register. */
+export function frozenStatus(register: RegisterFacts): DayStatus {
+  if (register.eventReason !== undefined) return 'unavailable';
+  if (register.present === null && !register.confirmed && !register.posted) return register.planned;
+  const booked = register.planned === 'booked' || register.planned === 'light';
+  if (register.present ?? booked) return 'consumed';
+  return register.present === null && register.planned === 'unavailable' ? 'unavailable' : 'not_consumed';
+}
