@@ -8,11 +8,11 @@ interface Countdown {
 }
 
 function show({ element, left }: Countdown, elapsed: number): void {
-  const minutes = Math.ceil((left - elapsed) / 60_000);
+  const minutes = Math.floor((left - elapsed) / 60_000);
   const { one = '', other = '', soon = '', passed = '' } = element.dataset;
   element.hidden = minutes > SHOWN_FROM_MINUTES;
   if (left <= elapsed) element.textContent = passed;
-  else if (left - elapsed < 60_000) element.textContent = soon;
+  else if (minutes < 1) element.textContent = soon;
   else element.textContent = minutes === 1 ? one : other.replace('#', String(minutes));
 }
 
