@@ -1,0 +1,180 @@
+import type { Day } from '#src/kernel/day.ts';
+import { longDay, longDayWithYear, numericInstant } from '#src/kernel/italian-dates.ts';
+import { formatEuro } from '#src/kernel/money.ts';
+import type { Letter, MailParams, MailTemplate } from '../templates.ts';
+
+const meals = (n: number) => (n === 1 ? '1 pasto' : `${n} pasti`);
+const covered = (n: number | null) => (n === null ? '' : ` (${meals(n)})`);
+const topUp = (label = 'Ricarica') => ({ label, path: 'ricarica' });
+const detail = (consumerId: number, label = 'Apri il dettaglio') => ({ label, path: `cittadino/${consumerId}` });
+const span = (from: Day, to: Day) => (from === to ? longDay(from) : `da ${longDay(from)} a ${longDay(to)}`);
+
+const balanceLine = (balanceCents: number) =>
+  balanceCents < 0 ? `Debito: ${formatEuro(-balanceCents)}.` : `Credito: ${formatEuro(balanceCents)}.`;
+
+const WHY_READMITTED: Record<MailParams['readmission']['why'], string> = {
+  paid: 'Il pagamento è arrivato, grazie.',
+  lifted: 'L’ufficio scuola ha revocato la sospensione.',
+  stopped: 'Il Comune ha fermato tutte le sospensioni.',
+  not_true_at_cutoff: 'Non ci sono più i motivi della sospensione.',
+  in_verification: 'Un pagamento è in verifica: nel frattempo la sospensione è ferma.',
+};
+
+/** The mails' texts. Impersonal and polite; no child's name, no reproach; what happened, then what to do. */
+export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) => Letter } = {
+  low_credit: ({ child, balanceCents, meals: left }) => ({
+    subject: 'Mensa scolastica: credito in esaurimento',
+    paragraphs: [
+      `Il credito di ${child} sta finendo.`,
+      balanceCents < 0
+        ? `Debito: ${formatEuro(-balanceCents)}.`
+        : `Restano ${formatEuro(balanceCents)}, sufficienti per ${meals(left)}.`,
+      'Con una ricarica il servizio continua senza pensieri.',
+    ],
+    action: topUp(),
+  }),
+  debt: ({ child, balanceCents, debtMeals, limitMeals }) => ({
+    subject: `Mensa scolastica: ${meals(debtMeals)} a debito`,
+    paragraphs: [
+      `Il conto di ${child} è a debito di ${formatEuro(-balanceCents)} (${meals(debtMeals)}).`,
+      `Con ${meals(limitMeals)} a debito il servizio viene sospeso. Per evitarlo basta una ricarica.`,
+      'In caso di difficoltà, l’ufficio scuola è a disposizione.',
+    ],
+    action: topUp(),
+  }),
+  suspension: ({ child, balanceCents, debtMeals, fromDay, amountCents }) => ({
+    subject: `Mensa scolastica: sospensione da ${longDay(fromDay)}`,
+    paragraphs: [
+      `Il conto di ${child} è a debito di ${formatEuro(-balanceCents)} (${meals(debtMeals)}).`,
+      `Il servizio è sospeso da ${longDayWithYear(fromDay)}.`,
+      `Per evitarlo, o per essere riammessi, basta una ricarica di almeno ${formatEuro(amountCents)}.`,
+      'In caso di difficoltà, l’ufficio scuola è a disposizione.',
+    ],
+    action: topUp(`Ricarica ${formatEuro(amountCents)}`),
+  }),
+  suspension_reminder: ({ child, balanceCents, debtMeals, fromDay, amountCents }) => ({
+    subject: `Mensa scolastica: da domani, ${longDay(fromDay)}, servizio sospeso`,
+    paragraphs: [
+      `Promemoria: il servizio di ${child} è sospeso da domani, ${longDay(fromDay)}.`,
+      `Il debito è di ${formatEuro(-balanceCents)} (${meals(debtMeals)}). Per evitare la sospensione basta una ricarica di almeno ${formatEuro(amountCents)}, accreditata entro l’orario limite di domani.`,
+    ],
+    action: topUp(`Ricarica ${formatEuro(amountCents)}`),
+  }),
+  readmission: ({ child, consumerId, balanceCents, fromDay, why, begun }) => ({
+    subject: begun ? 'Mensa scolastica: servizio riattivato' : 'Mensa scolastica: la sospensione non avrà luogo',
+    paragraphs: [
+      WHY_READMITTED[why],
+      begun
+        ? `Il servizio di ${child} è di nuovo attivo${fromDay === null ? '' : ` da ${longDay(fromDay)}`}.`
+        : `La sospensione annunciata per ${child} non avrà luogo: il pasto resta prenotato.`,
+      balanceLine(balanceCents),
+    ],
+    action: detail(consumerId),
+  }),
+  annulment: ({ child, consumerId, balanceCents }) => ({
+    subject: 'Mensa scolastica: sospensione annullata',
+    paragraphs: [
+      `La sospensione di ${child} è annullata.`,
+      'Una correzione ha mostrato che il debito non aveva raggiunto il limite. Ci scusiamo per il disagio.',
+      balanceLine(balanceCents),
+    ],
+    action: detail(consumerId),
+  }),
+  welcome: ({ goLive, limitMeals, children }) => ({
+    subject: 'Mensa scolastica: il nuovo servizio è attivo',
+    paragraphs: [
+      `Da ${longDayWithYear(goLive)} la mensa si gestisce con Omnibus. Il pasto è prenotato da sé: si comunicano solo le assenze, entro l’orario limite del giorno stesso.`,
+      ...children.map(({ child, balanceCents, meals: left, debtMeals }) =>
+        balanceCents < 0
+          ? `${capital(child)}: debito ${formatEuro(-balanceCents)}${debtMeals > 0 ? ` (${meals(debtMeals)} a debito)` : ''}.`
+          : `${capital(child)}: credito ${formatEuro(balanceCents)}${covered(left)}.`,
+      ),
+      ...(children.some(({ debtMeals }) => debtMeals > 0)
+        ? [`Con ${meals(limitMeals)} a debito il servizio viene sospeso. Per evitarlo basta una ricarica.`]
+        : []),
+    ],
+    action: { label: 'Apri Omnibus', path: 'cittadino' },
+  }),
+  top_up_credited: ({ child, consumerId, cents, balanceCents, meals: left }) => ({
+    subject: `Mensa scolastica: ricarica di ${formatEuro(cents)} accreditata`,
+    paragraphs: [
+      `La ricarica di ${formatEuro(cents)} per ${child} è accreditata.`,
+      balanceCents < 0 ? balanceLine(balanceCents) : `Credito: ${formatEuro(balanceCents)}${covered(left)}.`,
+    ],
+    action: detail(consumerId, 'Vedi i movimenti'),
+  }),
+  day_closed: ({ child, consumerId, fromDay, toDay, reason, packedLunch }) => ({
+    subject: packedLunch
+      ? `Mensa scolastica: pranzo al sacco, ${span(fromDay, toDay)}`
+      : `Mensa scolastica: servizio non disponibile, ${span(fromDay, toDay)}`,
+    paragraphs: [
+      packedLunch
+        ? `Per ${child} il pranzo è al sacco: ${span(fromDay, toDay)}.`
+        : `Il servizio per ${child} non c’è: ${span(fromDay, toDay)}. Nessun addebito.`,
+      `Motivo: ${reason.replace(/\.$/, '')}.`,
+      'Non occorre fare nulla.',
+    ],
+    action: detail(consumerId),
+  }),
+  registration_confirm: ({ path, hours }) => ({
+    subject: 'Conferma la registrazione',
+    paragraphs: [
+      'È stata chiesta la registrazione al servizio di mensa scolastica con questo indirizzo.',
+      `Per completarla, apri il collegamento entro ${hours === 1 ? '1 ora' : `${hours} ore`}.`,
+      'Se la richiesta non è tua, ignora questo messaggio: non succede nulla.',
+    ],
+    action: { label: 'Conferma la registrazione', path },
+  }),
+  registration_unknown_address: () => ({
+    subject: 'Registrazione alla mensa scolastica',
+    paragraphs: [
+      'È stata chiesta la registrazione con questo indirizzo, ma i dati indicati non corrispondono a quelli dati all’iscrizione.',
+      'Chi paga il servizio può chiamare l’ufficio scuola: l’indirizzo si corregge in pochi minuti.',
+      'Se la richiesta non è tua, ignora questo messaggio.',
+    ],
+  }),
+  registration_shared_address: () => ({
+    subject: 'Registrazione alla mensa scolastica',
+    paragraphs: [
+      'Questo indirizzo è indicato da più persone: per la tutela di tutti, qui la registrazione avviene con un codice di attivazione.',
+      'Il codice si chiede all’ufficio scuola.',
+      'Se la richiesta non è tua, ignora questo messaggio.',
+    ],
+  }),
+  password_reset: ({ path, minutes }) => ({
+    subject: 'Nuova password',
+    paragraphs: [
+      'È stata chiesta una nuova password per il servizio di mensa scolastica.',
+      `Il collegamento vale ${minutes} minuti e una volta sola.`,
+      'Se la richiesta non è tua, ignora questo messaggio: la password resta quella di prima.',
+    ],
+    action: { label: 'Scegli la nuova password', path },
+  }),
+  absence_told_other_guardian: ({ child, consumerId, kind, fromDay, toDay, untilFurtherNotice, arrivedAt }) => {
+    const days = untilFurtherNotice ? `da ${longDay(fromDay)}, fino a nuovo avviso` : span(fromDay, toDay);
+    const when = numericInstant(Temporal.Instant.from(arrivedAt));
+    const what = { absent: 'Assenza', light: 'Pasto in bianco', normal: 'Pasto di nuovo prenotato' }[kind];
+    return {
+      subject: `Mensa scolastica: ${what.toLowerCase()}, ${days}`,
+      paragraphs: [
+        `${what} per ${child}: ${days}.`,
+        `È stato comunicato il ${when} da un’altra persona che segue il servizio.`,
+        'Se va bene così, non occorre fare nulla.',
+      ],
+      action: detail(consumerId),
+    };
+  },
+};
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What mails call a child whose family chose no label. */
+export const childLabel = (number: string) => `alunno n. ${number}`;
+
+export const frame = {
+  greeting: 'Buongiorno,',
+  footer: (tenant: string) => `${tenant} · Ufficio scuola`,
+  phone: (phone: string) => `Telefono: ${phone}`,
+  email: (email: string) => `E-mail: ${email}`,
+  automatic: 'Messaggio automatico del servizio di refezione scolastica.',
+};

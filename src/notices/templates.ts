@@ -1,0 +1,72 @@
+import type { Day } from '#src/kernel/day.ts';
+import type { Cents } from '#src/kernel/money.ts';
+
+/** The child a mail is about. Never the name (R16): what the family chose, otherwise `alunno n. 00012`. */
+export interface About {
+  readonly child: string;
+  readonly consumerId: number;
+}
+
+interface Balance extends About {
+  readonly balanceCents: Cents;
+}
+
+interface ComingSuspension extends Balance {
+  readonly debtMeals: number;
+  readonly fromDay: Day;
+  /** The least payment after which the child is not suspended. */
+  readonly amountCents: Cents;
+}
+
+/** What each kind of mail needs to be written; stored with the mail until it is sent. */
+export interface MailParams {
+  readonly low_credit: Balance & { readonly meals: number };
+  readonly debt: Balance & { readonly debtMeals: number; readonly limitMeals: number };
+  readonly suspension: ComingSuspension;
+  readonly suspension_reminder: ComingSuspension;
+  readonly readmission: Balance & {
+    /** The child's next day with a meal; null when the calendar shows none. */
+    readonly fromDay: Day | null;
+    readonly why: 'paid' | 'lifted' | 'stopped' | 'not_true_at_cutoff' | 'in_verification';
+    /** Whether meals were already being refused, or the suspension had not begun yet. */
+    readonly begun: boolean;
+  };
+  readonly annulment: Balance;
+  readonly welcome: {
+    readonly goLive: Day;
+    readonly limitMeals: number;
+    readonly children: readonly (Balance & { readonly meals: number | null; readonly debtMeals: number })[];
+  };
+  /** `meals` is how many meals the balance covers now; null when the child's meals cost nothing. */
+  readonly top_up_credited: Balance & { readonly cents: Cents; readonly meals: number | null };
+  /** One day when both are equal. `packedLunch`: a lunch is handed out and is a meal like any other (R4). */
+  readonly day_closed: About & {
+    readonly fromDay: Day;
+    readonly toDay: Day;
+    readonly reason: string;
+    readonly packedLunch?: boolean;
+  };
+  /** `path` follows the municipality's address: `registrazione/conferma?token=…`. */
+  readonly registration_confirm: { readonly path: string; readonly hours: number };
+  readonly registration_unknown_address: Record<string, never>;
+  readonly registration_shared_address: Record<string, never>;
+  readonly password_reset: { readonly path: string; readonly minutes: number };
+  readonly absence_told_other_guardian: About & {
+    readonly kind: 'absent' | 'light' | 'normal';
+    readonly fromDay: Day;
+    readonly toDay: Day;
+    readonly untilFurtherNotice: boolean;
+    /** When it was communicated, as ISO instant. */
+    readonly arrivedAt: string;
+  };
+}
+
+export type MailTemplate = keyof MailParams;
+
+/** One mail before it is laid out: what happened, and the one next step. */
+export interface Letter {
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+  /** The path follows the municipality's address. */
+  readonly action?: { readonly label: string; readonly path: string };
+}

@@ -1,0 +1,2 @@
+export { type SmtpConfig, smtpTransport } from './smtp.ts';
+export type { MailOutcome, MailTransport, OutgoingMail } from './transport.ts';
