@@ -9,7 +9,7 @@ create table suspensions (
   decided_at timestamptz not null,
   debt_meals integer not null,
   ended_at timestamptz,
-  end_reason text check (end_reason in ('paid', 'lifted', 'annulled', 'not_true_at_cutoff', 'stopped')),
+  end_reason text check (end_reason in ('paid', 'lifted', 'annulled', 'no_longer_due', 'stopped', 'in_verification')),
   end_note text,
   actor text not null default current_actor(),
   primary key (tenant_id, id),
@@ -19,6 +19,7 @@ create table suspensions (
     (tenant_id with =, consumer_id with =, service with =, daterange(from_day, ends_before) with &&),
   foreign key (tenant_id, consumer_id) references consumers (tenant_id, id)
 );
+create index open_suspensions on suspensions (tenant_id, from_day) where ends_before is null;
 call protect('suspensions', 'select, insert, update');
 
 -- The office lifts one suspension until a date, with a reason; until then no new one is decided for this consumer.

@@ -1,4 +1,4 @@
-import { addDays, type Day, daysBetween, day as dayOf } from '#src/kernel/day.ts';
+import { addDays, type Day, day as dayOf, daysBetween } from '#src/kernel/day.ts';
 
 /** Western Easter by the Meeus/Jones/Butcher method. */
 export function easterOf(year: number): Day {

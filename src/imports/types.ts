@@ -114,3 +114,66 @@ export interface Reading<Row> {
   readonly rows: readonly Row[];
   readonly rejections: readonly Rejection[];
 }
+
+/** What a file would do to one row's consumer. */
+export interface PlannedRow<Row> {
+  /** The row as it would be stored: what the file leaves open keeps its present value. */
+  readonly row: Row;
+  readonly outcome: 'created' | 'changed' | 'unchanged';
+  /** For a created consumer, nothing: all of it is new. */
+  readonly changes: readonly FieldChange[];
+}
+
+/** One value that would become another; money in cents. */
+export interface FieldChange {
+  readonly field: ChangedField;
+  readonly before: string | number | boolean | null;
+  readonly after: string | number | boolean | null;
+}
+
+export type ChangedField =
+  | 'surname'
+  | 'name'
+  | 'sex'
+  | 'birthDate'
+  | 'class'
+  | 'payer'
+  | 'payerName'
+  | 'email'
+  | 'phone'
+  | 'isee'
+  | 'resident'
+  | 'exempt'
+  | 'diet'
+  | 'household'
+  | 'balance';
+
+/** A consumer as registered, in the school year of the import. */
+export interface RegisteredPupil {
+  readonly consumerId: number;
+  readonly number: string;
+  readonly fiscalCode: string;
+  readonly surname: string;
+  readonly name: string;
+  readonly sex: Sex | null;
+  readonly birthDate: Day | null;
+  readonly household: string | null;
+  /** Null without a live enrolment in that year. */
+  readonly schoolCode: string | null;
+  readonly grade: string | null;
+  readonly section: string | null;
+  readonly payerFiscalCode: string | null;
+  readonly iseeCents: Cents | null;
+  /** Null when nothing that decides on the tariff was ever recorded. */
+  readonly resident: boolean | null;
+  readonly law104: boolean;
+  readonly diet: string | null;
+}
+
+export interface RegisteredPayer {
+  readonly fiscalCode: string;
+  readonly surname: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+}

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
-import type { SchoolLevel, TariffDefinition } from './rules.ts';
+import type { TariffDefinition } from './rules.ts';
 import { type ChildFacts, priceTimeline } from './timeline.ts';
 
 const HOUSEHOLDS_AT_ONCE = 5_000;
@@ -9,8 +9,9 @@ const HOUSEHOLDS_AT_ONCE = 5_000;
 /**
  * Works out anew the price of these consumers and of the other children of their households, from the facts stored,
  * and replaces their periods. Repeating it changes nothing. Charges already made are not touched: settle their days afterwards.
+ * Answers everybody whose price was worked out.
  */
-export async function rateConsumers(tx: Tx, consumerIds: readonly number[], service = 'canteen'): Promise<void> {
+export async function rateConsumers(tx: Tx, consumerIds: readonly number[], service = 'canteen'): Promise<number[]> {
   const tariffs = await rows(
     tx,
     sql<{ validFrom: Day; definition: TariffDefinition }>`select valid_from as "validFrom", definition from tariffs
@@ -24,6 +25,7 @@ export async function rateConsumers(tx: Tx, consumerIds: readonly number[], serv
     const periods = batch.flatMap((household) => priceTimeline({ children: household, tariffs }));
     await replacePeriods(tx, batch.flat().map((child) => child.consumerId), periods, service);
   }
+  return children.map((child) => child.consumerId);
 }
 
 type ChildRow = ChildFacts & { readonly household: string };

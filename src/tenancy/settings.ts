@@ -21,6 +21,8 @@ export interface Settings {
   readonly suspensions_stopped: boolean;
   readonly top_up_min_cents: number;
   readonly top_up_max_cents: number;
+  /** Numbers of meals whose price is offered as an amount (R9). */
+  readonly top_up_suggested_meals: readonly number[];
   readonly notice_due_days: number;
   readonly verification_hold_days: number;
   readonly open_absence_alert_service_days: number;

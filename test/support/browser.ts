@@ -72,11 +72,16 @@ export async function openBrowser(): Promise<TestBrowser> {
   };
 }
 
-/** Hears what a page complains about. A page answered with 4xx is an answer like any other, whatever the console says. */
+/**
+ * Hears what a page complains about. A page answered with 4xx is an answer like any other, whatever the console says;
+ * so is the page without network, which the service worker answers with 503.
+ */
 function listen(page: Page, complain: (text: string) => void): void {
   const refusedPages = new Set<string>();
   page.on('response', (response) => {
-    if (response.status() >= 500) complain(`${response.status()} ${response.url()}`);
+    // Only the worker's own page: an error of the server that came through the worker is still one.
+    const offlinePage = response.headers()['x-omnibus-offline'] !== undefined;
+    if (response.status() >= 500 && !offlinePage) complain(`${response.status()} ${response.url()}`);
     else if (response.status() >= 400 && response.request().isNavigationRequest()) refusedPages.add(response.url());
   });
   page.on('console', (message) => {

@@ -61,7 +61,10 @@ const stored = async (request: Request | string) => (await caches.open(CURRENT))
 /** The page that says there is no network, never as an answer that could be taken for success. */
 async function offlinePage(): Promise<Response> {
   const page = await stored(shell.offline);
-  return page ? new Response(page.body, { status: 503, headers: page.headers }) : Response.error();
+  if (!page) return Response.error();
+  const headers = new Headers(page.headers);
+  headers.set('x-omnibus-offline', '1');
+  return new Response(page.body, { status: 503, headers });
 }
 
 const fromNetwork = (request: Request) => fetch(request).catch(offlinePage);

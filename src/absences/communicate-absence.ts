@@ -1,0 +1,117 @@
+import type { AbsenceKind } from '#src/calendar/index.ts';
+import { addDays, type Day, daysFrom, later } from '#src/kernel/day.ts';
+import { err, ok, type Result } from '#src/kernel/result.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
+import { audit } from '#src/platform/audit/index.ts';
+import type { Tx } from '#src/platform/database/index.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
+import { admit, lockEdge } from './admit.ts';
+import { type AbsenceOrigin, channelOf } from './origin.ts';
+import { decideAbsence, lightTooMany } from './rules.ts';
+import { askedDays, endOfSchoolYear, lastPlannableDay, mealsInRow, writeReceipt } from './store.ts';
+import { tellOtherGuardians } from './tell-other-guardians.ts';
+import type { AbsenceDecision, AbsenceRefusal, AskedDays } from './types.ts';
+
+export interface AbsenceRequest extends AbsenceOrigin {
+  readonly consumerId: number;
+  /** `normal` takes back an absence or a light meal. */
+  readonly kind: AbsenceKind;
+  readonly asked: AskedDays;
+}
+
+/** What was done. Without a receipt nothing had to be: all was so already. */
+export interface AbsenceOutcome {
+  readonly receiptId: number | undefined;
+  /** Service days that the request changed. */
+  readonly days: readonly Day[];
+  /** Asked service days that were closed already, and stay as they were. */
+  readonly closedDays: readonly Day[];
+}
+
+/** How far around the asked days light meals are counted: no row of service days with holidays between is longer. */
+const DAYS_AROUND = 60;
+/** A period that began earlier is read from here on; all before is closed anyhow. */
+const DAYS_BACK = 60;
+
+/**
+ * Communicates an absence or a light meal, or takes one back (R2, R3), for one day, several, a period or until further notice.
+ * Equal requests change nothing and succeed. Refusals are values; see `AbsenceRefusal`.
+ */
+export async function communicateAbsence(
+  tx: Tx,
+  request: AbsenceRequest,
+): Promise<Result<AbsenceOutcome, AbsenceRefusal>> {
+  const decided = await decideNow(tx, request);
+  if (!decided.ok) return decided;
+  const decision = decided.value;
+  if (decision.acts.length === 0) return ok({ receiptId: undefined, days: [], closedDays: decision.closedDays });
+  const receiptId = await writeReceipt(tx, { ...request, decision, channel: channelOf(request.by) });
+  await audit(tx, {
+    at: request.arrivedAt,
+    action: 'absence_communicated',
+    subject: `consumer:${request.consumerId}`,
+    after: { receipt: receiptId, kind: request.kind, days: decision.days, closedDays: decision.closedDays },
+  });
+  await tellOtherGuardians(tx, { ...request, receiptId, decision });
+  return ok({ receiptId, days: decision.days, closedDays: decision.closedDays });
+}
+
+/**
+ * What the request would do, without doing it: for the sentence that sums it up before the button.
+ * Nothing is locked for long and nothing is written.
+ */
+export const previewAbsence = (tx: Tx, request: AbsenceRequest): Promise<Result<AbsenceDecision, AbsenceRefusal>> =>
+  decideNow(tx, request);
+
+async function decideNow(tx: Tx, request: AbsenceRequest): Promise<Result<AbsenceDecision, AbsenceRefusal>> {
+  const { consumerId, kind, arrivedAt } = request;
+  const admitted = await admit(tx, consumerId, request);
+  if (!admitted.ok) return admitted;
+  const days = await calendarDays(tx, request);
+  if (!days.ok) return days;
+  await lockEdge(tx, days.value, request.now);
+  const asked = await askedDays(tx, { consumerId, days: days.value, arrivedAt });
+  const decision = decideAbsence(request, asked);
+  if (!decision.ok || kind !== 'light') return decision;
+  const refusal = await lightLimit(tx, consumerId, decision.value.days, romeDay(arrivedAt));
+  return refusal ? err(refusal) : decision;
+}
+
+/** The calendar days that are meant, in order, each once. */
+async function calendarDays(
+  tx: Tx,
+  { consumerId, asked, arrivedAt }: AbsenceRequest,
+): Promise<Result<Day[], AbsenceRefusal>> {
+  const today = romeDay(arrivedAt);
+  const lastDay = await lastPlannableDay(tx, consumerId, today);
+  if (asked.shape === 'until_further_notice') {
+    const end = await endOfSchoolYear(tx, later(asked.from, today));
+    return end && lastDay && asked.from <= lastDay
+      ? ok(daysFrom(asked.from, end))
+      : err({ kind: 'TooFarAhead', lastDay: lastDay ?? today });
+  }
+  if (!lastDay) return err({ kind: 'NoServiceDay', days: [] });
+  const days = asked.shape === 'period' ? [asked.from, asked.to] : [...new Set(asked.days)].sort();
+  const [first, last] = [days[0], days.at(-1)];
+  if (!first || !last || last < first) return err({ kind: 'NoServiceDay', days: [] });
+  if (last > lastDay) return err({ kind: 'TooFarAhead', lastDay });
+  return ok(asked.shape === 'period' ? daysFrom(later(first, addDays(today, -DAYS_BACK)), last) : days);
+}
+
+async function lightLimit(
+  tx: Tx,
+  consumerId: number,
+  days: readonly Day[],
+  today: Day,
+): Promise<Extract<AbsenceRefusal, { kind: 'LightLimitReached' }> | undefined> {
+  const [first, last] = [days[0], days.at(-1)];
+  if (!first || !last) return undefined;
+  const { light_days_in_a_row: limit } = await settingsOn(tx, today);
+  const asked = new Set(days);
+  const around = await mealsInRow(tx, consumerId, addDays(first, -DAYS_AROUND), addDays(last, DAYS_AROUND));
+  const asTheyWouldBe = around.map((each) =>
+    asked.has(each.day) ? ({ day: each.day, meal: 'light' } as const) : each,
+  );
+  const day = lightTooMany(asTheyWouldBe, asked, limit);
+  return day ? { kind: 'LightLimitReached', limit, day } : undefined;
+}

@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import type { AbsenceKind } from '#src/calendar/index.ts';
+import type { Day } from '#src/kernel/day.ts';
+import { find, rows, type Tx } from '#src/platform/database/index.ts';
+import { daysBefore } from './store.ts';
+
+/** What was registered, as its page shows it. */
+export interface AbsenceReceipt {
+  readonly id: number;
+  readonly kind: AbsenceKind;
+  readonly untilFurtherNotice: boolean;
+  /** Service days that it changed. */
+  readonly days: readonly Day[];
+  /** Service days that were too late, and stayed as they were. */
+  readonly closedDays: readonly Day[];
+  readonly arrivedAt: Temporal.Instant;
+  readonly undoes: boolean;
+  /** It still decides a day that is open at `at`. */
+  readonly canUndo: boolean;
+}
+
+/** One receipt of a consumer; undefined when there is none with this number. */
+export async function absenceReceipt(
+  tx: Tx,
+  which: { readonly consumerId: number; readonly receiptId: number; readonly at: Temporal.Instant },
+): Promise<AbsenceReceipt | undefined> {
+  const receipt = await find(
+    tx,
+    sql<Omit<AbsenceReceipt, 'canUndo'>>`select id, kind, until_further_notice as "untilFurtherNotice",
+        to_jsonb(days) as days, to_jsonb(closed_days) as "closedDays", arrived_at as "arrivedAt", undoes_id is not null as undoes
+      from absence_receipts
+      where tenant_id = current_tenant() and consumer_id = ${which.consumerId} and id = ${which.receiptId}`,
+  );
+  if (!receipt) return undefined;
+  const own = (await daysBefore(tx, which.consumerId, which.receiptId)).map((each) => each.day);
+  const open = await rows(
+    tx,
+    sql<{
+      day: Day;
+    }>`select d.day from unnest(${own}::date[]) as d (day) where ${which.at}::timestamptz < cutoff_at(d.day)
+      and not exists (select from meal_orders o where o.tenant_id = current_tenant() and o.service = 'canteen' and o.day = d.day)`,
+  );
+  return { ...receipt, canUndo: open.length > 0 };
+}
+
+/** A coming stretch of days for which something is planned. */
+export interface PlannedAbsence {
+  readonly kind: 'absent' | 'light';
+  readonly from: Day;
+  readonly to: Day;
+  readonly untilFurtherNotice: boolean;
+  /** Service days in it. */
+  readonly serviceDays: number;
+}
+
+/** Absences and light meals planned from a day on, neighbouring service days of one kind together. */
+export function plannedAbsences(
+  tx: Tx,
+  consumerId: number,
+  from: Day,
+  to: Day,
+  service = 'canteen',
+): Promise<PlannedAbsence[]> {
+  return rows(
+    tx,
+    sql<PlannedAbsence>`with service_days as (
+        select s.day, coalesce(a.kind, 'normal') as kind, coalesce(a.until_further_notice, false) as open,
+          row_number() over (order by s.day) as n
+        from day_statuses(${service}, ${from}::date, ${to}::date, array[${consumerId}::bigint]) s
+        left join absence_acts a on a.tenant_id = current_tenant() and a.id = s.act_id
+        where s.planned <> 'unavailable' and not s.frozen
+      ), runs as (
+        select *, n - row_number() over (partition by kind, open order by day) as run from service_days
+      )
+      select kind, min(day) as from, max(day) as to, open as "untilFurtherNotice", count(*)::integer as "serviceDays"
+      from runs where kind <> 'normal' group by kind, open, run order by 2`,
+  );
+}

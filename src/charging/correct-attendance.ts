@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import { type Mark, markRegister, orderOf } from '#src/attendance/index.ts';
+import type { Day } from '#src/kernel/day.ts';
+import { err, ok, type Result } from '#src/kernel/result.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
+import { audit } from '#src/platform/audit/index.ts';
+import { get, type Tx } from '#src/platform/database/index.ts';
+import { evaluateStanding } from '#src/standing/index.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
+import { settleDays } from './settle-days.ts';
+
+export interface Correction {
+  readonly day: Day;
+  readonly marks: readonly Mark[];
+  /** Why; needed once the day was posted. */
+  readonly reason?: string;
+  /** The office may always correct, a school only for some service days (R5). */
+  readonly by: 'school' | 'office';
+  readonly at: Temporal.Instant;
+}
+
+export type CorrectionRefused =
+  | { readonly kind: 'NotFrozenYet' }
+  | { readonly kind: 'ReasonMissing' }
+  | { readonly kind: 'TooLateForSchool'; readonly serviceDays: number };
+
+/**
+ * Stores who was present and, where the day was posted already, settles its charges and the families' standing in the same transaction.
+ * Answers the consumers whose mark changed; repeating it changes nothing.
+ */
+export async function correctAttendance(tx: Tx, correction: Correction): Promise<Result<{ changed: number[] }, CorrectionRefused>> {
+  const { day, marks, at } = correction;
+  const order = await orderOf(tx, day);
+  if (!order) return err({ kind: 'NotFrozenYet' });
+  const reason = correction.reason?.trim() ?? '';
+  if (order.postedAt && reason === '') return err({ kind: 'ReasonMissing' });
+  if (correction.by === 'school') {
+    const { register_correction_service_days: limit } = await settingsOn(tx, romeDay(at));
+    if ((await serviceDaysSince(tx, day, romeDay(at))) > limit) return err({ kind: 'TooLateForSchool', serviceDays: limit });
+  }
+  const changed = await markRegister(tx, { day, marks, at, ...(reason === '' ? {} : { reason }) });
+  if (changed.length > 0) {
+    const after = marks.filter((mark) => changed.includes(mark.consumerId));
+    await audit(tx, { at, action: 'attendance_marked', subject: `day:${day}`, after: { marks: after, reason } });
+  }
+  if (order.postedAt && changed.length > 0) {
+    await settleDays(tx, { from: day, to: day, consumerIds: changed, reason, at });
+    await evaluateStanding(tx, { consumerIds: changed, at, cause: 'correction', today: romeDay(at) });
+  }
+  return ok({ changed });
+}
+
+/** Service days after `day` up to `until`, counted on the days that were frozen. */
+async function serviceDaysSince(tx: Tx, day: Day, until: Day): Promise<number> {
+  const counted = await get(
+    tx,
+    sql<{ days: number }>`select count(*) as days from meal_orders where tenant_id = current_tenant() and day > ${day} and day <= ${until}`,
+  );
+  return counted.days;
+}

@@ -1,0 +1,5 @@
+export { closeDays, type ClosureRefused, type ClosureRequest } from './close-days.ts';
+export { closuresFrom, type ListedClosure } from './list-closures.ts';
+export { type ClosureEffect, previewClosure } from './preview-closure.ts';
+export type { ClosureScope } from './scope.ts';
+export { withdrawClosure } from './withdraw-closure.ts';

@@ -1,0 +1,37 @@
+import { sql } from 'kysely';
+import type { Day } from '#src/kernel/day.ts';
+import { queueMail } from '#src/notices/index.ts';
+import { rows, type Tx } from '#src/platform/database/index.ts';
+
+export interface ClosureNews {
+  readonly closureId: number;
+  readonly consumerIds: readonly number[];
+  readonly from: Day;
+  readonly to: Day;
+  readonly reason: string;
+  readonly packedLunch: boolean;
+  readonly at: Temporal.Instant;
+}
+
+/** Writes to every payer and guardian with an address, once a child (R4). */
+export async function tellFamilies(tx: Tx, news: ClosureNews): Promise<void> {
+  const readers = await rows(
+    tx,
+    sql<{ personId: number; email: string; consumerId: number; child: string }>`select p.id as "personId", p.email, c.id as "consumerId",
+        coalesce(c.label, 'alunno n. ' || c.number) as child
+      from guardianships g
+      join people p on p.tenant_id = g.tenant_id and p.id = g.person_id and p.email is not null
+      join consumers c on c.tenant_id = g.tenant_id and c.id = g.consumer_id
+      where g.tenant_id = current_tenant() and g.consumer_id = any (${news.consumerIds}::bigint[]) and g.role <> 'delegate'
+      order by c.id, p.id`,
+  );
+  for (const { personId, email, consumerId, child } of readers) {
+    await queueMail(tx, {
+      dedupeKey: `closure:${news.closureId}:consumer:${consumerId}:person:${personId}`,
+      to: email,
+      template: 'day_closed',
+      params: { child, consumerId, fromDay: news.from, toDay: news.to, reason: news.reason, packedLunch: news.packedLunch },
+      at: news.at,
+    });
+  }
+}

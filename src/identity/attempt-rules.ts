@@ -1,0 +1,68 @@
+/** What can be tried at the entrance without being known yet. */
+export type AttemptKind = 'login' | 'registration' | 'password_reset';
+
+/** At most so many attempts in any stretch of so many minutes, counted by account, by address or by both together. */
+export interface AttemptLimit {
+  readonly by: 'account' | 'address' | 'account_and_address';
+  readonly attempts: number;
+  readonly minutes: number;
+}
+
+/**
+ * An account stands ten wrong passwords from one place in a quarter of an hour and a hundred a day from anywhere, so that
+ * a stranger elsewhere does not lock a parent out by ten guesses. Asking for mails is scarcer: each fills a mailbox.
+ */
+const ACCOUNT: Record<AttemptKind, readonly AttemptLimit[]> = {
+  login: [
+    { by: 'account_and_address', attempts: 10, minutes: 15 },
+    { by: 'account', attempts: 100, minutes: 24 * 60 },
+  ],
+  registration: [{ by: 'account', attempts: 5, minutes: 60 }],
+  password_reset: [{ by: 'account', attempts: 5, minutes: 60 }],
+};
+
+/** Five hundred families may register in one evening from one school's network, each with several typing mistakes. */
+const ADDRESS: AttemptLimit = { by: 'address', attempts: 3000, minutes: 60 };
+
+/** While a whole municipality is being guessed at, no single address needs more than this. */
+const ADDRESS_UNDER_ATTACK: AttemptLimit = { by: 'address', attempts: 30, minutes: 60 };
+
+/** So many failures of one kind in an hour in one municipality are an attack, not a Monday morning. */
+export const ATTACK = { attempts: 20_000, minutes: 60 };
+
+export const limitsOf = (kind: AttemptKind, underAttack: boolean): readonly AttemptLimit[] => [
+  ...ACCOUNT[kind],
+  underAttack ? ADDRESS_UNDER_ATTACK : ADDRESS,
+];
+
+/**
+ * Until when one has to wait, when `limit.attempts` attempts back from now one was made at `nthLatest`;
+ * undefined when one may try.
+ */
+export function waitUntil(
+  limit: Pick<AttemptLimit, 'minutes'>,
+  nthLatest: Temporal.Instant | undefined,
+  at: Temporal.Instant,
+): Temporal.Instant | undefined {
+  const until = nthLatest?.add({ minutes: limit.minutes });
+  return until && Temporal.Instant.compare(until, at) > 0 ? until : undefined;
+}
+
+/**
+ * What counts as one address: an IPv4 address, or the /64 network of an IPv6 one, since a single household has all of it.
+ */
+export function networkOf(address: string): string {
+  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (v4) return v4;
+  const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? [];
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const after = tail === '' ? [] : tail.split(':');
+    while (groups.length + after.length < 8) groups.push('0');
+    groups.push(...after);
+  }
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+}

@@ -1,0 +1,38 @@
+type LoginKind = 'citizen' | 'staff';
+
+interface Limits {
+  /** Hours without a request after which a session ends. */
+  readonly idle: Temporal.Duration;
+  /** How long a session lives at most. */
+  readonly absolute: Temporal.Duration;
+}
+
+/**
+ * A parent looks in once a day, on a phone of their own: a session outlasts the night, not the holidays.
+ * Staff use shared computers and see many families: half an hour, a working day at most.
+ */
+const LIMITS: Record<LoginKind, Limits> = {
+  citizen: { idle: Temporal.Duration.from({ hours: 24 }), absolute: Temporal.Duration.from({ hours: 7 * 24 }) },
+  staff: { idle: Temporal.Duration.from({ minutes: 30 }), absolute: Temporal.Duration.from({ hours: 12 }) },
+};
+
+/** How much later than the last one a request is noted, so that reading pages seldom writes. */
+const NOTED_EVERY = Temporal.Duration.from({ minutes: 1 });
+
+export const expiryOf = (kind: LoginKind, createdAt: Temporal.Instant): Temporal.Instant =>
+  createdAt.add(LIMITS[kind].absolute);
+
+interface SessionTimes {
+  readonly kind: LoginKind;
+  readonly lastSeenAt: Temporal.Instant;
+  readonly expiresAt: Temporal.Instant;
+}
+
+/** Whether a session that nobody ended is over at an instant, because of its idle or its absolute limit. */
+export function isOver({ kind, lastSeenAt, expiresAt }: SessionTimes, at: Temporal.Instant): boolean {
+  const idleUntil = lastSeenAt.add(LIMITS[kind].idle);
+  return Temporal.Instant.compare(idleUntil, at) <= 0 || Temporal.Instant.compare(expiresAt, at) <= 0;
+}
+
+export const isWorthNoting = ({ lastSeenAt }: SessionTimes, at: Temporal.Instant): boolean =>
+  Temporal.Instant.compare(lastSeenAt.add(NOTED_EVERY), at) <= 0;

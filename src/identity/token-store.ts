@@ -1,0 +1,66 @@
+import { sql } from 'kysely';
+import type { StaffRole } from '#src/platform/http/environment.ts';
+import { find, type Tx } from '#src/platform/database/index.ts';
+
+export type LinkPurpose = 'registration' | 'password_reset';
+
+interface NewLink {
+  readonly tokenHash: Buffer;
+  readonly email: string;
+  readonly at: Temporal.Instant;
+  readonly expiresAt: Temporal.Instant;
+  readonly to: { readonly personId: number } | { readonly loginId: number };
+}
+
+/** A registration names the person who will get a login, a reset names the login. */
+export const insertLink = (tx: Tx, { tokenHash, email, at, expiresAt, to }: NewLink) =>
+  'personId' in to
+    ? sql`insert into email_tokens (token_hash, purpose, email, person_id, created_at, expires_at)
+        values (${tokenHash}, 'registration', ${email}, ${to.personId}, ${at}, ${expiresAt})`.execute(tx)
+    : sql`insert into email_tokens (token_hash, purpose, email, login_id, created_at, expires_at)
+        values (${tokenHash}, 'password_reset', ${email}, ${to.loginId}, ${at}, ${expiresAt})`.execute(tx);
+
+/** What a valid link opens, and what is publicly known of its owner. */
+export interface OpenLink {
+  readonly email: string;
+  readonly person_id: number | null;
+  readonly login_id: number | null;
+  readonly staff_id: number | null;
+  readonly role: StaffRole | null;
+  readonly name: string;
+}
+
+/**
+ * A link that was not used and is not too old. One for a registration also dies when the person's enrolled address
+ * changes, one for a reset when the staff member leaves.
+ */
+export const findLink = (tx: Tx, tokenHash: Buffer, purpose: LinkPurpose, at: Temporal.Instant) =>
+  find(
+    tx,
+    sql<OpenLink>`select t.email, coalesce(t.person_id, l.person_id) as person_id, t.login_id, l.staff_id, f.role,
+        coalesce(f.name, p.name || ' ' || p.surname) as name
+      from email_tokens t
+      left join logins l on l.tenant_id = t.tenant_id and l.id = t.login_id
+      left join people p on p.tenant_id = t.tenant_id and p.id = coalesce(t.person_id, l.person_id)
+      left join staff f on f.tenant_id = t.tenant_id and f.id = l.staff_id
+      where t.tenant_id = current_tenant() and t.token_hash = ${tokenHash} and t.purpose = ${purpose}
+        and t.used_at is null and t.expires_at > ${at} and f.active is not false
+        and (t.purpose = 'password_reset' or lower(p.email) = t.email)`,
+  );
+
+/** Uses a link up; false when somebody else just did. */
+export async function useLink(tx: Tx, tokenHash: Buffer, at: Temporal.Instant): Promise<boolean> {
+  const used = await find(
+    tx,
+    sql<{ used: boolean }>`update email_tokens set used_at = ${at}
+      where tenant_id = current_tenant() and token_hash = ${tokenHash} and used_at is null and expires_at > ${at}
+      returning true as used`,
+  );
+  return used !== undefined;
+}
+
+/** After a password was chosen, earlier links for the same person open nothing any more. */
+export const useUpLinksOf = (tx: Tx, loginId: number, at: Temporal.Instant) =>
+  sql`update email_tokens t set used_at = ${at} from logins l
+    where t.tenant_id = current_tenant() and l.tenant_id = t.tenant_id and l.id = ${loginId}
+      and (t.login_id = l.id or t.person_id = l.person_id) and t.used_at is null`.execute(tx);

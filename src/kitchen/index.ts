@@ -1,0 +1,1 @@
+export { type ClassCount, type OrderCounts, orderCounts } from './order-counts.ts';

@@ -1,0 +1,112 @@
+import { sql } from 'kysely';
+import { dietsOn } from '#src/diets/index.ts';
+import type { Day } from '#src/kernel/day.ts';
+import { find, rows, type Tx } from '#src/platform/database/index.ts';
+import type { Sealer } from '#src/platform/world.ts';
+
+/** What the kitchen cooks for one class: it learns counts and diets, no child's name (R16). */
+export interface ClassCount {
+  readonly schoolId: number;
+  readonly schoolName: string;
+  readonly classId: number;
+  readonly grade: string;
+  readonly section: string;
+  readonly meals: number;
+  readonly light: number;
+  readonly packedLunch: number;
+  /** Meals with a diet, counted by the pair of diet and light: light never removes a diet (R3). */
+  readonly diets: readonly { readonly diet: string; readonly light: boolean; readonly meals: number }[];
+  /** Meals added or taken away by the school after the cutoff. */
+  readonly added: number;
+  readonly removed: number;
+}
+
+export interface OrderCounts {
+  readonly day: Day;
+  /** Undefined while the day is still open and the counts may change. */
+  readonly frozenAt: Temporal.Instant | undefined;
+  readonly classes: readonly ClassCount[];
+}
+
+interface MealRow {
+  readonly consumerId: number;
+  readonly schoolId: number;
+  readonly schoolName: string;
+  readonly classId: number;
+  readonly grade: string;
+  readonly section: string;
+  readonly light: boolean;
+  readonly packedLunch: boolean;
+  readonly eats: boolean;
+  readonly ordered: boolean;
+}
+
+/** The numbers to cook on a day, per school, class and diet: the frozen order with the school's later changes, or the bookings so far. */
+export async function orderCounts(
+  tx: Tx,
+  sealer: Sealer,
+  question: { readonly day: Day; readonly at: Temporal.Instant; readonly service?: string },
+): Promise<OrderCounts> {
+  const service = question.service ?? 'canteen';
+  const order = await find(
+    tx,
+    sql<{ frozenAt: Temporal.Instant }>`select frozen_at as "frozenAt" from meal_orders
+      where tenant_id = current_tenant() and service = ${service} and day = ${question.day}`,
+  );
+  const meals = await mealRows(tx, question.day, service, order !== undefined);
+  const eating = meals.filter((meal) => meal.eats);
+  const diets = await dietsOn(tx, sealer, {
+    consumerIds: eating.map((meal) => meal.consumerId),
+    day: question.day,
+    at: question.at,
+    purpose: `kitchen:${question.day}`,
+  });
+  const classes = [...Map.groupBy(meals, (meal) => meal.classId).values()].map((group) => classCount(group, diets));
+  return { day: question.day, frozenAt: order?.frozenAt, classes };
+}
+
+function mealRows(tx: Tx, day: Day, service: string, frozen: boolean): Promise<MealRow[]> {
+  const source = frozen
+    ? sql`select consumer_id, class_id, school_id, planned = 'light' as light, packed_lunch,
+          coalesce(present, planned in ('booked', 'light')) as eats, planned in ('booked', 'light') as ordered
+        from register_entries r where tenant_id = current_tenant() and service = ${service} and day = ${day}
+          and not exists (select from closures x where x.tenant_id = r.tenant_id and x.withdrawn_at is null and x.kind = 'no_meal' and x.origin = 'event'
+            and r.day between x.from_day and x.to_day and (x.school_id is null or x.school_id = r.school_id) and (x.class_id is null or x.class_id = r.class_id))`
+    : sql`select consumer_id, class_id, school_id, state = 'light' as light, packed_lunch, true as eats, true as ordered
+        from planned_days(${service}, ${day}::date, ${day}::date) where state in ('booked', 'light')`;
+  return rows(
+    tx,
+    sql<MealRow>`select m.consumer_id as "consumerId", s.id as "schoolId", s.name as "schoolName", k.id as "classId", k.grade, k.section,
+        m.light, m.packed_lunch as "packedLunch", m.eats, m.ordered
+      from (${source}) m
+      join classes k on k.tenant_id = current_tenant() and k.id = m.class_id
+      join schools s on s.tenant_id = k.tenant_id and s.id = m.school_id
+      order by s.code, k.grade, k.section`,
+  );
+}
+
+function classCount(group: readonly MealRow[], diets: ReadonlyMap<number, string>): ClassCount {
+  const [first] = group;
+  if (!first) throw new Error('A class without rows cannot be counted');
+  const eating = group.filter((meal) => meal.eats);
+  const pairs = Map.groupBy(
+    eating.filter((meal) => diets.has(meal.consumerId)),
+    (meal) => `${diets.get(meal.consumerId)}|${meal.light}`,
+  );
+  const { schoolId, schoolName, classId, grade, section } = first;
+  return {
+    schoolId,
+    schoolName,
+    classId,
+    grade,
+    section,
+    meals: eating.length,
+    light: eating.filter((meal) => meal.light).length,
+    packedLunch: eating.filter((meal) => meal.packedLunch).length,
+    diets: [...pairs.values()]
+      .map((pair) => ({ diet: diets.get(pair[0]?.consumerId ?? 0) ?? '', light: pair[0]?.light ?? false, meals: pair.length }))
+      .sort((a, b) => a.diet.localeCompare(b.diet, 'it')),
+    added: eating.filter((meal) => !meal.ordered).length,
+    removed: group.filter((meal) => meal.ordered && !meal.eats).length,
+  };
+}

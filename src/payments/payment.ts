@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import { addDays, type Day } from '#src/kernel/day.ts';
+import { parseTimeOfDay, romeDay, romeInstant } from '#src/kernel/rome-time.ts';
+import { find, type Tx } from '#src/platform/database/index.ts';
+import { currentTenant, settingsOn } from '#src/tenancy/index.ts';
+import type { Position } from './gateway.ts';
+import { type NoticeRow, type PaymentRow, paymentByReference, paymentsOfPayer } from './payment-store.ts';
+import { isOpen, type PaymentState, stateOf } from './state-rules.ts';
+
+/** A payment as its payer sees it at an instant. */
+export interface Payment extends PaymentRow {
+  readonly state: PaymentState;
+  /** What is still to be paid, in cents. */
+  readonly openCents: number;
+  /** What was really paid, in cents. */
+  readonly paidCents: number;
+  /** The last day on which it can be paid; null when nothing is open. */
+  readonly dueOn: Day | null;
+  /** The browser said it was paid, and no receipt came in the days of the setting. */
+  readonly unconfirmed: boolean;
+}
+
+function seen(payment: PaymentRow, at: Temporal.Instant, holdDays: number): Payment {
+  const open = payment.notices.filter(isOpen);
+  const state = stateOf(payment, at, holdDays);
+  const receipts = payment.notices.flatMap((notice) => notice.receipts);
+  return {
+    ...payment,
+    state,
+    openCents: open.reduce((sum, notice) => sum + notice.cents, 0),
+    paidCents: receipts.reduce((sum, receipt) => sum + receipt.cents, 0),
+    dueOn: open.map((notice) => notice.dueOn).sort()[0] ?? null,
+    unconfirmed: open.length > 0 && payment.verificationSince !== null && state !== 'in_verification',
+  };
+}
+
+/** A citizen's own payment by the name in its address; undefined when there is none. */
+export async function paymentOf(
+  tx: Tx,
+  query: { readonly personId: number; readonly reference: string; readonly at: Temporal.Instant; readonly lock?: true },
+): Promise<Payment | undefined> {
+  const settings = await settingsOn(tx, romeDay(query.at));
+  const row = await paymentByReference(tx, query.personId, query.reference, query.lock && 'for update');
+  return row && seen(row, query.at, settings.verification_hold_days);
+}
+
+/** A citizen's payments, the newest first. */
+export async function paymentsOf(
+  tx: Tx,
+  query: { readonly personId: number; readonly at: Temporal.Instant; readonly limit: number; readonly offset: number },
+): Promise<Payment[]> {
+  const settings = await settingsOn(tx, romeDay(query.at));
+  const found = await paymentsOfPayer(tx, query.personId, query);
+  return found.map((row) => seen(row, query.at, settings.verification_hold_days));
+}
+
+export interface Payer {
+  readonly fiscalCode: string;
+  readonly fullName: string;
+  readonly email: string | null;
+}
+
+/** The open notices of a payment as pagoPA must know them. No child's name is among them (R16). */
+export async function positionsOf(tx: Tx, payment: Payment): Promise<Position[]> {
+  const tenant = await currentTenant(tx);
+  const payer = await find(
+    tx,
+    sql<Payer>`select fiscal_code as "fiscalCode", name || ' ' || surname as "fullName", email from people
+      where tenant_id = current_tenant() and id = ${payment.payerId}`,
+  );
+  if (!payer) throw new Error(`Payment ${payment.id} has no payer`);
+  const position = (notice: NoticeRow): Position => ({
+    creditorFiscalCode: tenant.fiscalCode,
+    creditorName: tenant.name,
+    noticeNumber: notice.noticeNumber,
+    iuv: notice.iuv,
+    cents: notice.cents,
+    description: 'Ricarica refezione scolastica',
+    dueAt: endOf(notice.dueOn),
+    debtor: payer,
+  });
+  return payment.notices.filter(isOpen).map(position);
+}
+
+const midnight = parseTimeOfDay('00:00');
+
+function endOf(day: Day): Temporal.Instant {
+  if (midnight === undefined) throw new Error('Midnight is a time of day');
+  return romeInstant(addDays(day, 1), midnight).subtract({ seconds: 1 });
+}

@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import type { Day } from '#src/kernel/day.ts';
+import type { Cents } from '#src/kernel/money.ts';
+import { find, get, type Tx } from '#src/platform/database/index.ts';
+import type { ReceiptFlag } from './state-rules.ts';
+
+/** A receipt as the gateway understood it. */
+export interface IncomingReceipt {
+  /** pagoPA's own name of the payment; the same one never credits twice. */
+  readonly receiptId: string;
+  readonly noticeNumber: string;
+  readonly cents: Cents;
+  readonly paidAt: Temporal.Instant;
+  readonly pspName: string;
+}
+
+interface NoticeToCredit {
+  readonly id: number;
+  readonly consumerId: number;
+  readonly consumerLabel: string | null;
+  readonly consumerNumber: string;
+  readonly cents: Cents;
+  readonly dueOn: Day;
+  readonly payableAt: Temporal.Instant | null;
+  readonly paidAt: Temporal.Instant | null;
+  readonly cancelledAt: Temporal.Instant | null;
+  readonly payerId: number;
+  readonly payerEmail: string | null;
+}
+
+/** The notice with this number, locked: receipts for one notice are taken one after the other. */
+export const lockNotice = (tx: Tx, noticeNumber: string): Promise<NoticeToCredit | undefined> =>
+  find(
+    tx,
+    sql<NoticeToCredit>`select n.id, n.consumer_id as "consumerId", c.label as "consumerLabel", c.number as "consumerNumber", n.cents,
+        n.due_on as "dueOn", n.payable_at as "payableAt", n.paid_at as "paidAt", n.cancelled_at as "cancelledAt",
+        p.payer_id as "payerId", person.email as "payerEmail"
+      from payment_notices n
+      join payments p on p.tenant_id = n.tenant_id and p.id = n.payment_id
+      join people person on person.tenant_id = p.tenant_id and person.id = p.payer_id
+      join consumers c on c.tenant_id = n.tenant_id and c.id = n.consumer_id
+      where n.tenant_id = current_tenant() and n.notice_number = ${noticeNumber} for update of n`,
+  );
+
+/** Records a receipt; undefined when its id was recorded before. */
+export async function insertReceipt(
+  tx: Tx,
+  noticeId: number,
+  receipt: IncomingReceipt,
+  flags: readonly ReceiptFlag[],
+  at: Temporal.Instant,
+): Promise<number | undefined> {
+  const row = await find(
+    tx,
+    sql<{ id: number }>`insert into receipts (receipt_id, notice_id, cents, paid_at, psp_name, received_at, flags)
+      values (${receipt.receiptId}, ${noticeId}, ${receipt.cents}, ${receipt.paidAt}, ${receipt.pspName}, ${at}, ${[...flags]}::text[])
+      on conflict (tenant_id, receipt_id) do nothing returning id`,
+  );
+  return row?.id;
+}
+
+/** What was recorded under a receipt id; undefined when nothing was. */
+export const recordedReceipt = (
+  tx: Tx,
+  receiptId: string,
+): Promise<{ noticeNumber: string; cents: Cents } | undefined> =>
+  find(
+    tx,
+    sql<{ noticeNumber: string; cents: Cents }>`select n.notice_number as "noticeNumber", r.cents from receipts r
+      join payment_notices n on n.tenant_id = r.tenant_id and n.id = r.notice_id
+      where r.tenant_id = current_tenant() and r.receipt_id = ${receiptId}`,
+  );
+
+export async function quarantine(
+  tx: Tx,
+  receipt: IncomingReceipt,
+  reason: 'unknown_notice' | 'contradicts_receipt',
+  at: Temporal.Instant,
+): Promise<boolean> {
+  const row = await find(
+    tx,
+    sql<{
+      id: number;
+    }>`insert into quarantined_receipts (receipt_id, notice_number, cents, paid_at, psp_name, received_at, reason)
+      values (${receipt.receiptId}, ${receipt.noticeNumber}, ${receipt.cents}, ${receipt.paidAt}, ${receipt.pspName}, ${at}, ${reason})
+      on conflict (tenant_id, receipt_id, notice_number, cents) do nothing returning id`,
+  );
+  return row !== undefined;
+}
+
+export async function markPaid(tx: Tx, noticeId: number, paidAt: Temporal.Instant): Promise<void> {
+  await sql`update payment_notices set paid_at = coalesce(paid_at, ${paidAt})
+    where tenant_id = current_tenant() and id = ${noticeId}`.execute(tx);
+}
+
+/** A child's balance and the tariff of a day (0 where there is none), for the mail that confirms a credit. */
+export const creditOf = (tx: Tx, consumerId: number, on: Day): Promise<{ balanceCents: Cents; tariffCents: Cents }> =>
+  get(
+    tx,
+    sql<{ balanceCents: Cents; tariffCents: Cents }>`select a.balance_cents as "balanceCents",
+        coalesce((select t.cents from consumer_tariffs t where t.tenant_id = a.tenant_id and t.consumer_id = a.consumer_id
+          and t.service = a.service and ${on}::date between t.valid_from and t.valid_to), 0) as "tariffCents"
+      from accounts a where a.tenant_id = current_tenant() and a.service = 'canteen' and a.kind = 'consumer'
+        and a.consumer_id = ${consumerId}`,
+  );

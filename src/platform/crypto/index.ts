@@ -1,0 +1,5 @@
+export { TooBusy } from './at-most.ts';
+export { hashPassword, verifyPassword } from './password-hash.ts';
+export { systemRandomness } from './randomness.ts';
+export { createSealer } from './sealer.ts';
+export { derivedToken, newToken, sameToken, tokenHash } from './token.ts';

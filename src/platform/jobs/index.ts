@@ -1,0 +1,1 @@
+export { type Loop, startLoop } from './loop.ts';
