@@ -37,6 +37,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: {
         app: join(ASSETS, 'app.scss'),
         client: join(ASSETS, 'client.ts'),
