@@ -46,9 +46,18 @@ export async function hadAsMany(
   return row.many;
 }
 
-export const insertAttempt = (tx: Tx, { kind, account, address }: Who, at: Temporal.Instant) =>
-  sql`insert into entrance_attempts (kind, account_hash, address_hash, at)
-    values (${kind}, ${account}, ${address}, ${at})`.execute(tx);
+export async function insertAttempt(tx: Tx, { kind, account, address }: Who, at: Temporal.Instant): Promise<number> {
+  const row = await get(
+    tx,
+    sql<{ id: number }>`insert into entrance_attempts (kind, account_hash, address_hash, at)
+      values (${kind}, ${account}, ${address}, ${at}) returning id`,
+  );
+  return row.id;
+}
+
+/** Takes one attempt back: it was never looked at. */
+export const forgetAttempt = (tx: Tx, id: number) =>
+  sql`delete from entrance_attempts where tenant_id = current_tenant() and id = ${id}`.execute(tx);
 
 /** Takes back the attempts on an account from one address: the last one was right. */
 export const forgetAttemptsFrom = (tx: Tx, { kind, account, address }: Who) =>

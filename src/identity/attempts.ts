@@ -1,3 +1,4 @@
+import { err, ok, type Result } from '#src/kernel/result.ts';
 import { tokenHash } from '#src/platform/crypto/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { ATTACK, type AttemptKind, limitsOf, networkOf, waitUntil } from './attempt-rules.ts';
@@ -13,16 +14,15 @@ export const whoTries = (kind: AttemptKind, email: string, { address, tenantId }
 export const accountHash = (tenantId: number, email: string): Buffer => tokenHash(`account ${tenantId} ${email}`);
 
 /**
- * Notes an attempt before its outcome is known, so that many at once count as many; undefined when it may go on,
- * otherwise how long to wait. A refused attempt is not counted: waiting helps even if one keeps pressing.
+ * Notes an attempt before its outcome is known, so that many at once count as many, and answers its id; or how long to
+ * wait. A refused attempt is not counted: waiting helps even if one keeps pressing.
  */
-export async function noteAttempt(tx: Tx, who: Who, at: Temporal.Instant): Promise<TooManyAttempts | undefined> {
+export async function noteAttempt(tx: Tx, who: Who, at: Temporal.Instant): Promise<Result<number, TooManyAttempts>> {
   await lockAccount(tx, who);
   const underAttack = await hadAsMany(tx, who.kind, ATTACK.attempts, at.subtract({ minutes: ATTACK.minutes }));
   for (const limit of limitsOf(who.kind, underAttack)) {
     const until = waitUntil(limit, await nthLatest(tx, who, limit), at);
-    if (until) return { kind: 'TooManyAttempts', until };
+    if (until) return err({ kind: 'TooManyAttempts', until });
   }
-  await insertAttempt(tx, who, at);
-  return undefined;
+  return ok(await insertAttempt(tx, who, at));
 }

@@ -34,10 +34,20 @@ export async function findLogin(tx: Tx, email: string): Promise<StoredLogin | un
   return row && { id: row.id, owner: ownerOf(row), passwordHash: row.password_hash };
 }
 
-/** Replaces a hash by one of the same password, unless the password changed in the meantime. */
-export const replaceHash = (tx: Tx, loginId: number, before: string, after: string) =>
-  sql`update logins set password_hash = ${after}
-    where tenant_id = current_tenant() and id = ${loginId} and password_hash = ${before}`.execute(tx);
+/** Holds a login until the end of the transaction; false when its password changed since it was read. */
+export async function lockUnchanged(tx: Tx, { id, passwordHash }: StoredLogin): Promise<boolean> {
+  const row = await find(
+    tx,
+    sql<{ id: number }>`select id from logins
+      where tenant_id = current_tenant() and id = ${id} and password_hash = ${passwordHash} for update`,
+  );
+  return row !== undefined;
+}
+
+/** Stores another hash of the same password. */
+export const replaceHash = (tx: Tx, loginId: number, passwordHash: string) =>
+  sql`update logins set password_hash = ${passwordHash}
+    where tenant_id = current_tenant() and id = ${loginId}`.execute(tx);
 
 interface Credentials {
   readonly email: string;

@@ -1,69 +1,80 @@
-import { addressForm } from './email-rules.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
-import { audit } from '#src/platform/audit/index.ts';
-import { hashPassword, newToken, TooBusy, tokenHash, verifyPassword } from '#src/platform/crypto/index.ts';
+import { hashPassword, TooBusy, verifyPassword } from '#src/platform/crypto/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
-import { inEntrance } from './entrance.ts';
+import { forgetAttempt, forgetAttemptsFrom } from './attempt-store.ts';
 import { noteAttempt, whoTries } from './attempts.ts';
-import { forgetAttemptsFrom } from './attempt-store.ts';
+import { addressForm } from './email-rules.ts';
+import { inEntrance } from './entrance.ts';
 import { forgetOldTraces } from './forget-old-traces.ts';
-import { findLogin, replaceHash, type StoredLogin } from './login-store.ts';
-import { expiryOf } from './session-rules.ts';
-import { endSession, insertSession } from './session-store.ts';
+import { findLogin, lockUnchanged, replaceHash, type StoredLogin } from './login-store.ts';
+import { startSession } from './session-start.ts';
 import type { Entrance, EntranceBusy, LoginOwner, OwnCredentialsOff, TooManyAttempts } from './types.ts';
 
 interface LoginInput {
   readonly email: string;
   readonly password: string;
   readonly userAgent: string;
-  /** The session the browser still holds, which ends with this login. */
+  /** The session that the browser still holds; it ends with this login. */
   readonly heldToken?: string | undefined;
 }
 
 /** Unknown address, wrong password and staff who left are one error, found with the same work. */
-type LoginError = { readonly kind: 'WrongCredentials' } | TooManyAttempts | OwnCredentialsOff | EntranceBusy;
+export type LoginError = { readonly kind: 'WrongCredentials' } | TooManyAttempts | OwnCredentialsOff | EntranceBusy;
 
-export interface LoggedIn {
-  /** A new secret, never one the browser brought along. */
+interface LoggedIn {
+  /** A new secret, never one that the browser brought along. */
   readonly token: string;
   readonly owner: LoginOwner;
 }
 
-/** Opens a session for an address and its password (R15). The password is looked at outside of any transaction. */
+const WRONG = { kind: 'WrongCredentials' } as const;
+
+/**
+ * Opens a session for an address and its password (R15). The password is looked at between two short transactions, so
+ * that a rush of logins holds no connections.
+ */
 export async function login(entrance: Entrance, input: LoginInput): Promise<Result<LoggedIn, LoginError>> {
   const email = addressForm(input.email);
   const who = whoTries('login', email, entrance);
   const begun = await inEntrance(entrance, async (tx) => {
-    const wait = await noteAttempt(tx, who, entrance.at);
-    return wait ? err(wait) : ok(await findLogin(tx, email));
+    const attempt = await noteAttempt(tx, who, entrance.at);
+    return attempt.ok ? ok({ attemptId: attempt.value, stored: await findLogin(tx, email) }) : attempt;
   });
   if (!begun.ok) return begun;
+  const { attemptId, stored } = begun.value;
 
-  const stored = begun.value;
-  const password = await checkedPassword(input.password, stored, entrance);
-  if (!password.ok) return password;
-  if (!stored || !password.value.matches) return err({ kind: 'WrongCredentials' });
+  const looked = await lookAt(input.password, stored, entrance);
+  if (looked === 'busy') {
+    await inEntrance(entrance, (tx) => forgetAttempt(tx, attemptId));
+    return err({ kind: 'EntranceBusy' });
+  }
+  if (!stored || !looked.matches) return err(WRONG);
 
   return inEntrance(entrance, async (tx) => {
+    // A password that was changed while the old one was being looked at opens nothing.
+    if (!(await lockUnchanged(tx, stored))) return err(WRONG);
     await forgetAttemptsFrom(tx, who);
     const { own_credentials } = await settingsOn(tx, romeDay(entrance.at));
     if (stored.owner.kind === 'citizen' && !own_credentials.enabled) return err({ kind: 'OwnCredentialsOff' });
-    if (password.value.renewed) await replaceHash(tx, stored.id, stored.passwordHash, password.value.renewed);
-    return ok({ token: await openSession(tx, entrance, stored, input), owner: stored.owner });
+    if (looked.renewedHash) await replaceHash(tx, stored.id, looked.renewedHash);
+    await forgetOldTraces(tx, entrance.at);
+    const token = await startSession(tx, entrance, { ...input, loginId: stored.id, owner: stored.owner });
+    return ok({ token, owner: stored.owner });
   });
 }
 
-async function checkedPassword(
+async function lookAt(
   password: string,
   stored: StoredLogin | undefined,
   { world }: Entrance,
-): Promise<Result<{ matches: boolean; renewed?: string }, EntranceBusy>> {
+): Promise<{ matches: boolean; renewedHash?: string } | 'busy'> {
   try {
     const { matches, outdated } = await verifyPassword(password, stored?.passwordHash);
-    return ok(matches && outdated ? { matches, renewed: await hashPassword(password, world.randomness) } : { matches });
+    if (!matches || !outdated) return { matches };
+    return { matches, renewedHash: await hashPassword(password, world.randomness) };
   } catch (failure) {
-    if (failure instanceof TooBusy) return err({ kind: 'EntranceBusy' });
+    if (failure instanceof TooBusy) return 'busy';
     throw failure;
   }
 }
