@@ -112,6 +112,7 @@ export default {
   ],
   options: {
     parser: 'swc',
+    exclude: { path: '\\.test\\.tsx?$' },
     doNotFollow: { path: '(^|/)node_modules/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -20,7 +20,11 @@ export function runProgram(name: string, args: readonly string[], env: NodeJS.Pr
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: STOP_AFTER_MINUTES * 60_000,
   });
-  const stop = () => child.kill('SIGTERM');
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    child.kill('SIGTERM');
+  };
   process.once('SIGTERM', stop).once('SIGINT', stop);
   let output = '';
   const hear = (chunk: string) => {
@@ -30,6 +34,7 @@ export function runProgram(name: string, args: readonly string[], env: NodeJS.Pr
   child.stderr.setEncoding('utf8').on('data', hear);
   return new Promise((resolve) => {
     const end = (code: number, more = '') => {
+      if (stopped) process.exit(130);
       process.off('SIGTERM', stop).off('SIGINT', stop);
       resolve({ code, output: output + more });
     };
