@@ -19,7 +19,7 @@ interface Installable {
 }
 
 /** What a phone needs to put the service of one municipality on its home screen. */
-export function manifestJson({ slug, tenantName }: Installable) {
+function manifestJson({ slug, tenantName }: Installable) {
   const { pwa } = messages.shared;
   const icon = (name: string, size: number, purpose: string) => ({
     src: assetUrl(name),

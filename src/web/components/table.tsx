@@ -80,7 +80,10 @@ export function Table<Row>({ caption, captionHidden, columns, rows, footer, stay
           <tfoot>
             <tr>
               {footer.map((sum, index) => (
-                <td class={columns[index]?.numeric ? 'numeric' : undefined} data-label={columns[index]?.label}>
+                <td
+                  class={columns[index]?.numeric ? 'numeric' : undefined}
+                  data-label={index === 0 ? undefined : columns[index]?.label}
+                >
                   {sum}
                 </td>
               ))}

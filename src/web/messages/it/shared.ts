@@ -19,7 +19,7 @@ export const shared = {
   form: {
     optional: '(facoltativo)',
     errorPrefix: 'Errore:',
-    errorSummary: (n: number) => plural(n, 'C’è un campo da correggere', `Ci sono ${n} campi da correggere`),
+    errorSummary: (n: number) => plural(n, 'C’è una cosa da correggere', `Ci sono ${n} cose da correggere`),
     choose: 'Scegli…',
     search: 'Cerca',
     amountHint: 'In euro, per esempio 35,00',
