@@ -1,0 +1,1 @@
+export { type CreditCover, creditCover } from './credit-cover.ts';
