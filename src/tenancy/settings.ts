@@ -15,6 +15,8 @@ export interface Settings {
   readonly low_credit_meals: number;
   readonly warn_at_debt_meals: number;
   readonly suspend_at_debt_meals: number;
+  /** When a suspended child eats again: with fewer meals in debt than the limit, or without any debt (R8). */
+  readonly readmit_when: 'below_limit' | 'not_negative';
   readonly suspension_grace_service_days: number;
   readonly light_days_in_a_row: number;
   readonly register_correction_service_days: number;
@@ -26,6 +28,8 @@ export interface Settings {
   readonly notice_due_days: number;
   readonly verification_hold_days: number;
   readonly open_absence_alert_service_days: number;
+  /** Diets that the kitchen of this municipality cooks, as offices and files name them. */
+  readonly diets: readonly string[];
   readonly own_credentials: { readonly enabled: boolean; readonly reason: string };
 }
 

@@ -1,0 +1,139 @@
+import { Hono } from 'hono';
+import { numericInstant } from '#src/kernel/italian-dates.ts';
+import { Action, SandboxPage } from '../page.tsx';
+import type { SmtpSandbox } from './smtp.ts';
+import type { KeptMail, MailStore } from './store.ts';
+
+const when = (mail: KeptMail) => numericInstant(Temporal.Instant.from(mail.receivedAt));
+
+/** The web side of the mailbox: what was sent, each mail safely shown, and the switches of the server. */
+export function mailboxPages(store: MailStore, smtp: SmtpSandbox): Hono {
+  const pages = new Hono();
+  pages.get('/', (c) => c.html(<List store={store} smtp={smtp} address={c.req.query('a')} />));
+  pages.get('/:id{\\d+}', (c) => {
+    const mail = store.find(Number(c.req.param('id')));
+    return mail ? c.html(<Mail mail={mail} />) : c.notFound();
+  });
+  pages.get('/:id{\\d+}/html', (c) => {
+    const mail = store.find(Number(c.req.param('id')));
+    if (!mail) return c.notFound();
+    // Nothing in a mail runs or is fetched; only its links work, and open the whole window.
+    c.header(
+      'Content-Security-Policy',
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-top-navigation-by-user-activation",
+    );
+    return c.html(`<base target="_top">${mail.html}`);
+  });
+  pages.post('/server', async (c) => {
+    await (smtp.isUp ? smtp.down() : smtp.up());
+    return c.redirect('/posta', 303);
+  });
+  pages.post('/rifiuta', async (c) => {
+    const { address } = await c.req.parseBody();
+    if (typeof address === 'string' && address.trim()) smtp.refused.add(address.trim().toLowerCase());
+    return c.redirect('/posta', 303);
+  });
+  pages.post('/accetta', async (c) => {
+    const { address } = await c.req.parseBody();
+    smtp.refused.delete(String(address));
+    return c.redirect('/posta', 303);
+  });
+  pages.post('/svuota', async (c) => {
+    await store.clear();
+    return c.redirect('/posta', 303);
+  });
+  return pages;
+}
+
+function List({ store, smtp, address }: { store: MailStore; smtp: SmtpSandbox; address: string | undefined }) {
+  const mails = store.mails.filter((mail) => !address || mail.to.includes(address)).toReversed();
+  return (
+    <SandboxPage title="Posta inviata">
+      <p>
+        {mails.length === 0 ? 'Nessun messaggio.' : `${mails.length} messaggi, il più recente in alto.`}{' '}
+        {address && (
+          <>
+            Solo a {address}. <a href="/posta">Tutti</a>
+          </>
+        )}
+      </p>
+      <div class="frame">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Quando</th>
+              <th scope="col">A</th>
+              <th scope="col">Oggetto</th>
+            </tr>
+          </thead>
+          <tbody>
+            {mails.slice(0, 200).map((mail) => (
+              <tr>
+                <td>{when(mail)}</td>
+                <td>
+                  <a href={`/posta?a=${encodeURIComponent(mail.to[0] ?? '')}`}>{mail.to.join(', ')}</a>
+                </td>
+                <td>
+                  <a href={`/posta/${mail.id}`}>{mail.subject || '(senza oggetto)'}</a>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Switches smtp={smtp} />
+    </SandboxPage>
+  );
+}
+
+const Switches = ({ smtp }: { smtp: SmtpSandbox }) => (
+  <>
+    <h2>Guasti</h2>
+    <div class="card">
+      <p>
+        Il server di posta è <strong class={smtp.isUp ? 'ok' : 'bad'}>{smtp.isUp ? 'acceso' : 'spento'}</strong> (porta{' '}
+        {smtp.port}).
+      </p>
+      <Action action="/posta/server" label={smtp.isUp ? 'Spegni il server' : 'Accendi il server'} />
+      <form method="post" action="/posta/rifiuta" class="block">
+        <label for="address">Rifiuta questo indirizzo (risponde «casella inesistente»)</label>
+        <input type="email" id="address" name="address" required /> <button type="submit">Rifiuta</button>
+      </form>
+      {[...smtp.refused].map((address) => (
+        <p>
+          {address} <Action action="/posta/accetta" label="Accetta di nuovo" hidden={{ address }} />
+        </p>
+      ))}
+      <Action action="/posta/svuota" label="Svuota la posta" />
+    </div>
+  </>
+);
+
+const Mail = ({ mail }: { mail: KeptMail }) => (
+  <SandboxPage title={mail.subject || '(senza oggetto)'}>
+    <p>
+      <a href="/posta">‹ Posta inviata</a>
+    </p>
+    <dl>
+      <dt>Da</dt>
+      <dd>{mail.from}</dd>
+      <dt>A</dt>
+      <dd>{mail.to.join(', ')}</dd>
+      <dt>Ricevuto</dt>
+      <dd>{when(mail)}</dd>
+    </dl>
+    <h2>Testo</h2>
+    <div class="card">
+      <pre>{linked(mail.text)}</pre>
+    </div>
+    {mail.html && (
+      <>
+        <h2>Come lo mostra il programma di posta</h2>
+        <iframe src={`/posta/${mail.id}/html`} title="Messaggio" />
+      </>
+    )}
+  </SandboxPage>
+);
+
+const linked = (text: string) =>
+  text.split(/(https?:\/\/[^\s<>"]+)/).map((part, index) => (index % 2 === 1 ? <a href={part}>{part}</a> : part));

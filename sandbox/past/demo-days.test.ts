@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readMunicipalityFolder } from '#src/municipality/index.ts';
+import { demoStart, serviceDaysOf } from './demo-days.ts';
+
+const { years } = readMunicipalityFolder(fileURLToPath(new URL('../../demo/leporano', import.meta.url)));
+const start = (now: string) => {
+  const { year, goLive, startAt, moved } = demoStart(Temporal.Instant.from(now), years);
+  return { year: year.name, goLive, startAt: startAt.toString(), moved };
+};
+
+describe('the clock of the demo', () => {
+  it('is the real one on a day with canteen, at any hour', () => {
+    expect(start('2026-11-23T21:30:00Z')).toEqual({
+      year: '2026/27',
+      goLive: '2026-10-05',
+      startAt: '2026-11-23T21:30:00Z',
+      moved: false,
+    });
+  });
+
+  it('starts at 08:30 of Friday on a Saturday, and of Monday on a Sunday', () => {
+    expect(start('2026-11-21T10:00:00Z')).toMatchObject({ startAt: '2026-11-20T07:30:00Z', moved: true });
+    expect(start('2026-11-22T10:00:00Z')).toMatchObject({ startAt: '2026-11-23T07:30:00Z', moved: true });
+  });
+
+  it('starts on the last canteen day in the summer', () => {
+    expect(start('2027-07-15T10:00:00Z')).toMatchObject({ year: '2026/27', startAt: '2027-05-31T06:30:00Z' });
+  });
+
+  it('starts on the first canteen day in September', () => {
+    expect(start('2026-09-20T10:00:00Z')).toMatchObject({
+      year: '2026/27',
+      goLive: '2026-10-05',
+      startAt: '2026-10-05T06:30:00Z',
+    });
+  });
+
+  it('goes back to the school year that was running', () => {
+    expect(start('2026-02-10T10:00:00Z')).toMatchObject({ year: '2025/26', goLive: '2025-10-06', moved: false });
+  });
+
+  it('stays on a day of the calendars in years that nobody planned', () => {
+    expect(start('2031-03-03T10:00:00Z')).toMatchObject({ startAt: '2027-05-31T06:30:00Z', moved: true });
+  });
+
+  it('counts neither the bridge of 7 December nor Christmas', () => {
+    const [year] = years.filter((each) => each.name === '2026/27');
+    const days: string[] = year ? serviceDaysOf(year) : [];
+    expect(days).toContain('2026-12-04');
+    expect(days).not.toContain('2026-12-07');
+    expect(days).not.toContain('2026-12-25');
+    expect(days.length).toBeGreaterThan(140);
+  });
+});

@@ -1,0 +1,91 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type ServerType, serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { clockPages, type MovableClock } from './clock/pages.tsx';
+import { indexPage } from './index-page.tsx';
+import { mailboxPages } from './mailbox/pages.tsx';
+import { SmtpSandbox } from './mailbox/smtp.ts';
+import { MailStore } from './mailbox/store.ts';
+import { pagopaApi } from './pagopa/api.ts';
+import { checkoutPages } from './pagopa/checkout.tsx';
+import { controlPages } from './pagopa/control.tsx';
+import { ReceiptDelivery, type ReceiptTarget } from './pagopa/deliver.ts';
+import { PagopaSandbox } from './pagopa/state.ts';
+
+export interface SandboxOptions {
+  /** Of the pages and of pagoPA; 0 takes a free one. */
+  readonly port: number;
+  /** Of the mail server; 0 takes a free one. */
+  readonly smtpPort: number;
+  /** What is kept goes into its folder `sandbox`. */
+  readonly dataDir: string;
+  /** The app that receipts are delivered to; the same secret guards both ways. */
+  readonly app: ReceiptTarget;
+  readonly clock: MovableClock;
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:port`: its index page, and what the gateway of the app is given. */
+  readonly url: string;
+  /** `smtp://127.0.0.1:port` */
+  readonly smtpUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the world outside the program, for demo and tests: mailbox, pagoPA and clock. It listens on loopback only. */
+export async function startSandbox({ port, smtpPort, dataDir, app, clock }: SandboxOptions): Promise<Sandbox> {
+  const folder = join(dataDir, 'sandbox');
+  const store = await MailStore.open(join(folder, 'mails.jsonl'));
+  const smtp = new SmtpSandbox(store, clock, smtpPort);
+  const pagopa = await PagopaSandbox.open(join(folder, 'pagopa.json'), clock);
+  await smtp.up();
+  const delivery = new ReceiptDelivery(pagopa, clock, app);
+
+  const site = new Hono();
+  site.use(async (c, next) => (isLoopback(c.req.header('host')) && !isForeign(c.req.raw) ? next() : c.text('No', 403)));
+  site.get('/', (c) => c.html(indexPage(app.url())));
+  site.route('/posta', mailboxPages(store, smtp));
+  site.route('/pagopa/api', pagopaApi(pagopa, app.secret));
+  site.route('/pagopa', checkoutPages(pagopa, delivery));
+  site.route('/pagopa', controlPages(pagopa, delivery));
+  site.route('/orologio', clockPages(clock));
+
+  const server = await listen(site, port).catch(async (failure) => {
+    await Promise.all([delivery.stop(), smtp.down()]);
+    throw failure;
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    smtpUrl: `smtp://127.0.0.1:${smtp.port}`,
+    stop: async () => {
+      await Promise.all([delivery.stop(), smtp.down(), close(server)]);
+    },
+  };
+}
+
+function listen(site: Hono, port: number): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: site.fetch, port, hostname: '127.0.0.1' });
+    server.once('error', reject);
+    server.once('listening', () => resolve(server));
+  });
+}
+
+function close(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}
+
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+/** The mailbox holds links that open accounts: a page elsewhere must not reach it under a name of its own. */
+const isLoopback = (host: string | undefined) => LOOPBACK.test(host ?? '');
+
+/** A form that another site sends here. */
+function isForeign(request: Request): boolean {
+  const origin = request.headers.get('origin');
+  return request.method !== 'GET' && origin !== null && !isLoopback(origin.replace(/^https?:\/\//, ''));
+}
