@@ -112,6 +112,7 @@ export default {
   ],
   options: {
     parser: 'swc',
+    moduleSystems: ['es6'],
     exclude: { path: '\\.test\\.tsx?$' },
     doNotFollow: { path: '(^|/)node_modules/' },
     enhancedResolveOptions: {
