@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { birthDateAndSexOf } from '#src/kernel/fiscal-code.ts';
 import type { Day } from '#src/kernel/day.ts';
+import { birthDateAndSexOf } from '#src/kernel/fiscal-code.ts';
 import { searchForm } from '#src/kernel/text.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
 import type { BalanceRow } from './types.ts';

@@ -1,4 +1,17 @@
-export type { Field, FieldChoice, ImportKind, Mapping } from './column-rules.ts';
-export { fieldsOf } from './column-rules.ts';
+export { type AppliedImport, type ApplyError, applyImport } from './apply-import.ts';
+export type { ControlTotals } from './balance-rules.ts';
+export {
+  type ColumnsNeedMapping,
+  type Field,
+  type FieldChoice,
+  fieldsOf,
+  type ImportKind,
+  type Mapping,
+} from './column-rules.ts';
+export { dropDraft, findDraft, keepDraft } from './drafts.ts';
+export type { PreviewRow } from './plan.ts';
+export type { ImportError, ImportFile } from './plan-file.ts';
+export { type ImportPreview, previewImport } from './preview-import.ts';
+export type { ImportTotals, PastImport } from './store.ts';
 export type { TableError } from './table-types.ts';
-export type { Rejection, RejectionCode } from './types.ts';
+export type { ChangedField, FieldChange, Rejection, RejectionCode } from './types.ts';

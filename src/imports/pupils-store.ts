@@ -139,7 +139,9 @@ export async function saveHouseholds(tx: Tx, pupils: readonly PupilRow[]): Promi
       select id, label from opened union select id, label from households where tenant_id = current_tenant()
     )
     update consumers c set household_id = known.id from wanted join known on known.label = wanted.label
-    where c.tenant_id = current_tenant() and c.id = wanted.consumer_id and c.household_id is distinct from known.id`.execute(tx);
+    where c.tenant_id = current_tenant() and c.id = wanted.consumer_id and c.household_id is distinct from known.id`.execute(
+    tx,
+  );
 }
 
 /**
@@ -165,7 +167,9 @@ export async function saveEnrolments(tx: Tx, pupils: readonly PupilRow[], season
       returning e.consumer_id, wanted.class_id, e.weekdays, before.ends_on
     )
     insert into enrolments (consumer_id, school_year_id, class_id, weekdays, starts_on, ends_on)
-    select consumer_id, ${season.schoolYearId}, class_id, weekdays, ${season.firstOpenDay}::date, ends_on from closed`.execute(tx);
+    select consumer_id, ${season.schoolYearId}, class_id, weekdays, ${season.firstOpenDay}::date, ends_on from closed`.execute(
+    tx,
+  );
   await sql`insert into enrolments (consumer_id, school_year_id, class_id, starts_on, ends_on)
     select wanted.consumer_id, ${season.schoolYearId}, wanted.class_id,
       greatest(${season.enrolFrom}::date, (select max(e.ends_on) + 1 from enrolments e

@@ -3,7 +3,7 @@ import type { Day } from '#src/kernel/day.ts';
 import { find, get, rows, type Tx } from '#src/platform/database/index.ts';
 import type { ControlTotals } from './balance-rules.ts';
 import type { ImportKind } from './column-rules.ts';
-import type { KnownConsumer } from './types.ts';
+import type { FieldChange, KnownConsumer } from './types.ts';
 
 /** The school year of an import, and from when on its rows may count. */
 export interface Season {
@@ -113,11 +113,35 @@ export interface ImportRecord {
 export async function recordImport(tx: Tx, record: ImportRecord): Promise<number> {
   const row = await get(
     tx,
-    sql<{ id: number }>`insert into imports (kind, file_name, file_sha256, outcome, rejected_count, created_count, changed_count,
+    sql<{
+      id: number;
+    }>`insert into imports (kind, file_name, file_sha256, outcome, rejected_count, created_count, changed_count,
         unchanged_count, totals, reason, recorded_at)
       values (${record.kind}, ${record.fileName.slice(-255)}, ${record.sha256}, ${record.outcome}, ${record.rejected}, ${record.created},
         ${record.changed}, ${record.unchanged}, ${JSON.stringify(record.totals)}, ${record.reason}, ${record.at})
       returning id`,
   );
   return row.id;
+}
+
+/** Writes a line of the audit log for each consumer that a file created or changed. Diets are not repeated there (R16). */
+export async function auditConsumers(
+  tx: Tx,
+  lines: readonly { readonly consumerId: number; readonly action: string; readonly changes: readonly FieldChange[] }[],
+  at: Temporal.Instant,
+): Promise<void> {
+  const json = lines.map(({ consumerId, action, changes }) => {
+    const shown = changes.filter((change) => change.field !== 'diet');
+    return {
+      action,
+      subject: `consumer:${consumerId}`,
+      before: Object.fromEntries(shown.map((change) => [change.field, change.before])),
+      after: Object.fromEntries(shown.map((change) => [change.field, change.after])),
+    };
+  });
+  await sql`insert into audit_log (at, action, subject, before, after)
+    select ${at}, action, subject, before, after
+    from jsonb_to_recordset(${JSON.stringify(json)}::jsonb) as x (action text, subject text, before jsonb, after jsonb)`.execute(
+    tx,
+  );
 }

@@ -1,0 +1,96 @@
+import { dietsOn, recordDiet } from '#src/diets/index.ts';
+import { later } from '#src/kernel/day.ts';
+import { openConsumerAccounts } from '#src/ledger/index.ts';
+import type { Tx } from '#src/platform/database/index.ts';
+import { rateConsumers } from '#src/tariffs/index.ts';
+import type { Material, Plan } from './plan.ts';
+import { planPupils } from './plan-rules.ts';
+import { readPupils } from './pupil-rules.ts';
+import {
+  registeredPayers,
+  registeredPupils,
+  saveConsumers,
+  saveEnrolments,
+  saveHouseholds,
+  savePayers,
+  savePayersOfChildren,
+  saveTariffFacts,
+} from './pupils-store.ts';
+import { auditConsumers } from './store.ts';
+import type { PlannedRow, PupilRow, RegisteredPupil } from './types.ts';
+
+/** Plans a file of pupils against the register (R11). */
+export async function planPupilsFile(tx: Tx, material: Material): Promise<Plan> {
+  const { table, places, context } = material;
+  const { rows, rejections } = readPupils(table, places, context);
+  const pupils = await registered(tx, material);
+  const payers = new Map((await registeredPayers(tx)).map((payer) => [payer.fiscalCode, payer]));
+  const planned = planPupils(rows, { pupils, payers }, (field) => places.has(field));
+  const created = planned.filter((one) => one.outcome === 'created').length;
+  const inFile = new Set(rows.map((row) => row.number));
+  const totalsOf = (count: number) => ({ count, creditCents: 0, debtCents: 0 });
+  return {
+    rejections,
+    rows: planned.map(({ row, outcome, changes }) => ({ line: row.line, number: row.number, outcome, changes })),
+    totals: { file: totalsOf(rows.length), before: totalsOf(pupils.size), after: totalsOf(pupils.size + created) },
+    newConsumers: created,
+    notInFile: [...pupils.values()].filter((pupil) => pupil.schoolCode !== null && !inFile.has(pupil.number)).length,
+    linesWithClosedDays: [],
+    write: (writing) => write(writing, material, planned, pupils),
+  };
+}
+
+async function registered(tx: Tx, material: Material): Promise<Map<string, RegisteredPupil>> {
+  const { season, sealer, at, places } = material;
+  const pupils = await registeredPupils(tx, season);
+  const diets = places.has('diet')
+    ? await dietsOn(tx, sealer, {
+        consumerIds: pupils.map((pupil) => pupil.consumerId),
+        day: later(season.firstOpenDay, season.endsOn),
+        at,
+        purpose: 'import',
+      })
+    : new Map<number, string>();
+  return new Map(pupils.map((pupil) => [pupil.number, { ...pupil, diet: diets.get(pupil.consumerId) ?? null }]));
+}
+
+async function write(
+  tx: Tx,
+  material: Material,
+  planned: readonly PlannedRow<PupilRow>[],
+  before: ReadonlyMap<string, RegisteredPupil>,
+): Promise<void> {
+  const { season, at } = material;
+  const moving = planned.filter((one) => one.outcome !== 'unchanged');
+  const pupils = moving.map((one) => one.row);
+  await savePayers(tx, pupils);
+  const ids = await saveConsumers(tx, pupils);
+  await savePayersOfChildren(tx, pupils);
+  await saveHouseholds(tx, pupils);
+  await saveEnrolments(tx, pupils, season);
+  const changesFrom = later(season.firstOpenDay, season.startsOn);
+  await saveTariffFacts(tx, pupils, { from: season.enrolFrom, changesFrom, at });
+  for (const pupil of pupils) {
+    const known = before.get(pupil.number);
+    if (pupil.diet === (known?.diet ?? null)) continue;
+    const validFrom = known ? changesFrom : season.enrolFrom;
+    await recordDiet(tx, material.sealer, { consumerId: idOf(ids, pupil), validFrom, text: pupil.diet ?? '', at });
+  }
+  await openConsumerAccounts(tx, [...ids.values()]);
+  await rateConsumers(tx, [...ids.values()]);
+  await auditConsumers(
+    tx,
+    moving.map(({ row, outcome, changes }) => ({
+      consumerId: idOf(ids, row),
+      action: `consumer_${outcome}_by_import`,
+      changes,
+    })),
+    at,
+  );
+}
+
+function idOf(ids: ReadonlyMap<string, number>, pupil: PupilRow): number {
+  const id = ids.get(pupil.number);
+  if (id === undefined) throw new Error(`Consumer ${pupil.number} was not saved`);
+  return id;
+}
