@@ -72,7 +72,7 @@ async function cachedCopy(source: string): Promise<{ folder: string }> {
   const cache =
     process.getuid?.() === 0
       ? '/var/cache/omnibus'
-      : join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'omnibus');
+      : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'omnibus');
   await mkdir(cache, { recursive: true });
   const { uid } = await stat(cache);
   if (uid !== process.getuid?.()) throw new Error(`${cache}: not ours`);

@@ -1,0 +1,112 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { DatabaseConfig } from './platform/database/server.ts';
+import { StartupError } from './platform/process/index.ts';
+
+export interface Config {
+  readonly production: boolean;
+  readonly port: number;
+  /** Absolute; holds the embedded database and this installation's keys. */
+  readonly dataDir: string;
+  /** Where the command was given: relative paths of its arguments start here (the launcher itself moves to the program). */
+  readonly callerFolder: string;
+  /** OMNIBUS_NOW: where the clock starts, for demos and tests; never in production. */
+  readonly startAt: Temporal.Instant | undefined;
+  readonly database: DatabaseConfig;
+  /** `smtp://user:password@host:port`; undefined when mail goes nowhere yet. */
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  /** The address at which people reach this installation, without a slash at the end. */
+  readonly publicUrl: string;
+  /** 32 bytes; undefined outside production, where the data folder keeps one. */
+  readonly secretKey: Buffer | undefined;
+  readonly logLevel: string;
+}
+
+const root = join(import.meta.dirname, '..');
+
+const instant = z.string().transform((text, context) => {
+  try {
+    return Temporal.Instant.from(text);
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'deve essere un istante con fuso, ad esempio 2026-01-15T08:30:00+01:00',
+    });
+    return z.NEVER;
+  }
+});
+
+const key = z
+  .base64('deve essere in base64')
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((bytes) => bytes.length === 32, 'deve contenere 32 byte in base64 (openssl rand -base64 32)');
+
+const url = (protocols: string[], example: string) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    message: `deve essere un indirizzo come ${example}`,
+  });
+
+const postgresUrl = url(['postgres:', 'postgresql:'], 'postgresql://utente:password@server:5432/omnibus');
+
+const schema = z
+  .object({
+    NODE_ENV: z.string().optional(),
+    PORT: z.coerce.number('deve essere un numero').int('deve essere un numero intero').min(0).max(65535).default(8080),
+    OMNIBUS_DATA: z.string().default(join(root, '.omnibus')),
+    OMNIBUS_CALLER_FOLDER: z.string().optional(),
+    OMNIBUS_NOW: instant.optional(),
+    DATABASE_URL: postgresUrl.optional(),
+    DATABASE_APP_URL: postgresUrl.optional(),
+    SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://utente:password@server:587').optional(),
+    MAIL_FROM: z.string().optional(),
+    OMNIBUS_PUBLIC_URL: url(['http:', 'https:'], 'https://mensa.comune.example.it').optional(),
+    OMNIBUS_SECRET_KEY: key.optional(),
+    OMNIBUS_LOG: z
+      .enum(['silent', 'error', 'warn', 'info', 'debug'], 'deve essere silent, error, warn, info o debug')
+      .default('info'),
+  })
+  .superRefine((env, context) => {
+    const require = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+    if (env.DATABASE_URL && !env.DATABASE_APP_URL)
+      require('DATABASE_APP_URL', 'manca: con DATABASE_URL serve anche questo, per il ruolo omnibus_app');
+    if (!env.DATABASE_URL && env.DATABASE_APP_URL)
+      require('DATABASE_URL', 'manca: con DATABASE_APP_URL serve anche questo, per il ruolo omnibus_owner');
+    if (env.NODE_ENV !== 'production') return;
+    if (env.OMNIBUS_NOW) require('OMNIBUS_NOW', 'non si può usare in produzione: sposta l’orologio');
+    if (!env.OMNIBUS_SECRET_KEY)
+      require('OMNIBUS_SECRET_KEY', 'manca: in produzione serve una chiave di 32 byte in base64 (openssl rand -base64 32)');
+    if (!env.OMNIBUS_PUBLIC_URL)
+      require('OMNIBUS_PUBLIC_URL', 'manca: in produzione serve l’indirizzo pubblico del servizio');
+    if (env.SMTP_URL && !env.MAIL_FROM) require('MAIL_FROM', 'manca: con SMTP_URL serve il mittente delle e-mail');
+  });
+
+/** Reads the environment. An empty variable counts as absent. Throws `BadConfiguration` with a sentence naming each wrong variable. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const { success, data: env, error } = schema.safeParse(given);
+  if (!success) {
+    const reasons = error.issues.map(
+      (issue) =>
+        `${issue.path.join('.')} ${issue.code === 'too_big' || issue.code === 'too_small' ? 'deve essere fra 0 e 65535' : issue.message}`,
+    );
+    throw new StartupError('BadConfiguration', `Configurazione da correggere: ${reasons.join('; ')}.`);
+  }
+  const callerFolder = env.OMNIBUS_CALLER_FOLDER ?? process.cwd();
+  return {
+    production: env.NODE_ENV === 'production',
+    port: env.PORT,
+    dataDir: resolve(callerFolder, env.OMNIBUS_DATA),
+    callerFolder,
+    startAt: env.OMNIBUS_NOW,
+    database:
+      env.DATABASE_URL && env.DATABASE_APP_URL
+        ? { kind: 'external', ownerUrl: env.DATABASE_URL, appUrl: env.DATABASE_APP_URL }
+        : { kind: 'embedded' },
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM ?? 'Omnibus <omnibus@localhost>',
+    publicUrl: (env.OMNIBUS_PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    secretKey: env.OMNIBUS_SECRET_KEY,
+    logLevel: env.OMNIBUS_LOG,
+  };
+}

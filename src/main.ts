@@ -1,0 +1,26 @@
+import { migrate } from './platform/database/migrate.ts';
+import { databaseServer } from './platform/database/server.ts';
+import { StartupError } from './platform/process/index.ts';
+import { type Program, runProgram } from './run-program.ts';
+
+/** A command of `./omnibus`; `args` is what follows its name. What only one command needs is loaded when it runs. */
+type Command = (program: Program, args: readonly string[]) => Promise<'done' | 'stays'>;
+
+const commands: Record<string, Command> = {
+  migrate: async (program) => {
+    const { owner } = await databaseServer(program.config, program);
+    const { version, applied } = await migrate(owner, program);
+    process.stdout.write(`Database at step ${version}, ${applied.length} applied now.\n`);
+    return 'done';
+  },
+};
+
+await runProgram((program) => {
+  const [name = '', ...args] = process.argv.slice(2);
+  const command = commands[name];
+  if (command) return command(program, args);
+  throw new StartupError(
+    'UnknownCommand',
+    `Comando sconosciuto «${name}»: ./omnibus senza argomenti elenca i comandi.`,
+  );
+});
