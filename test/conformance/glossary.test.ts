@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { filesIn, read } from './source.ts';
+import { catalogueFiles, filesIn, read } from './source.ts';
 
 interface Term {
   readonly code: string;
@@ -15,13 +15,13 @@ const terms: Term[] = read('docs/glossary.md')
     return { code, italian: italian.split(',').map((word) => word.trim()), where };
   });
 
-const all = (pattern: string) =>
-  filesIn(pattern)
+const all = (paths: readonly string[]) =>
+  paths
     .filter((path) => !path.includes('.test.'))
     .map(read)
     .join('\n');
-const code = all('src/**/*.{ts,tsx}') + all('migrations/*.sql');
-const catalogue = all('src/web/messages/it/**/*.ts').toLowerCase();
+const code = all([...filesIn('src/**/*.{ts,tsx}'), ...filesIn('migrations/*.sql')]);
+const catalogue = all(catalogueFiles).toLowerCase();
 
 /** `meal order` is found as `mealOrder`, `meal_orders` or `meal-order`, and `day` not in `daylight`. */
 const isInCode = (term: string) =>

@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest';
-import { filesIn, type Node, nodesIn, parse, read, textOf } from './source.ts';
+import { catalogueFiles, filesIn, type Node, nodesIn, parse, read, textOf } from './source.ts';
 
 interface Said {
   readonly path: string;
   readonly text: string;
 }
 
-const catalogue = filesIn('src/web/messages/it/**/*.ts');
 const isImport = (node: Node) => /^(Import|Export(All|Named))Declaration$/.test(node.type);
 
 /** Every text of the catalogue; what is filled in reads `{}`. */
-const said: Said[] = catalogue.flatMap((path) => {
+const said: Said[] = catalogueFiles.flatMap((path) => {
   const body = (parse(read(path), path).body as Node[]).filter((node) => !isImport(node));
   const texts = body.flatMap((node) => [...nodesIn(node)].map(textOf));
   return texts
@@ -61,11 +60,11 @@ test('sentences have fewer than 20 words', () => {
 
 test('every text of the catalogue is used', () => {
   const code = filesIn('{src,sandbox}/**/*.{ts,tsx}')
-    .filter((path) => !path.startsWith('src/web/messages/it/') && !path.includes('.test.'))
+    .filter((path) => !catalogueFiles.includes(path) && !path.includes('.test.'))
     .map(read)
     .join('\n');
   const used = new Set(code.match(/[\p{L}_$][\p{L}\d_$]*/gu));
-  const unused = catalogue.flatMap((path) =>
+  const unused = catalogueFiles.flatMap((path) =>
     [...nodesIn(parse(read(path), path))]
       .filter((node) => node.type === 'KeyValueProperty' || node.type === 'MethodProperty')
       .map((node) => String((node.key as Node).value))

@@ -4,12 +4,13 @@ import { childrenOf, filesIn, type Node, nodesIn, parse, read, textOf } from './
 /** Attributes, and props of our components, that people read or hear. */
 const READ_BY_PEOPLE =
   /^(aria-(label|description|roledescription|placeholder|valuetext)|title|alt|placeholder|label|heading|hint|legend|text|caption|summary|lead)$/;
-const LETTER = /\p{L}/u;
+/** Words; parts of an address are none. */
+const isProse = (text: string) => /\p{L}/u.test(text.replaceAll(/\/[\w-]+/g, ''));
 
 const literals = (text: string, path = 'page.tsx'): string[] => {
   const found: string[] = [];
   for (const node of nodesIn(parse(text, path))) {
-    if (node.type === 'JSXText' && LETTER.test(String(node.value))) found.push(String(node.value).trim());
+    if (node.type === 'JSXText' && isProse(String(node.value))) found.push(String(node.value).trim());
     if (node.type === 'JSXElement' || node.type === 'JSXFragment') {
       for (const child of node.children as Node[]) {
         if (child.type === 'JSXExpressionContainer') found.push(...shown(child.expression as Node));
@@ -29,7 +30,7 @@ const nameOf = (attribute: Node) => String((attribute.name as Node).value);
 function* shown(node: Node): Generator<string> {
   const text = textOf(node);
   if (text !== undefined) {
-    if (LETTER.test(text)) yield text;
+    if (isProse(text)) yield text;
   } else if (node.type === 'ConditionalExpression') {
     yield* shown(node.consequent as Node);
     yield* shown(node.alternate as Node);
@@ -56,6 +57,7 @@ describe('the search for literal text', () => {
   test.each([
     '<p class="lead">{messages.day.today} · {name} €</p>',
     '<Icon name="plate" />',
+    '<code>{`${origin}/login/…`}</code>',
     '<p>{list.map((item) => <b>{item.text("day")}</b>)}</p>',
     '<p>{state === "open" && messages.open}</p>',
   ])('lets %s be', (jsx) => {

@@ -9,6 +9,9 @@ export const filesIn = (pattern: string): string[] => globSync(pattern, { cwd: r
 
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
+/** Everything said to people: the catalogue of the pages, and that of the notices, which know no page. */
+export const catalogueFiles = filesIn('src/{web,notices}/messages/it{.ts,/**/*.ts}');
+
 /** A node of swc's syntax tree, of which only what is asked for by name is known. */
 export interface Node {
   readonly type: string;
