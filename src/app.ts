@@ -1,8 +1,12 @@
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
 import type { Config } from './config.ts';
 import { sweepDays } from './days/index.ts';
 import type { Clock } from './kernel/clock.ts';
+import { romeDay } from './kernel/rome-time.ts';
 import { sendDueMails } from './notices/index.ts';
-import type { PaymentGateway } from './payments/index.ts';
+import { type AfterCredit } from './payments/index.ts';
+import { receiptRoutes, sandboxGateway } from './gateways/pagopa/index.ts';
 import { movableClock, refuseDifferingClocks, systemClock } from './platform/clock/index.ts';
 import { createSealer, systemRandomness } from './platform/crypto/index.ts';
 import { prepareDataFolder, storedSecretKey } from './platform/data-folder/index.ts';
@@ -12,8 +16,10 @@ import { databaseServer } from './platform/database/server.ts';
 import { type Loop, startLoop } from './platform/jobs/index.ts';
 import type { Logger } from './platform/logging.ts';
 import { type MailTransport, smtpTransport } from './platform/mail/index.ts';
-import type { Lifecycle } from './platform/process/index.ts';
+import { explainListenError, type Lifecycle } from './platform/process/index.ts';
 import type { World } from './platform/world.ts';
+import { evaluateStanding } from './standing/index.ts';
+import { buildSite } from './web/site.ts';
 
 const MAX_CONNECTIONS = 20;
 const SWEEP_EVERY_MS = 5_000;
@@ -25,6 +31,7 @@ export interface Installation {
   readonly owner: Database;
   readonly mail: MailTransport | undefined;
   readonly log: Logger;
+  readonly sandbox: SandboxPagopa | undefined;
 }
 
 export interface Surroundings {
@@ -32,8 +39,15 @@ export interface Surroundings {
   readonly log: Logger;
   /** The machine's clock unless given; OMNIBUS_NOW moves it. */
   readonly clock?: Clock;
-  readonly paymentGateway?: PaymentGateway;
+  /** A stand-in for pagoPA, for demos and tests. */
+  readonly sandbox?: SandboxPagopa;
   readonly smtpUrl?: string;
+}
+
+interface SandboxPagopa {
+  readonly baseUrl: string;
+  /** Guards both ways: our calls and its receipts. */
+  readonly secret: string;
 }
 
 /**
@@ -62,9 +76,9 @@ export async function openInstallation(config: Config, surroundings: Surrounding
     randomness: systemRandomness,
     sealer: createSealer(config.secretKey ?? (await storedSecretKey(config.dataDir)), systemRandomness),
     publicUrl: config.publicUrl,
-    ...(surroundings.paymentGateway ? { paymentGateway: surroundings.paymentGateway } : {}),
+    ...(surroundings.sandbox ? { paymentGateway: sandboxGateway({ ...surroundings.sandbox, segregationCode: '02' }) } : {}),
   };
-  return { world, owner, mail, log };
+  return { world, owner, mail, log, sandbox: surroundings.sandbox };
 }
 
 /** Does everything that is due now in every municipality: the steps of the days, then the mails that they caused. Safe to repeat. */
@@ -86,4 +100,31 @@ export function startWorker(installation: Installation, lifecycle: Lifecycle): L
   });
   lifecycle.onStop('worker', () => loop.stop());
   return loop;
+}
+
+/** The program's whole HTTP side: the site, and where pagoPA delivers. */
+export function buildHttp(installation: Installation): Hono {
+  const { world, log, sandbox } = installation;
+  const http = new Hono();
+  if (sandbox) {
+    const afterCredit: AfterCredit = (tx, credited) => evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
+    http.route('/', receiptRoutes(world, { secret: sandbox.secret, afterCredit }));
+  }
+  http.route('/', buildSite(world, { log, formTargets: sandbox ? [sandbox.baseUrl] : [] }));
+  return http;
+}
+
+/** Serves until the program stops; requests under way are finished first. Throws StartupError when the port cannot be had. */
+export async function startWeb(installation: Installation, port: number, lifecycle: Lifecycle): Promise<void> {
+  const server = serve({ fetch: buildHttp(installation).fetch, port });
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', () => resolve());
+    server.once('error', (failure) => reject(explainListenError(failure, port)));
+  });
+  lifecycle.onStop('web', async () => {
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      if ('closeIdleConnections' in server) server.closeIdleConnections();
+    });
+  });
 }

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import type { Installation } from '#src/app.ts';
+import { goLive } from '#src/days/index.ts';
+import { createStaff, setDemoLogin } from '#src/identity/index.ts';
+import { applyImport, type ImportKind } from '#src/imports/index.ts';
+import { addDays } from '#src/kernel/day.ts';
+import { romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import { type MunicipalityFolder, setUpMunicipality } from '#src/municipality/index.ts';
+import type { MovableClock } from '#src/platform/clock/index.ts';
+import { get, inTenant, type Tx } from '#src/platform/database/index.ts';
+import { type DemoStart, serviceDaysOf } from './demo-days.ts';
+import { chooseFamilies, type DemoFamilies, openingBalances } from './families.ts';
+import { liveThrough } from './live-through.ts';
+import { DEMO_PASSWORD, STAFF_LOGINS } from './logins.ts';
+import { seededChance } from './seeded.ts';
+
+export interface Seeding {
+  readonly installation: Installation;
+  readonly clock: MovableClock;
+  readonly start: DemoStart;
+  readonly folder: MunicipalityFolder;
+  /** Where the municipality's files lie. */
+  readonly path: string;
+  readonly seed: number;
+}
+
+/**
+ * Makes Leporano from its files and gives it a past: set up and imported three days before the first canteen day of the running school year,
+ * live since that day, every day lived through by the real jobs.
+ */
+export async function seedLeporano(seeding: Seeding): Promise<void> {
+  const { installation, clock, start, folder } = seeding;
+  clock.moveTo(romeInstant(addDays(start.goLive, -3), '10:00' as TimeOfDay));
+  const tenantId = await setUpMunicipality(installation.owner, {
+    folder,
+    at: clock.now(),
+    demo: true,
+    officeEmail: 'ufficio@example.it',
+    officePhone: '099 000 0000',
+  });
+  const asOffice = <T>(work: (tx: Tx) => Promise<T>) =>
+    inTenant(installation.world.database, { tenantId, actor: { kind: 'system', job: 'import' } }, work);
+  const families = await asOffice(async (tx) => {
+    await importFile(tx, seeding, 'pupils', readFileSync(join(seeding.path, 'alunni.csv')));
+    return chooseFamilies(tx, start.goLive);
+  });
+  await asOffice((tx) => importMoneyAndAbsences(tx, seeding, families));
+  await asOffice((tx) => giveLogins(tx, seeding, families));
+  clock.moveTo(romeInstant(start.goLive, '07:00' as TimeOfDay));
+  await asOffice((tx) => goLive(tx, { day: start.goLive, at: clock.now() }));
+  await liveThrough({
+    installation,
+    clock,
+    tenantId,
+    chance: seededChance(seeding.seed),
+    until: start.startAt,
+    untouched: [...families.inDebt.children, ...families.suspended.children].map((child) => child.consumerId),
+  });
+}
+
+async function importFile(tx: Tx, seeding: Seeding, kind: ImportKind, bytes: Uint8Array): Promise<void> {
+  const { world } = seeding.installation;
+  const imported = await applyImport(tx, { kind, fileName: `${kind}.csv`, bytes }, { sealer: world.sealer, at: seeding.clock.now() });
+  if (!imported.ok) throw new Error(`The demo's ${kind} were not taken: ${JSON.stringify(imported.error).slice(0, 1000)}`);
+}
+
+async function importMoneyAndAbsences(tx: Tx, seeding: Seeding, families: DemoFamilies): Promise<void> {
+  const balances = openingBalances(readFileSync(join(seeding.path, 'saldi.csv'), 'latin1'), families, seeding.start, serviceDaysOf(seeding.start.year));
+  await importFile(tx, seeding, 'balances', Buffer.from(balances));
+  const planned = plannedInYear(readFileSync(join(seeding.path, 'assenze.csv'), 'latin1'), seeding.start.year.endsOn);
+  if (planned) await importFile(tx, seeding, 'absences', Buffer.from(planned));
+}
+
+/** The planned absences that lie in the year that is lived through; undefined when none does. */
+function plannedInYear(file: string, endsOn: string): string | undefined {
+  const [header = '', ...lines] = file.split(/\r?\n/).filter((line) => line !== '');
+  const kept = lines.filter((line) => {
+    const [, , , to = ''] = line.split(';');
+    return to.split('/').reverse().join('-') <= endsOn;
+  });
+  return kept.length > 0 ? [header, ...kept].join('\n') : undefined;
+}
+
+async function giveLogins(tx: Tx, seeding: Seeding, families: DemoFamilies): Promise<void> {
+  const { randomness } = seeding.installation.world;
+  const at = seeding.clock.now();
+  for (const family of [families.inCredit, families.inDebt, families.suspended]) {
+    await sql`update people set email = ${family.email} where tenant_id = current_tenant() and id = ${family.personId}`.execute(tx);
+    await setDemoLogin(tx, randomness, { owner: { personId: family.personId }, email: family.email, password: DEMO_PASSWORD, at });
+  }
+  for (const login of STAFF_LOGINS) {
+    const schools = login.schoolCode
+      ? [(await get(tx, sql<{ id: number }>`select id from schools where tenant_id = current_tenant() and code = ${login.schoolCode}`)).id]
+      : [];
+    const staff = await createStaff(tx, { email: login.email, name: login.name, role: login.role, schoolIds: schools, at });
+    if (!staff.ok) throw new Error(`The demo's ${login.role} was not created: ${staff.error.kind}`);
+    await setDemoLogin(tx, randomness, { owner: { staffId: staff.value }, email: login.email, password: DEMO_PASSWORD, at });
+  }
+}

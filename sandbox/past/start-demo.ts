@@ -1,0 +1,123 @@
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { openInstallation, startWeb, startWorker } from '#src/app.ts';
+import type { Config } from '#src/config.ts';
+import { longDayWithYear } from '#src/kernel/italian-dates.ts';
+import { isBefore, romeDay, romeTime } from '#src/kernel/rome-time.ts';
+import { readMunicipalityFolder } from '#src/municipality/index.ts';
+import { movableClock, systemClock } from '#src/platform/clock/index.ts';
+import { prepareDataFolder } from '#src/platform/data-folder/index.ts';
+import { discardEmbeddedPostgres } from '#src/platform/embedded-postgres/index.ts';
+import type { Logger } from '#src/platform/logging.ts';
+import { explainListenError, type Lifecycle } from '#src/platform/process/index.ts';
+import { systemRandomness } from '#src/platform/crypto/index.ts';
+import { ensureAssets } from '../../scripts/build-assets.ts';
+import { type Sandbox, startSandbox } from '../server.ts';
+import { keepClock, keptClock, letTimePass } from './demo-clock.ts';
+import { demoStart, serviceDaysOf } from './demo-days.ts';
+import { DEMO_PASSWORD, FAMILY_EMAILS, STAFF_LOGINS } from './logins.ts';
+import { seedLeporano } from './seed-leporano.ts';
+
+export interface Demo {
+  readonly config: Config;
+  readonly fresh: boolean;
+  /** The folder with the municipality's files. */
+  readonly files: string;
+  readonly log: Logger;
+  readonly lifecycle: Lifecycle;
+  say(line: string): void;
+}
+
+const SEED = 73010;
+
+/** Starts the demo municipality with everything around it, making its past first when there is none. Throws StartupError. */
+export async function startDemo(demo: Demo): Promise<void> {
+  const { config, lifecycle, log, say } = demo;
+  const { dataDir, port } = config;
+  await Promise.all([refuseTakenPort(port), refuseTakenPort(port + 1), prepareDataFolder(dataDir)]);
+  const folder = readMunicipalityFolder(demo.files);
+  const now = config.startAt ?? systemClock.now();
+  const start = demoStart(now, folder.years);
+
+  const kept = demo.fresh ? undefined : await keptClock(dataDir);
+  if (!kept) await discard(dataDir, log);
+  const clock = movableClock(kept ? resumeAt(kept, config.startAt) : start.startAt.subtract({ hours: 24 * 400 }));
+  const secret = systemRandomness.bytes(24).toString('base64url');
+  const sandbox = await startSandboxFor(demo, clock, secret, folder.years.flatMap(serviceDaysOf));
+  lifecycle.onStop('sandbox', () => sandbox.world.stop());
+
+  const installation = await openInstallation(config, { lifecycle, log, clock, sandbox: { baseUrl: sandbox.world.url, secret }, smtpUrl: sandbox.world.smtpUrl });
+  sandbox.passTime = (until) => letTimePass(installation, clock, until).then(() => keepClock(dataDir, clock));
+  if (!kept) {
+    say('Preparo Leporano e il suo passato, giorno per giorno: qualche secondo…');
+    await seedLeporano({ installation, clock, start, folder, path: demo.files, seed: SEED });
+    await keepClock(dataDir, clock);
+  }
+  await ensureAssets();
+  startWorker(installation, lifecycle);
+  await startWeb(installation, port, lifecycle);
+  announce(demo, sandbox.world, clock.now(), !kept && start.moved);
+}
+
+/** Where a kept demo goes on; OMNIBUS_NOW may put it forward, never back. */
+const resumeAt = (kept: Temporal.Instant, wanted: Temporal.Instant | undefined) => (wanted && isBefore(kept, wanted) ? wanted : kept);
+
+async function discard(dataDir: string, log: Logger): Promise<void> {
+  await discardEmbeddedPostgres({ dataDir, log });
+  await rm(join(dataDir, 'sandbox'), { recursive: true, force: true });
+  await rm(join(dataDir, 'demo-clock.json'), { force: true });
+}
+
+interface DemoSandbox {
+  readonly world: Sandbox;
+  /** Set once there is something that time can pass for. */
+  passTime: (until: Temporal.Instant) => Promise<void>;
+}
+
+async function startSandboxFor(
+  { config }: Demo,
+  clock: ReturnType<typeof movableClock>,
+  secret: string,
+  serviceDays: readonly ReturnType<typeof romeDay>[],
+): Promise<DemoSandbox> {
+  const holder: { passTime: DemoSandbox['passTime'] } = { passTime: async () => undefined };
+  const world = await startSandbox({
+    port: config.port + 1,
+    smtpPort: 0,
+    dataDir: config.dataDir,
+    app: { url: () => `http://127.0.0.1:${config.port}`, secret },
+    clock: {
+      now: () => clock.now(),
+      moveTo: (until) => holder.passTime(until),
+      nextServiceDay: async (after) => serviceDays.find((day) => day > after),
+    },
+  });
+  return Object.assign(holder, { world });
+}
+
+/** Asked before the past is made, which takes seconds: the answer should not come after it. */
+function refuseTakenPort(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (failure) => reject(explainListenError(failure, port)));
+    probe.listen(port, () => probe.close(() => resolve()));
+  });
+}
+
+function announce({ config, say }: Demo, sandbox: Sandbox, now: Temporal.Instant, moved: boolean): void {
+  const when = `${longDayWithYear(romeDay(now))}, ore ${romeTime(now)}`;
+  say('');
+  say(moved ? `Oggi la mensa non c’è: l’orologio della demo parte da ${when}.` : `L’orologio della demo segna ${when}.`);
+  say('');
+  say(`  Famiglie e personale   ${config.publicUrl}/login/leporano`);
+  say(`  Posta, pagoPA, orologio ${sandbox.url}`);
+  say('');
+  say(`  Password di tutti: ${DEMO_PASSWORD}`);
+  say(`    ${FAMILY_EMAILS.inCredit}   due figli, a credito`);
+  say(`    ${FAMILY_EMAILS.inDebt}    un figlio, 4 pasti a debito`);
+  say(`    ${FAMILY_EMAILS.suspended}   un figlio, 5 pasti a debito, sospeso`);
+  for (const login of STAFF_LOGINS) say(`    ${login.email.padEnd(28)}  ${login.name}`);
+  say('');
+  say('  I dati delle persone sono inventati. Per fermare tutto: Ctrl-C.');
+}

@@ -1,0 +1,2 @@
+export { sandboxGateway } from './sandbox-checkout.ts';
+export { receiptRoutes } from './sandbox-receipts.ts';
