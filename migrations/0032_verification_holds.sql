@@ -10,8 +10,9 @@ returns table (consumer_id bigint, cents bigint, until_at timestamptz) language 
       where p.state <> 'unavailable' and cutoff_at(p.day) >= held.ends_at)
   from (
     select distinct on (n.consumer_id) n.consumer_id, n.cents, n.cancelled_at,
-      first_verification_at + (setting('verification_hold_days', (first_verification_at at time zone 'Europe/Rome')::date) #>> '{}')::integer
-        * interval '1 day' as ends_at
+      (first_verification_at at time zone 'Europe/Rome' + interval '1 day'
+        * (setting('verification_hold_days', (first_verification_at at time zone 'Europe/Rome')::date) #>> '{}')::integer)
+        at time zone 'Europe/Rome' as ends_at
     from payment_notices n join payments p on p.tenant_id = n.tenant_id and p.id = n.payment_id
     where n.tenant_id = (select current_tenant()) and n.service = p_service and n.consumer_id = any (p_consumers) and n.paid_at is null
       and p.first_verification_at > coalesce((select max(r.received_at) from receipts r

@@ -79,12 +79,7 @@ async function sendBatch(tx: Tx, sending: MailSending): Promise<MailOutcome[]> {
   return outcomes;
 }
 
-async function send(
-  transport: MailTransport,
-  mail: DueMail,
-  sender: Sender,
-  tenantId: number,
-): Promise<MailOutcome> {
+async function send(transport: MailTransport, mail: DueMail, sender: Sender, tenantId: number): Promise<MailOutcome> {
   try {
     const letter = (letters[mail.template] as (params: never) => Letter)(mail.params);
     return await transport.send({

@@ -27,7 +27,7 @@ export interface MailParams {
   readonly readmission: Balance & {
     /** The child's next day with a meal; null when the calendar shows none. */
     readonly fromDay: Day | null;
-    readonly why: 'paid' | 'lifted' | 'stopped' | 'not_true_at_cutoff' | 'in_verification';
+    readonly why: 'paid' | 'lifted' | 'stopped' | 'no_longer_due' | 'in_verification';
     /** Whether meals were already being refused, or the suspension had not begun yet. */
     readonly begun: boolean;
   };

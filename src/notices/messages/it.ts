@@ -16,7 +16,7 @@ const WHY_READMITTED: Record<MailParams['readmission']['why'], string> = {
   paid: 'Il pagamento è arrivato, grazie.',
   lifted: 'L’ufficio scuola ha revocato la sospensione.',
   stopped: 'Il Comune ha fermato tutte le sospensioni.',
-  not_true_at_cutoff: 'Non ci sono più i motivi della sospensione.',
+  no_longer_due: 'Non ci sono più i motivi della sospensione.',
   in_verification: 'Un pagamento è in verifica: nel frattempo la sospensione è ferma.',
 };
 
@@ -53,10 +53,10 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
     action: topUp(`Ricarica ${formatEuro(amountCents)}`),
   }),
   suspension_reminder: ({ child, balanceCents, debtMeals, fromDay, amountCents }) => ({
-    subject: `Mensa scolastica: da domani, ${longDay(fromDay)}, servizio sospeso`,
+    subject: `Promemoria: mensa sospesa da ${longDay(fromDay)}`,
     paragraphs: [
-      `Promemoria: il servizio di ${child} è sospeso da domani, ${longDay(fromDay)}.`,
-      `Il debito è di ${formatEuro(-balanceCents)} (${meals(debtMeals)}). Per evitare la sospensione basta una ricarica di almeno ${formatEuro(amountCents)}, accreditata entro l’orario limite di domani.`,
+      `Il servizio di ${child} è sospeso da ${longDay(fromDay)}.`,
+      `Il debito è di ${formatEuro(-balanceCents)} (${meals(debtMeals)}). Per evitare la sospensione basta una ricarica di almeno ${formatEuro(amountCents)}, accreditata entro l’orario limite di quel giorno.`,
     ],
     action: topUp(`Ricarica ${formatEuro(amountCents)}`),
   }),

@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import { lockDayExclusive } from '#src/calendar/index.ts';
+import type { Day } from '#src/kernel/day.ts';
+import { get, type Tx } from '#src/platform/database/index.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
+import { type Evening, isHeld } from './decide-suspensions.ts';
+import { type EndReason, endSuspensions } from './end-suspensions.ts';
+import { isReleased, type Thresholds } from './rules.ts';
+import { lockFlags } from './store.ts';
+import {
+  type OpenSuspension,
+  openSuspensions,
+  readSuspensionStates,
+  type SuspensionState,
+} from './suspension-store.ts';
+import { thresholdsOf } from './thresholds.ts';
+
+/**
+ * At a day's cutoff, before its freeze reads the plan: a suspension that is no longer true does not take effect, and one under way
+ * pauses while a payment is in verification (R8). Takes the day's lock as the freeze does. Answers who eats after all.
+ */
+export async function confirmSuspensionsAtCutoff(tx: Tx, cutoff: Evening): Promise<number[]> {
+  const { day, at, service = 'canteen' } = cutoff;
+  await lockDayExclusive(tx, day, service);
+  const consumerIds = (await openSuspensions(tx, service))
+    .filter((each) => each.fromDay <= day)
+    .map((each) => each.consumerId);
+  if (consumerIds.length === 0) return [];
+  await lockFlags(tx, service, consumerIds);
+  const open = (await openSuspensions(tx, service)).filter((each) => each.fromDay <= day);
+  const settings = await settingsOn(tx, day);
+  const thresholds = thresholdsOf(settings);
+  const { cutoffAt } = await get(tx, sql<{ cutoffAt: Temporal.Instant }>`select cutoff_at(${day}::date) as "cutoffAt"`);
+  // A payment in verification holds until the cutoff itself, and this is that instant.
+  const heldAt = cutoffAt.subtract({ nanoseconds: 1 });
+  const states = await readSuspensionStates(tx, { service, consumerIds, day, at, thresholds });
+  const byConsumer = new Map(states.map((state) => [state.consumerId, state]));
+  const ends = open.flatMap((suspension) => {
+    const state = byConsumer.get(suspension.consumerId);
+    const reason = settings.suspensions_stopped
+      ? 'stopped'
+      : state && whyNot(suspension, state, { day, heldAt, thresholds });
+    return reason ? [{ suspensionId: suspension.id, reason }] : [];
+  });
+  return endSuspensions(tx, ends, { openDay: day, at, today: day, service });
+}
+
+function whyNot(
+  suspension: OpenSuspension,
+  state: SuspensionState,
+  cutoff: { readonly day: Day; readonly heldAt: Temporal.Instant; readonly thresholds: Thresholds },
+): EndReason | undefined {
+  const { day, heldAt, thresholds } = cutoff;
+  if (isHeld(state, heldAt, thresholds)) return 'in_verification';
+  if (state.liftedUntil !== null && day <= state.liftedUntil) return 'lifted';
+  // Holidays and the end of an enrolment are no payment: the suspension waits for the next school day.
+  if (!state.enrolled) return undefined;
+  return state.exempt || isReleased(state, suspension.fromDay < day, thresholds) ? 'no_longer_due' : undefined;
+}

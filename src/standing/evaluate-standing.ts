@@ -1,0 +1,162 @@
+import { sql } from 'kysely';
+import type { Day } from '#src/kernel/day.ts';
+import { rows, type Tx } from '#src/platform/database/index.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
+import { endSuspensions, type SuspensionEnd } from './end-suspensions.ts';
+import { holdFirstOpenDay } from './open-day.ts';
+import { type Cause, evaluate, isReleased, mealsCovered, type Thresholds } from './rules.ts';
+import {
+  type ChangedFlags,
+  consumersToJudge,
+  consumersWithAccount,
+  type Judged,
+  lockFlags,
+  readJudged,
+  writeFlags,
+} from './store.ts';
+import { type Telling, tell } from './tell.ts';
+import { thresholdsOf } from './thresholds.ts';
+import { welcomeFamilies } from './welcome.ts';
+
+export interface Evaluation {
+  /** Whose account moved; `all` after a posting or at go-live. */
+  readonly consumerIds: readonly number[] | 'all';
+  readonly at: Temporal.Instant;
+  /**
+   * `payment`: money or an incoming transfer arrived. `correction`: a reversal, a late charge, an outgoing transfer, a refund, a revocation,
+   * a corrected opening balance. `rerating`: prices changed, nothing else; it tells of no debt and suspends nobody.
+   */
+  readonly cause: Cause;
+  /** The day whose meals and tariff count: the posted day, otherwise Rome's today. */
+  readonly today: Day;
+  readonly service?: string;
+}
+
+export interface Evaluated {
+  /** Children who were told of low credit or of a debt now. */
+  readonly notices: number;
+  /** Consumers whose suspension ended now. */
+  readonly readmitted: readonly number[];
+}
+
+/**
+ * Judges accounts after they moved (R8): tells of credit that runs low and of debts, each crossing once, and ends suspensions that are no longer due.
+ * Set-based for a whole municipality. Safe to repeat, to run late and to run twice at once: the flags are locked first.
+ * Call it in the transaction of the movement, after it.
+ */
+export async function evaluateStanding(tx: Tx, evaluation: Evaluation): Promise<Evaluated> {
+  const { at, cause, today, service = 'canteen' } = evaluation;
+  const thresholds = thresholdsOf(await settingsOn(tx, today));
+  const consumerIds = await whom(tx, evaluation, service, thresholds);
+  if (consumerIds.length === 0) return { notices: 0, readmitted: [] };
+  const openDay = await holdFirstOpenDay(tx, at, service);
+  await lockFlags(tx, service, consumerIds);
+  const judged = await readJudged(tx, service, consumerIds, today);
+  const outcomes = judged.map((each) => judge(each, cause, thresholds, at));
+  await writeFlags(
+    tx,
+    service,
+    outcomes.flatMap(({ changed }) => changed),
+  );
+  if (cause === 'go_live') await welcomeFamilies(tx, judged, { goLive: today, at, thresholds });
+  const tellings = outcomes.flatMap(({ telling }) => telling);
+  await tell(tx, tellings, at);
+  const ends = await suspensionsToEnd(tx, judged, cause, thresholds, openDay, service);
+  const readmitted = await endSuspensions(tx, ends, { openDay, at, today, service });
+  return { notices: tellings.length, readmitted };
+}
+
+async function whom(
+  tx: Tx,
+  evaluation: Evaluation,
+  service: string,
+  thresholds: Thresholds,
+): Promise<readonly number[]> {
+  if (evaluation.consumerIds !== 'all') return evaluation.consumerIds;
+  if (evaluation.cause === 'go_live') return consumersWithAccount(tx, service);
+  return consumersToJudge(tx, service, evaluation.today, thresholds);
+}
+
+/** What one consumer's flags become, and what the family is told. */
+function judge(
+  each: Judged,
+  cause: Cause,
+  thresholds: Thresholds,
+  at: Temporal.Instant,
+): { readonly changed: ChangedFlags[]; readonly telling: Telling[] } {
+  const before = { lowArmed: each.lowArmed, warnArmed: each.warnArmed, limitReached: each.limitReachedAt !== null };
+  const { flags, notice } = evaluate({ ...each, newCharge: each.newChargeId !== null }, before, cause, thresholds);
+  const noticesSent = each.noticesSent + (notice ? 1 : 0);
+  const changed: ChangedFlags = {
+    consumerId: each.consumerId,
+    lowArmed: flags.lowArmed,
+    warnedAt: flags.warnArmed ? null : (each.warnedAt ?? at),
+    limitReachedAt: flags.limitReached ? (each.limitReachedAt ?? at) : null,
+    seenChargeId: each.newChargeId ?? each.seenChargeId,
+    noticesSent,
+  };
+  const same =
+    flags.lowArmed === before.lowArmed &&
+    flags.warnArmed === before.warnArmed &&
+    flags.limitReached === before.limitReached &&
+    each.newChargeId === null &&
+    !notice;
+  return { changed: same ? [] : [changed], telling: notice ? [tellingOf(each, notice, noticesSent, thresholds)] : [] };
+}
+
+function tellingOf(each: Judged, kind: 'low_credit' | 'debt', crossing: number, thresholds: Thresholds): Telling {
+  const { consumerId, balanceCents, debtMeals, tariffCents } = each;
+  const about = { consumerId, balanceCents, debtMeals, cause: String(crossing) };
+  if (kind === 'debt') {
+    return { ...about, kind, params: { balanceCents, debtMeals, limitMeals: thresholds.suspendAtDebtMeals } };
+  }
+  return { ...about, kind, params: { balanceCents, meals: mealsCovered(balanceCents, tariffCents) ?? 0 } };
+}
+
+async function suspensionsToEnd(
+  tx: Tx,
+  judged: readonly Judged[],
+  cause: Cause,
+  thresholds: Thresholds,
+  openDay: Day,
+  service: string,
+): Promise<SuspensionEnd[]> {
+  const released = judged.filter(
+    (each) =>
+      each.enrolled && each.suspendedFrom !== null && isReleased(each, each.suspendedFrom < openDay, thresholds),
+  );
+  const ids = released.flatMap(({ suspensionId }) => suspensionId ?? []);
+  if (ids.length === 0) return [];
+  const never = cause === 'payment' ? new Set<number>() : await neverDue(tx, ids, service, thresholds);
+  return ids.map((suspensionId) => ({
+    suspensionId,
+    reason: cause === 'payment' ? 'paid' : never.has(suspensionId) ? 'annulled' : 'no_longer_due',
+  }));
+}
+
+/** Suspensions whose debt, with every correction made since but without the payments made since, had not reached the limit when it was decided. */
+async function neverDue(
+  tx: Tx,
+  suspensionIds: readonly number[],
+  service: string,
+  thresholds: Thresholds,
+): Promise<Set<number>> {
+  const found = await rows(
+    tx,
+    sql<{ id: number }>`select s.id from suspensions s
+      join accounts a on a.tenant_id = s.tenant_id and a.consumer_id = s.consumer_id and a.service = s.service and a.kind = 'consumer'
+      cross join lateral (select (s.decided_at at time zone 'Europe/Rome')::date as day) decided
+      cross join lateral (
+        select coalesce(sum(m.cents), 0) as cents from meal_charges m where m.tenant_id = s.tenant_id and m.consumer_id = s.consumer_id
+          and m.service = s.service and m.reversed_at is null and m.day > decided.day
+      ) eaten_since
+      cross join lateral (
+        select coalesce(sum(p.cents), 0) as cents from postings p where p.tenant_id = s.tenant_id and p.credit_account_id = a.id
+          and p.code in ('top_up', 'transfer') and p.created_at > s.decided_at
+      ) paid_since
+      where s.tenant_id = current_tenant() and s.id = any (${suspensionIds}::bigint[])
+        and debt_in_meals(${service}, s.consumer_id, decided.day, (paid_since.cents - eaten_since.cents - a.balance_cents)::bigint)
+          < ${thresholds.suspendAtDebtMeals}::integer`,
+  );
+  return new Set(found.map((row) => row.id));
+}

@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import type { Day } from '#src/kernel/day.ts';
+import { rows, type Tx } from '#src/platform/database/index.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
+import { amountToReadmit, mealsCovered, type Standing, standingOfAccount } from './rules.ts';
+import { thresholdsOf } from './thresholds.ts';
+
+/** How an account stands, for pages. Cents and meals. */
+export interface ConsumerStanding {
+  readonly consumerId: number;
+  readonly balanceCents: number;
+  /** Price of a meal today; 0 for who pays nothing and for who is not enrolled. */
+  readonly tariffCents: number;
+  /** Meals that the balance covers; null when a meal costs nothing. */
+  readonly meals: number | null;
+  readonly debtMeals: number;
+  readonly standing: Standing;
+  /** Under way or to come; undefined when there is none. */
+  readonly suspension:
+    | { readonly id: number; readonly fromDay: Day; readonly begun: boolean; readonly endsBefore: Day | null }
+    | undefined;
+  /** The least payment that brings the account below the limit; 0 when none is needed. */
+  readonly amountToReadmitCents: number;
+  /** Meals in debt at which the service is suspended. */
+  readonly limitMeals: number;
+}
+
+interface StandingRow {
+  readonly consumerId: number;
+  readonly balanceCents: number;
+  readonly tariffCents: number;
+  readonly debtMeals: number;
+  readonly tolerableDebtCents: number;
+  readonly suspensionId: number | null;
+  readonly fromDay: Day | null;
+  readonly endsBefore: Day | null;
+}
+
+/** How these consumers' accounts stand on a day; who has no account is missing. One statement for any number. */
+export async function standingOf(
+  tx: Tx,
+  consumerIds: readonly number[],
+  today: Day,
+  service = 'canteen',
+): Promise<ReadonlyMap<number, ConsumerStanding>> {
+  const thresholds = thresholdsOf(await settingsOn(tx, today));
+  const found = await rows(
+    tx,
+    sql<StandingRow>`select d.consumer_id as "consumerId", d.balance_cents as "balanceCents", d.tariff_cents as "tariffCents",
+        d.debt_meals as "debtMeals", s.id as "suspensionId", s.from_day as "fromDay", s.ends_before as "endsBefore",
+        case when d.balance_cents < 0
+          then debt_of_meals(${service}, d.consumer_id, ${today}, ${thresholds.suspendAtDebtMeals - 1}) else 0 end as "tolerableDebtCents"
+      from debt_meals(${service}, ${today}, ${consumerIds}) d
+      left join lateral (select id, from_day, ends_before from suspensions s where s.tenant_id = current_tenant()
+        and s.consumer_id = d.consumer_id and s.service = ${service} and (s.ends_before is null or s.ends_before > greatest(${today}::date, s.from_day))
+        order by s.from_day limit 1) s on true`,
+  );
+  return new Map(
+    found.map((row) => {
+      const begun = row.fromDay !== null && row.fromDay <= today;
+      const { suspensionId: id, fromDay, endsBefore, consumerId, balanceCents, tariffCents, debtMeals } = row;
+      return [
+        consumerId,
+        {
+          consumerId,
+          balanceCents,
+          tariffCents,
+          debtMeals,
+          meals: mealsCovered(balanceCents, tariffCents),
+          standing: standingOfAccount(row, thresholds),
+          suspension: id === null || fromDay === null ? undefined : { id, fromDay, begun, endsBefore },
+          amountToReadmitCents: amountToReadmit(row, row.tolerableDebtCents, begun, thresholds),
+          limitMeals: thresholds.suspendAtDebtMeals,
+        },
+      ];
+    }),
+  );
+}
