@@ -92,7 +92,7 @@ create table entrance_attempts (
 create index entrance_attempts_by_account on entrance_attempts (tenant_id, kind, account_hash, at);
 create index entrance_attempts_by_address on entrance_attempts (tenant_id, kind, address_hash, at);
 create index entrance_attempts_by_age on entrance_attempts (tenant_id, at);
-call protect('entrance_attempts', 'select, insert, delete');
+call protect('entrance_attempts', 'select, insert, update, delete');
 
 -- R2: the first click counts when a login stands between. What was posted to an expired session waits here with its arrival.
 create table pending_acts (
@@ -107,4 +107,4 @@ create table pending_acts (
   foreign key (tenant_id, login_id) references logins (tenant_id, id)
 );
 create index pending_acts_by_expiry on pending_acts (tenant_id, expires_at);
-call protect('pending_acts', 'select, insert, delete');
+call protect('pending_acts', 'select, insert, update, delete');

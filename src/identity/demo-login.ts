@@ -13,7 +13,11 @@ interface DemoLogin {
 }
 
 /** Gives a person or staff of a demo municipality a known password. Throws elsewhere: known passwords exist in demos only. */
-export async function setDemoLogin(tx: Tx, randomness: Randomness, { owner, email, password, at }: DemoLogin): Promise<void> {
+export async function setDemoLogin(
+  tx: Tx,
+  randomness: Randomness,
+  { owner, email, password, at }: DemoLogin,
+): Promise<void> {
   const tenant = await currentTenant(tx);
   if (!tenant.demo) throw new Error(`${tenant.slug} is not a demo: its people choose their own passwords`);
   await putLogin(tx, owner, { email: addressForm(email), passwordHash: await hashPassword(password, randomness), at });

@@ -5,5 +5,9 @@ import type { Entrance } from './types.ts';
 const NOBODY_YET: Actor = { kind: 'system', job: 'entrance' };
 
 /** Runs a step of an entrance in a transaction of its own; until somebody is known, the entrance itself is the author. */
-export const inEntrance = <T>(entrance: Entrance, work: (tx: Tx) => Promise<T>, actor: Actor = NOBODY_YET): Promise<T> =>
+export const inEntrance = <T>(
+  entrance: Entrance,
+  work: (tx: Tx) => Promise<T>,
+  actor: Actor = NOBODY_YET,
+): Promise<T> =>
   inTenant(entrance.world.database, { tenantId: entrance.tenantId, actor, requestId: entrance.requestId }, work);

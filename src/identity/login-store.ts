@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { StaffRole } from '#src/platform/http/environment.ts';
 import { find, get, type Tx } from '#src/platform/database/index.ts';
+import type { StaffRole } from '#src/platform/http/environment.ts';
 import type { LoginOwner } from './types.ts';
 
 export interface StoredLogin {

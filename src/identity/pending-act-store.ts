@@ -28,3 +28,16 @@ export const findStoredAct = (tx: Tx, tokenHash: Buffer, loginId: number, at: Te
     sql<StoredAct>`select path, sealed_form, arrived_at from pending_acts
       where tenant_id = current_tenant() and token_hash = ${tokenHash} and login_id = ${loginId} and expires_at > ${at}`,
   );
+
+export async function findArrival(
+  tx: Tx,
+  tokenHash: Buffer,
+  at: Temporal.Instant,
+): Promise<Temporal.Instant | undefined> {
+  const row = await find(
+    tx,
+    sql<{ arrived_at: Temporal.Instant }>`select arrived_at from pending_acts
+      where tenant_id = current_tenant() and token_hash = ${tokenHash} and expires_at > ${at}`,
+  );
+  return row?.arrived_at;
+}

@@ -1,7 +1,7 @@
 import { newToken, tokenHash } from '#src/platform/crypto/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { World } from '#src/platform/world.ts';
-import { findStoredAct, insertPendingAct } from './pending-act-store.ts';
+import { findArrival, findStoredAct, insertPendingAct } from './pending-act-store.ts';
 
 /** Long enough to find a password, too short to decide tomorrow what counts as today. */
 const WAITS_MINUTES = 10;
@@ -47,3 +47,7 @@ export async function findAct(
   if (!stored) return undefined;
   return { path: stored.path, arrivedAt: stored.arrived_at, form: JSON.parse(sealer.open(stored.sealed_form)) };
 }
+
+/** When the act that waits under a secret arrived, for the page that asks to log in; undefined when it waits no more. */
+export const actArrival = (tx: Tx, token: string, at: Temporal.Instant): Promise<Temporal.Instant | undefined> =>
+  findArrival(tx, tokenHash(token), at);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { StaffRole } from '#src/platform/http/environment.ts';
 import { find, type Tx } from '#src/platform/database/index.ts';
+import type { StaffRole } from '#src/platform/http/environment.ts';
 
 export type LinkPurpose = 'registration' | 'password_reset';
 

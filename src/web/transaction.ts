@@ -1,13 +1,18 @@
 import type { Context } from 'hono';
 import type { Actor } from '#src/kernel/actor.ts';
 import { inTenant, type Scope, type Tx } from '#src/platform/database/index.ts';
-import type { PageEnvironment, Visitor } from '#src/platform/http/environment.ts';
+import type { PageEnvironment, PageVariables, Visitor } from '#src/platform/http/environment.ts';
 import { type KeptAnswer, type KeyedOutcome, once } from '#src/platform/request-keys/index.ts';
 
 export type PageContext = Context<PageEnvironment>;
 
+/** A context of any environment that has what pages have. */
+interface InTenant {
+  readonly var: PageVariables;
+}
+
 /** Reads for a page, as its visitor, inside its tenant. */
-export const read = <T>(c: PageContext, work: (tx: Tx) => Promise<T>): Promise<T> =>
+export const read = <T>(c: InTenant, work: (tx: Tx) => Promise<T>): Promise<T> =>
   inTenant(c.var.world.database, scopeOf(c), work);
 
 /**
@@ -21,7 +26,7 @@ export const act = <T extends KeptAnswer>(
 ): Promise<KeyedOutcome<T>> =>
   inTenant(c.var.world.database, scopeOf(c), (tx) => once(tx, { ...form, at: c.var.arrivedAt }, () => command(tx)));
 
-function scopeOf(c: PageContext): Scope {
+function scopeOf(c: InTenant): Scope {
   return { tenantId: c.var.tenantId, actor: actorOf(c.var.visitor), requestId: c.var.requestId };
 }
 

@@ -1,8 +1,12 @@
+import { entrance } from './it/entrance.ts';
+import { errors } from './it/errors.ts';
+import { family } from './it/family.ts';
 import { imports } from './it/imports.ts';
+import { legal } from './it/legal.ts';
 import { shared } from './it/shared.ts';
 
 /** Italian is the source of the catalogue's type: another language must answer every key with the same arguments. */
-const it = { shared, imports };
+const it = { family, shared, entrance, errors, legal, imports };
 
 type Messages = typeof it;
 

@@ -1,0 +1,80 @@
+import type { StaffRole, Visitor } from '#src/platform/http/environment.ts';
+
+type Role = 'anonymous' | 'citizen' | StaffRole;
+
+/** A part of a municipality's pages by the first segment of its address, and who may see it and act in it. */
+interface Area {
+  readonly segments: readonly string[];
+  /** Who may open its pages. */
+  readonly see: readonly Role[];
+  /** Who may send its forms; by default whoever may see it. */
+  readonly act?: readonly Role[];
+}
+
+const EVERYONE: readonly Role[] = ['anonymous', 'citizen', 'school_staff', 'kitchen', 'office', 'auditor'];
+
+/**
+ * Authorisation in one place: role × area. What is not listed here does not exist for anybody.
+ * School and kitchen see no money (R8); the auditor reads everything and changes nothing.
+ */
+const AREAS: readonly Area[] = [
+  { segments: ['login', 'logout', 'registrazione', 'password-dimenticata', 'nuova-password'], see: EVERYONE },
+  { segments: ['privacy', 'accessibilita', 'note-legali', 'contatti'], see: EVERYONE },
+  {
+    segments: [
+      '',
+      'cittadino',
+      'ricarica',
+      'carrello',
+      'pagamenti',
+      'movimenti',
+      'segnalazioni',
+      'profilo',
+      'da-confermare',
+    ],
+    see: ['citizen'],
+  },
+  { segments: ['registro'], see: ['school_staff', 'office', 'auditor'], act: ['school_staff', 'office'] },
+  { segments: ['cucina'], see: ['kitchen', 'office', 'auditor'], act: ['kitchen', 'office'] },
+  { segments: ['ufficio'], see: ['office', 'auditor'], act: ['office'] },
+];
+
+const HOMES: Record<Role, string> = {
+  anonymous: '',
+  citizen: '',
+  school_staff: 'registro',
+  kitchen: 'cucina',
+  office: 'ufficio',
+  auditor: 'ufficio',
+};
+
+const roleOf = (visitor: Visitor): Role => (visitor.kind === 'staff' ? visitor.role : visitor.kind);
+
+/** The page where a visitor begins. */
+export const homeOf = (slug: string, visitor: Visitor): string => homeOfRole(slug, roleOf(visitor));
+
+export const homeOfRole = (slug: string, role: Role): string => `/${slug}/${HOMES[role]}`;
+
+/** The area of `/leporano/cittadino/12`, `/leporano?mese=…` or `/login/leporano`. */
+function areaOf(path: string): Area | undefined {
+  const [first = '', second = ''] = (path.split('?')[0] ?? '').split('/').slice(1);
+  const segment = first === 'login' ? 'login' : second;
+  return AREAS.find(({ segments }) => segments.includes(segment));
+}
+
+type Access = 'allowed' | 'login' | 'forbidden' | 'missing';
+
+/** What a visitor may do with an address. `login` means: nobody is signed in, and somebody who is may. */
+export function accessTo(path: string, visitor: Visitor, method: 'see' | 'act'): Access {
+  const area = areaOf(path);
+  if (!area) return 'missing';
+  const roles = method === 'see' ? area.see : (area.act ?? area.see);
+  if (roles.includes(roleOf(visitor))) return 'allowed';
+  return visitor.kind === 'anonymous' ? 'login' : 'forbidden';
+}
+
+/** Whether a role may open a page. */
+export const maySee = (path: string, role: Role): boolean => areaOf(path)?.see.includes(role) ?? false;
+
+/** Forms whose hour of arrival decides (R2): what is sent to them survives a session that has just ended. */
+export const countsFirstClick = (path: string): boolean => /^\/[^/]+\/cittadino\/\d+(\/|$)/.test(path);

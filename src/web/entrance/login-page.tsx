@@ -1,0 +1,133 @@
+import {
+  Alert,
+  Button,
+  Card,
+  ErrorSummary,
+  errorOf,
+  type FieldError,
+  Form,
+  Page,
+  PageHeading,
+  TextField,
+} from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import type { LoginMessage, SiteContext } from '../middleware/index.ts';
+import { newRequestKey } from './request.ts';
+
+const words = messages.entrance.login;
+
+interface LoginPageProps {
+  /** As typed; the password never comes back. */
+  readonly email?: string;
+  readonly errors?: readonly FieldError[];
+  readonly next?: string | undefined;
+  readonly message?: LoginMessage | undefined;
+  /** An act that waits for this login, and when it arrived. */
+  readonly waiting?: { readonly token: string; readonly time: string } | undefined;
+  /** Whether families may use credentials of the municipality (R15). */
+  readonly ownCredentials: boolean;
+}
+
+/** How to come in: own credentials first, then what is being set up, then how to keep the page on the phone. */
+export function LoginPage({ c, ...props }: LoginPageProps & { c: SiteContext }) {
+  const { slug, tenantName } = c.var;
+  const { errors = [] } = props;
+  return (
+    <Page title={words.title} slug={slug} tenantName={tenantName} hasErrors={errors.length > 0} home={`/login/${slug}`}>
+      <ErrorSummary errors={errors} />
+      <Messages {...props} />
+      <PageHeading title={words.heading} lead={words.lead(tenantName)} />
+      <Card>
+        <CredentialsForm {...props} c={c} />
+        <ul class="plain-list">
+          {props.ownCredentials && (
+            <li>
+              <a href={`/${slug}/registrazione`}>{words.register}</a>
+            </li>
+          )}
+          <li>
+            <a href={`/${slug}/password-dimenticata`}>{words.forgotten}</a>
+          </li>
+        </ul>
+      </Card>
+      <Card title={words.otherWays}>
+        {[words.spid, words.cie].map((way) => (
+          <p>
+            <button type="button" class="btn btn-outline-primary btn-full" disabled>
+              <span>{`${way} (${words.inActivation})`}</span>
+            </button>
+          </p>
+        ))}
+      </Card>
+      <Install />
+    </Page>
+  );
+}
+
+function Messages({ message, waiting, ownCredentials }: LoginPageProps) {
+  return (
+    <>
+      {waiting && (
+        <Alert tone="warning" title={words.pendingTitle(waiting.time)} announce>
+          <p>{words.pendingBody}</p>
+        </Alert>
+      )}
+      {message && (
+        <Alert tone={message === 'sessione' ? 'info' : 'success'} title={words.messages[message].title} announce>
+          <p>{words.messages[message].body}</p>
+        </Alert>
+      )}
+      {!ownCredentials && (
+        <Alert tone="info">
+          <p>{words.staffOnly}</p>
+        </Alert>
+      )}
+    </>
+  );
+}
+
+function CredentialsForm({ c, email, errors = [], next, waiting }: LoginPageProps & { c: SiteContext }) {
+  const { slug, visitor } = c.var;
+  const hidden = { ...(next !== undefined && { next }), ...(waiting && { attesa: waiting.token }) };
+  return (
+    <Form action={`/login/${slug}`} csrf={visitor.csrf} requestKey={newRequestKey(c)} hidden={hidden}>
+      <TextField
+        name="email"
+        label={words.email}
+        type="email"
+        autocomplete="username"
+        value={email}
+        error={errorOf(errors, 'email')}
+        verbatim
+      />
+      <TextField
+        name="password"
+        label={words.password}
+        type="password"
+        autocomplete="current-password"
+        error={errorOf(errors, 'password')}
+      />
+      <Button full>{words.submit}</Button>
+    </Form>
+  );
+}
+
+function Install() {
+  const { summary, android, androidSteps, ios, iosSteps } = messages.entrance.install;
+  const steps = (list: readonly string[]) => (
+    <ol>
+      {list.map((step) => (
+        <li>{step}</li>
+      ))}
+    </ol>
+  );
+  return (
+    <details class="more">
+      <summary>{summary}</summary>
+      <h2 class="h5">{android}</h2>
+      {steps(androidSteps)}
+      <h2 class="h5">{ios}</h2>
+      {steps(iosSteps)}
+    </details>
+  );
+}

@@ -1,0 +1,112 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { actArrival, type LoginError, login, logout } from '#src/identity/index.ts';
+import { romeDay, romeTime } from '#src/kernel/rome-time.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
+import { homeOf, homeOfRole, maySee } from '../access.ts';
+import type { FieldError } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import {
+  LOGIN_MESSAGES,
+  loginPath,
+  ownPath,
+  removeCookie,
+  type SiteContext,
+  type SiteEnvironment,
+  writeCookie,
+} from '../middleware/index.ts';
+import { read } from '../transaction.ts';
+import { LoginPage } from './login-page.tsx';
+import { entranceOf, tooMany } from './request.ts';
+
+const words = messages.entrance.login;
+
+const asked = z.object({
+  next: z.string().max(500).optional().catch(undefined),
+  messaggio: z.enum(LOGIN_MESSAGES).optional().catch(undefined),
+  attesa: z.string().max(100).optional().catch(undefined),
+});
+
+const typed = z.object({
+  email: z.string().max(320).catch(''),
+  password: z.string().max(1000).catch(''),
+  next: z.string().max(500).optional().catch(undefined),
+  attesa: z.string().max(100).optional().catch(undefined),
+});
+
+/** `/login/:slug` and `/:slug/logout`. */
+export function loginRoutes(): Hono<SiteEnvironment> {
+  const routes = new Hono<SiteEnvironment>();
+  routes.get('/login/:slug', async (c) => {
+    const { next, messaggio: message, attesa: pending } = asked.parse(c.req.query());
+    const { slug, visitor } = c.var;
+    if (visitor.kind !== 'anonymous') return c.redirect(homeOf(slug, visitor), 303);
+    return c.html(<LoginPage c={c} {...(await situation(c, { next, pending }))} message={message} />);
+  });
+  routes.post('/login/:slug', enter);
+  routes.post('/:slug/logout', leave);
+  return routes;
+}
+
+/** What the login page shows whatever was typed. */
+async function situation(
+  c: SiteContext,
+  { next, pending }: { next?: string | undefined; pending?: string | undefined },
+) {
+  const { slug, arrivedAt } = c.var;
+  const { ownCredentials, arrival } = await read(c, async (tx) => ({
+    ownCredentials: (await settingsOn(tx, romeDay(arrivedAt))).own_credentials.enabled,
+    arrival: pending === undefined ? undefined : await actArrival(tx, pending, arrivedAt),
+  }));
+  const waiting = pending !== undefined && arrival ? { token: pending, time: romeTime(arrival) } : undefined;
+  return { next: ownPath(slug, next), waiting, ownCredentials };
+}
+
+async function enter(c: SiteContext) {
+  const { email, password, next, attesa } = typed.parse(await c.req.parseBody());
+  const { slug, session } = c.var;
+  const missing = missingFields(email, password);
+  const userAgent = c.req.header('user-agent') ?? '';
+  const input = { email, password, userAgent, heldToken: session?.token };
+  const outcome = missing.length > 0 ? undefined : await login(entranceOf(c), input);
+  if (!outcome?.ok) {
+    const errors = outcome ? [messageOf(outcome.error, c.var.arrivedAt)] : missing;
+    const page = { email, errors, ...(await situation(c, { next, pending: attesa })) };
+    return c.html(<LoginPage c={c} {...page} />, outcome?.error.kind === 'TooManyAttempts' ? 429 : 422);
+  }
+  const { token, owner } = outcome.value;
+  writeCookie(c, 'session', token, owner.kind === 'citizen');
+  removeCookie(c, 'form');
+  if (attesa !== undefined && owner.kind === 'citizen') {
+    return c.redirect(`/${slug}/da-confermare/${encodeURIComponent(attesa)}`, 303);
+  }
+  const role = owner.kind === 'citizen' ? 'citizen' : owner.role;
+  const wanted = ownPath(slug, next);
+  return c.redirect(wanted && maySee(wanted, role) ? wanted : homeOfRole(slug, role), 303);
+}
+
+const missingFields = (email: string, password: string): FieldError[] => [
+  ...(email.trim() === '' ? [{ field: 'email', message: words.emailMissing }] : []),
+  ...(password === '' ? [{ field: 'password', message: words.passwordMissing }] : []),
+];
+
+function messageOf(error: LoginError, at: Temporal.Instant): FieldError {
+  switch (error.kind) {
+    case 'WrongCredentials':
+      return { field: 'password', message: words.wrong };
+    case 'TooManyAttempts':
+      return { message: tooMany(error.until, at) };
+    case 'OwnCredentialsOff':
+      return { message: words.ownCredentialsOff };
+    case 'EntranceBusy':
+      return { message: words.busy };
+  }
+}
+
+/** Ends the session here; whoever has none is out already. */
+async function leave(c: SiteContext) {
+  const { session, arrivedAt, slug } = c.var;
+  if (session) await read(c, (tx) => logout(tx, session.token, arrivedAt));
+  removeCookie(c, 'session');
+  return c.redirect(loginPath(slug, { message: 'uscita' }), 303);
+}

@@ -1,0 +1,34 @@
+import { createMiddleware } from 'hono/factory';
+import { findAct } from '#src/identity/index.ts';
+import { sameToken } from '#src/platform/crypto/index.ts';
+import { read } from '../transaction.ts';
+import { badRequestPage, forbiddenFormPage } from './error-pages.tsx';
+import { actOf, fieldOf, postedForm } from './form-fields.ts';
+import type { SiteContext, SiteEnvironment } from './site-environment.ts';
+
+/** Lets a form through only with the token of the page it came from; scripts send it as `X-CSRF-Token`. */
+export const guardForms = createMiddleware<SiteEnvironment>(async (c, next) => {
+  if (c.req.method === 'POST') {
+    const posted = await postedForm(c);
+    if (posted === 'malformed') return badRequestPage(c);
+    const token = fieldOf(posted, '_csrf') ?? c.req.header('x-csrf-token') ?? '';
+    if (!sameToken(token, c.var.visitor.csrf)) return forbiddenFormPage(c);
+    if (posted) await restoreArrival(c, posted);
+  }
+  await next();
+});
+
+/**
+ * A form that waited for a login counts from its first arrival (R2), if it is the very one that was kept then: same
+ * person, same address, same fields. Anything else counts from now.
+ */
+async function restoreArrival(c: SiteContext, posted: FormData): Promise<void> {
+  const { session, world, arrivedAt: at } = c.var;
+  const token = fieldOf(posted, '_pending');
+  if (token === undefined || !session) return;
+  const kept = await read(c, (tx) => findAct(tx, world, { token, loginId: session.loginId, at }));
+  const same = kept?.path === c.req.path && JSON.stringify(kept.form) === JSON.stringify(actOf(posted));
+  if (!kept || !same) return;
+  c.set('arrivedAt', kept.arrivedAt);
+  c.set('stampedBySession', true);
+}

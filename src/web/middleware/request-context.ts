@@ -1,0 +1,34 @@
+import type { HttpBindings } from '@hono/node-server';
+import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
+import type { World } from '#src/platform/world.ts';
+import type { SiteContext, SiteEnvironment, SiteOptions } from './site-environment.ts';
+
+/**
+ * The first thing that happens to a request: its arrival is stamped before anything is waited for (R2), and it gets the
+ * id under which logs and audit lines of it are found. Logs hold the pattern of the address, never the address itself.
+ */
+export const requestContext = (world: World, options: SiteOptions) =>
+  createMiddleware<SiteEnvironment>(async (c, next) => {
+    c.set('arrivedAt', world.clock.now());
+    c.set('requestId', world.randomness.bytes(9).toString('base64url'));
+    c.set('world', world);
+    c.set('site', options);
+    c.set('address', addressOf(c, options.trustedProxies ?? 0));
+    await next();
+    c.header('X-Request-Id', c.var.requestId);
+    const took = world.clock.now().since(c.var.arrivedAt).total('milliseconds');
+    const { requestId } = c.var;
+    options.log.debug(
+      { requestId, method: c.req.method, route: routePath(c, -1), status: c.res.status, took },
+      'request',
+    );
+  });
+
+/** Each proxy of ours added one address at the right; whatever stands further left anybody may have written. */
+function addressOf(c: SiteContext, trustedProxies: number): string {
+  const direct = (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress ?? '';
+  if (trustedProxies === 0) return direct;
+  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((address) => address.trim());
+  return forwarded.at(-trustedProxies) || direct;
+}

@@ -1,0 +1,73 @@
+import { createMiddleware } from 'hono/factory';
+import { findSession } from '#src/identity/index.ts';
+import { derivedToken } from '#src/platform/crypto/index.ts';
+import { findTenantId, inTenant } from '#src/platform/database/index.ts';
+import type { Visitor } from '#src/platform/http/environment.ts';
+import { currentTenant } from '#src/tenancy/index.ts';
+import { readCookie, writeCookie } from './cookies.ts';
+import { unknownTenantPage } from './error-pages.tsx';
+import type { SiteContext, SiteEnvironment } from './site-environment.ts';
+
+const SLUG = /^[a-z0-9][a-z0-9-]{1,39}$/;
+
+/** The municipality an address belongs to: `/leporano/…` or `/login/leporano`. */
+export function slugOf(path: string): string | undefined {
+  const [first = '', second = ''] = path.split('/').slice(1);
+  const slug = first === 'login' ? second : first;
+  return SLUG.test(slug) ? slug : undefined;
+}
+
+/** Finds the municipality of the address and who is there, or answers that there is no such municipality. */
+export const enterTenant = createMiddleware<SiteEnvironment>(async (c, next) => {
+  const { world, requestId, arrivedAt } = c.var;
+  const slug = slugOf(c.req.path);
+  const tenantId = slug && (await findTenantId(world.database, slug));
+  if (!slug || !tenantId) return unknownTenantPage(c);
+  c.set('slug', slug);
+  c.set('tenantId', tenantId);
+
+  const token = readCookie(c, 'session');
+  const scope = { tenantId, actor: { kind: 'system', job: 'entrance' }, requestId } as const;
+  const { name, session } = await inTenant(world.database, scope, async (tx) => ({
+    name: (await currentTenant(tx)).name,
+    session: token === undefined ? undefined : await findSession(tx, token, arrivedAt),
+  }));
+  c.set('tenantName', name);
+  c.set('session', session && token !== undefined ? { ...session, token } : undefined);
+  c.set('visitor', visitorOf(c));
+  await next();
+});
+
+/** The guard of a session's forms: it follows from the session's secret, so a new login has a new one. */
+export const csrfOfSession = (token: string): string => derivedToken(token, 'csrf');
+
+function visitorOf(c: SiteContext): Visitor {
+  const { session } = c.var;
+  if (session?.state !== 'live') return { kind: 'anonymous', csrf: csrfOfStranger(c) };
+  const { owner, name, schoolIds } = session;
+  const csrf = csrfOfSession(session.token);
+  return owner.kind === 'citizen'
+    ? { kind: 'citizen', personId: owner.personId, name, csrf }
+    : { kind: 'staff', staffId: owner.staffId, role: owner.role, name, schoolIds, csrf };
+}
+
+/**
+ * Who is not signed in gets a random value, sealed so that nobody else can make one, in a cookie; forms carry what
+ * follows from it. So a stranger's page cannot log its visitor in as somebody else.
+ */
+function csrfOfStranger(c: SiteContext): string {
+  const held = readCookie(c, 'form');
+  if (held !== undefined && isOurs(c, held)) return derivedToken(held, 'csrf');
+  const { world, slug } = c.var;
+  const fresh = world.sealer.seal(`form ${slug} ${world.randomness.bytes(16).toString('base64url')}`);
+  if (c.req.method === 'GET') writeCookie(c, 'form', fresh, true);
+  return derivedToken(fresh, 'csrf');
+}
+
+function isOurs(c: SiteContext, held: string): boolean {
+  try {
+    return c.var.world.sealer.open(held).startsWith(`form ${c.var.slug} `);
+  } catch {
+    return false;
+  }
+}
