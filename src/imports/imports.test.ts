@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { inTenant, rows, type Tx } from '#src/platform/database/index.ts';
-import { recordTariff } from '#src/tariffs/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
+import { aMunicipality, demoText, type Municipality } from '#test/support/municipality.ts';
 import {
   applyImport,
   dropDraft,
@@ -16,8 +14,6 @@ import {
   previewImport,
 } from './index.ts';
 
-const demoText = (name: string) =>
-  readFileSync(fileURLToPath(new URL(`../../demo/leporano/${name}`, import.meta.url)), 'latin1');
 const pupilsText = demoText('alunni.csv');
 const balancesText = demoText('saldi.csv');
 const absencesText = demoText('assenze.csv');
@@ -26,11 +22,9 @@ const sealer = { seal: (text: string) => `sealed:${text}`, open: (sealed: string
 const clock = at('2026-11-24 08:00');
 const services = () => ({ sealer, at: clock.now() });
 const database = await testDatabase();
-let tenantId = 0;
-let towns = 0;
+let town: Municipality;
 
-const inTown = <T>(work: (tx: Tx) => Promise<T>) =>
-  inTenant(database.app, { tenantId, actor: { kind: 'staff', staffId: 1 } }, work);
+const inTown = <T>(work: (tx: Tx) => Promise<T>) => town.run(work);
 const file = (kind: ImportKind, text: string, more: Partial<ImportFile> & { reason?: string } = {}) => ({
   kind,
   fileName: `${kind}.csv`,
@@ -60,46 +54,9 @@ const everything = () =>
     (select jsonb_agg(to_jsonb(t) order by t.id) from postings t) as postings,
     (select jsonb_agg(to_jsonb(t) order by t.id) from absence_acts t) as acts`);
 
-/** A municipality with the schools and classes of the demo and a flat tariff, live since the start of November. */
 beforeEach(async () => {
-  towns += 1;
-  const owner = database.owner;
-  const town = await sql<{
-    id: number;
-  }>`insert into tenants (slug, name, province, istat, belfiore, postal_code, fiscal_code,
-      institute_code, patron_day, go_live)
-    values (${`paese-${towns}`}, 'Paese', 'TA', '000000', 'A000', '00000', '00000000000', 'TAIC000000', '08-05', '2026-11-02')
-    returning id`.execute(owner);
-  tenantId = town.rows[0]?.id ?? 0;
   clock.set('2026-11-24 08:00');
-  await inTown(async (tx) => {
-    await sql`insert into services (code, name) values ('canteen', 'Mensa')`.execute(tx);
-    await sql`insert into day_progress (frozen_through, posted_through, evening_through)
-      values ('2026-11-23', '2026-11-23', '2026-11-23')`.execute(tx);
-    await sql`insert into school_years (name, starts_on, ends_on, service_starts_on, service_ends_on)
-      values ('2026/27', '2026-09-14', '2027-06-30', '2026-10-05', '2027-05-28')`.execute(tx);
-    const schools = demoText('scuole.csv').trim().split('\r\n').slice(1);
-    for (const [code, level, name] of schools.map((line) => line.split(';'))) {
-      await sql`insert into schools (code, level, name) values (${code}, ${level}, ${name})`.execute(tx);
-    }
-    const classes = demoText('classi.csv').trim().split('\r\n').slice(1);
-    for (const [school, grade, section, weekdays] of classes.map((line) => line.split(';'))) {
-      await sql`insert into classes (school_id, school_year_id, grade, section, weekdays)
-        select s.id, y.id, ${grade}, ${section}, ${weekdays} from schools s, school_years y where s.code = ${school}`.execute(
-        tx,
-      );
-    }
-    await recordTariff(tx, {
-      validFrom: '2026-09-01' as never,
-      definition: {
-        resident: { kind: 'flat', cents: 350 },
-        nonResident: { kind: 'flat', cents: 500 },
-        childOrder: [],
-        exempt: ['L.104'],
-      },
-      at: clock.now(),
-    });
-  });
+  town = await aMunicipality(database);
 });
 
 describe('pupils', () => {
@@ -148,8 +105,8 @@ describe('pupils', () => {
   });
 
   test('before go-live, pupils are enrolled from the start of the school year', async () => {
-    await sql`delete from day_progress where tenant_id = ${tenantId}`.execute(database.owner);
-    await sql`update tenants set go_live = null where id = ${tenantId}`.execute(database.owner);
+    await sql`delete from day_progress where tenant_id = ${town.tenantId}`.execute(database.owner);
+    await sql`update tenants set go_live = null where id = ${town.tenantId}`.execute(database.owner);
     await apply('pupils', pupilsText);
     expect(await select('select distinct starts_on::text, ends_on::text from enrolments')).toEqual([
       { starts_on: '2026-09-14', ends_on: '2027-06-30' },
@@ -380,7 +337,7 @@ describe('planned absences', () => {
   test('days already closed stay as they were and are named, and what was withdrawn since is not brought back', async () => {
     clock.set('2026-12-09 09:01');
     const shown = await preview('absences', absencesText);
-    expect(shown).toMatchObject({ created: 17, linesWithClosedDays: expect.arrayContaining([2, 26]) });
+    expect(shown).toMatchObject({ created: 17, linesWithClosedDays: expect.arrayContaining([2, 27]) });
     await apply('absences', absencesText);
     expect(await select('select min(from_day)::text as first from absence_acts')).toEqual([{ first: '2026-12-10' }]);
     clock.set('2026-12-10 08:00');
@@ -404,7 +361,7 @@ describe('a file between preview and confirmation', () => {
     const found = await inTown((tx) => findDraft(tx, id, sealer));
     expect(found).toMatchObject({ kind: 'balances', fileName: 'balances.csv' });
     expect(found && Buffer.from(found.bytes).equals(draft.bytes)).toBe(true);
-    const other = { tenantId, actor: { kind: 'staff' as const, staffId: 2 } };
+    const other = { tenantId: town.tenantId, actor: { kind: 'staff' as const, staffId: 2 } };
     expect(await inTenant(database.app, other, (tx) => findDraft(tx, id, sealer))).toBeUndefined();
     await inTown((tx) => dropDraft(tx, id));
     expect(await inTown((tx) => findDraft(tx, id, sealer))).toBeUndefined();

@@ -1,4 +1,4 @@
-import type { ImportKind, RejectionCode, TableError } from '#src/imports/index.ts';
+import type { ChangedField, ImportKind, RejectionCode, TableError } from '#src/imports/index.ts';
 import { plural } from '../plural.ts';
 
 /** Why a row was refused, each with what mends it. The value stands beside it, so that sentences need not repeat it. */
@@ -56,13 +56,69 @@ const kinds: Record<ImportKind, string> = {
   absences: 'Assenze già comunicate',
 };
 
+const changedFields: Record<ChangedField, string> = {
+  surname: 'cognome',
+  name: 'nome',
+  sex: 'sesso',
+  birthDate: 'data di nascita',
+  class: 'scuola e classe',
+  payer: 'genitore che paga',
+  payerName: 'nome del genitore',
+  email: 'e-mail',
+  phone: 'telefono',
+  isee: 'ISEE',
+  resident: 'residenza',
+  exempt: 'L.104',
+  diet: 'dieta',
+  household: 'nucleo',
+  balance: 'saldo iniziale',
+};
+
+const rows = (n: number) => `${n} ${plural(n, 'riga', 'righe')}`;
+
 /** Texts of imports, on pages and on the command line. */
 export const imports = {
   kinds,
   rejections,
+  changedFields,
   fileError: <E extends TableError>(error: E) => (fileErrors[error.kind] as (of: E) => string)(error),
-  fields: {
-    needed: (labels: readonly string[]) =>
-      `${plural(labels.length, 'Non si trova la colonna', 'Non si trovano le colonne')} ${labels.join(', ')}. Indica quali sono nel file.`,
+  columnsMissing: (labels: readonly string[]) =>
+    `${plural(labels.length, 'Non si trova la colonna', 'Non si trovano le colonne')}: ${labels.join(', ')}. Indica quali sono nel file.`,
+  columnsOfFile: (headers: readonly string[]) => `Colonne del file: ${headers.join(', ')}.`,
+  schoolYearMissing: 'Non c’è un anno scolastico in corso o futuro: aggiungilo nel calendario, poi ripeti.',
+  rowsRejected: (n: number) => `${rows(n)} da correggere: nulla è stato importato.`,
+  reasonMissing: 'I saldi erano già stati importati: per correggerli scrivi il motivo.',
+  preview: 'Anteprima: nulla è stato cambiato.',
+  applied: (id: number) => `Fatto: importazione n. ${id}.`,
+  repeated: (when: string) => `Questo stesso file è già stato importato il ${when}: non è cambiato nulla.`,
+  totals: {
+    title: 'Totali di controllo',
+    count: 'Righe',
+    credits: 'Crediti',
+    debts: 'Debiti',
+    file: 'Nel file',
+    before: 'Prima',
+    after: 'Dopo',
+  },
+  outcomes: (count: { created: number; changed: number; unchanged: number }) =>
+    `${count.created} ${plural(count.created, 'nuovo', 'nuovi')}, ${count.changed} ${plural(count.changed, 'cambiato', 'cambiati')}, ${count.unchanged} ${plural(count.unchanged, 'invariato', 'invariati')}`,
+  newConsumers: (n: number) =>
+    `${n} ${plural(n, 'consumatore viene aggiunto', 'consumatori vengono aggiunti')} senza iscrizione.`,
+  notInFile: (n: number) =>
+    `${n} ${plural(n, 'consumatore registrato non è', 'consumatori registrati non sono')} nel file: ${plural(n, 'resta com’è', 'restano come sono')}.`,
+  closedDays: (n: number) =>
+    `${rows(n)} ${plural(n, 'comincia', 'cominciano')} in giorni già chiusi, che restano come sono.`,
+  toMend: { title: 'Da correggere', line: 'Riga', column: 'Colonna', value: 'Valore', reason: 'Che cosa fare' },
+  changes: { title: 'Cambia', from: (before: string, after: string) => `da ${before} a ${after}`, nothing: 'vuoto' },
+  more: (n: number) => `… e altre ${n}`,
+  yes: 'sì',
+  no: 'no',
+  command: {
+    usage:
+      'Uso: ./omnibus import <pupils|balances|absences> --tenant COMUNE FILE [--apply] [--reason TESTO] [--column "NOME=COLONNA DEL FILE"]',
+    tenantUnknown: (slug: string) => `Il Comune «${slug}» non esiste: controlla il nome dopo --tenant.`,
+    fileNotReadable: (path: string) => `Il file ${path} non si apre: controlla nome e permessi.`,
+    columnUnknown: (name: string) => `«${name}» non è tra le colonne previste: controlla il nome dopo --column.`,
+    toApply: 'Per importare davvero, ripeti il comando con --apply.',
   },
 };
