@@ -1,24 +1,29 @@
 import { fileURLToPath } from 'node:url';
-import { readConfig } from '#src/config.ts';
-import { createLogger } from '#src/platform/logging.ts';
-import { createLifecycle, runMain, StartupError } from '#src/platform/process/index.ts';
+import { StartupError } from '#src/platform/process/index.ts';
+import { runProgram } from '#src/run-program.ts';
 import { startDemo } from './past/start-demo.ts';
 
-const [option, ...rest] = process.argv.slice(2);
-const log = createLogger(process.env['OMNIBUS_LOG'] || 'error');
-const lifecycle = createLifecycle(log);
+/** A demo lives in its own data folder with its own database, whatever the machine serves besides. */
+const environment: NodeJS.ProcessEnv = {
+  ...process.env,
+  OMNIBUS_LOG: process.env['OMNIBUS_LOG'] || 'error',
+  NODE_ENV: undefined,
+  DATABASE_URL: undefined,
+  DATABASE_APP_URL: undefined,
+  SMTP_URL: undefined,
+};
 
-await runMain(async () => {
+await runProgram(async (program) => {
+  const [option, ...rest] = process.argv.slice(2);
   if (rest.length > 0 || (option !== undefined && option !== '--fresh')) {
-    throw new StartupError('UnknownOption', `Opzione sconosciuta «${[option, ...rest].join(' ')}»: ./omnibus demo, oppure ./omnibus demo --fresh per ricominciare.`);
+    const given = process.argv.slice(2).join(' ');
+    throw new StartupError('UnknownOption', `Opzione sconosciuta «${given}»: ./omnibus demo, oppure ./omnibus demo --fresh per ricominciare.`);
   }
-  const config = readConfig({ ...process.env, NODE_ENV: undefined, DATABASE_URL: undefined, DATABASE_APP_URL: undefined, SMTP_URL: undefined });
   await startDemo({
-    config,
+    ...program,
     fresh: option === '--fresh',
     files: fileURLToPath(new URL('../demo/leporano', import.meta.url)),
-    log,
-    lifecycle,
     say: (line) => process.stdout.write(`${line}\n`),
   });
-}, lifecycle.stop);
+  return 'stays';
+}, environment);

@@ -13,10 +13,13 @@ export interface Program {
  * Runs a program: with `done` it stops what it started and ends, with `stays` it runs until a signal comes.
  * A StartupError is shown as its one sentence, anything else whole; both end with exit code 1, after everything stopped.
  */
-export async function runProgram(main: (program: Program) => Promise<'done' | 'stays'>): Promise<void> {
+export async function runProgram(
+  main: (program: Program) => Promise<'done' | 'stays'>,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
   let lifecycle: Lifecycle | undefined;
   try {
-    const config = readConfig(process.env);
+    const config = readConfig(environment);
     const log = createLogger(config.logLevel);
     lifecycle = createLifecycle(log);
     if ((await main({ config, log, lifecycle })) === 'done') lifecycle.end(0);
