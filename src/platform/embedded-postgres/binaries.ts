@@ -31,7 +31,7 @@ export async function postgresBinaries(user: ServerUser): Promise<Binaries> {
   }
   throw new StartupError(
     'PostgresBinariesMissing',
-    `PostgreSQL non parte su questa macchina (${installed}): indica un database con DATABASE_URL e DATABASE_APP_URL.`,
+    `PostgreSQL non parte su questa macchina (${installed}): ${user ? 'avvia il programma con un utente ordinario, oppure ' : ''}indica un database con DATABASE_URL e DATABASE_APP_URL.`,
   );
 }
 

@@ -14,12 +14,24 @@ export const serverEnvironment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC'
 export const ownFolder = '/proc/self/cwd';
 
 /** Runs a program to its end as the server's user, and gives its exit code and what it printed. */
-export function runProgram(
+export async function runProgram(
   program: string,
   args: string[],
   { user, folder = '/' }: { user: ServerUser; folder?: string },
 ): Promise<{ code: number; output: string }> {
-  return new Promise((resolve) => {
+  try {
+    return await run(program, args, { user, folder });
+  } catch (error) {
+    return { code: -1, output: (error as Error).message };
+  }
+}
+
+function run(
+  program: string,
+  args: string[],
+  { user, folder }: { user: ServerUser; folder: string },
+): Promise<{ code: number; output: string }> {
+  return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: folder,
       env: serverEnvironment,
@@ -33,7 +45,7 @@ export function runProgram(
     };
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);
-    child.once('error', (error) => resolve({ code: -1, output: error.message }));
+    child.once('error', reject);
     child.once('close', (code) => resolve({ code: code ?? -1, output }));
   });
 }

@@ -20,6 +20,7 @@ export async function runningServer(clusterFolder: string): Promise<RunningServe
   const [pid, socketFolder] = [Number(lines[0]), lines[4]?.trim()];
   if (!pid || pid < 2) return undefined;
   if (socketFolder && (await isAlive({ pid, socketFolder }))) return { pid, socketFolder };
+  if (socketFolder) await removeSocketFolder(socketFolder);
   // PostgreSQL handles a process that is gone; a foreign one or a zombie would make it refuse to start.
   if (await exists(pid)) await rm(file, { force: true });
   return undefined;
