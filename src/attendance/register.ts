@@ -21,6 +21,10 @@ export interface ClassRegister {
   readonly classId: number;
   readonly frozen: boolean;
   readonly confirmedAt: Temporal.Instant | null;
+  /** When the school last marked somebody of this class. */
+  readonly markedAt: Temporal.Instant | null;
+  /** The reason of an event without a meal that covers the class (R4). */
+  readonly closedBy: string | null;
   readonly lines: readonly RegisterLine[];
 }
 
@@ -29,10 +33,16 @@ export async function registerOf(tx: Tx, question: { readonly classId: number; r
   const service = question.service ?? 'canteen';
   const head = await get(
     tx,
-    sql<{ frozen: boolean; confirmedAt: Temporal.Instant | null }>`select
+    sql<Pick<ClassRegister, 'frozen' | 'confirmedAt' | 'markedAt' | 'closedBy'>>`select
       exists (select from meal_orders where tenant_id = current_tenant() and service = ${service} and day = ${question.day}) as frozen,
       (select confirmed_at from register_confirmations where tenant_id = current_tenant() and service = ${service}
-        and day = ${question.day} and class_id = ${question.classId}) as "confirmedAt"`,
+        and day = ${question.day} and class_id = ${question.classId}) as "confirmedAt",
+      (select max(marked_at) from register_entries where tenant_id = current_tenant() and service = ${service}
+        and day = ${question.day} and class_id = ${question.classId}) as "markedAt",
+      (select x.reason from classes k join closures x on x.tenant_id = k.tenant_id and x.withdrawn_at is null and x.kind = 'no_meal'
+          and x.origin = 'event' and ${question.day}::date between x.from_day and x.to_day
+          and (x.school_id is null or x.school_id = k.school_id) and (x.class_id is null or x.class_id = k.id)
+        where k.tenant_id = current_tenant() and k.id = ${question.classId} order by x.id desc limit 1) as "closedBy"`,
   );
   const source = head.frozen
     ? sql`select consumer_id, planned, present from register_entries

@@ -4,4 +4,5 @@ export { nationalFeast } from './feast-rules.ts';
 export { type MealConsumed, mealsConsumed } from './meals-consumed.ts';
 export { closesAt, isInTime } from './rules.ts';
 export { nextServiceDays } from './service-days.ts';
+export { type ServiceDaysAround, serviceDaysAround } from './service-days-around.ts';
 export type { AbsenceKind, DayStatus, PlannedState, UnavailableReason } from './types.ts';

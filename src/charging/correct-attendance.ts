@@ -25,25 +25,41 @@ export type CorrectionRefused =
   | { readonly kind: 'TooLateForSchool'; readonly serviceDays: number };
 
 /**
+ * Whether a day's register may be corrected, and whether that needs a reason: it does once the day was posted.
+ * A school may for as many service days as the setting says, the office always (R5).
+ */
+export async function mayCorrect(
+  tx: Tx,
+  question: Pick<Correction, 'day' | 'by' | 'at'>,
+): Promise<Result<{ readonly posted: boolean }, Exclude<CorrectionRefused, { kind: 'ReasonMissing' }>>> {
+  const { day, by } = question;
+  const order = await orderOf(tx, day);
+  if (!order) return err({ kind: 'NotFrozenYet' });
+  const today = romeDay(question.at);
+  if (by === 'school') {
+    const { register_correction_service_days: limit } = await settingsOn(tx, today);
+    if ((await serviceDaysSince(tx, day, today)) > limit) return err({ kind: 'TooLateForSchool', serviceDays: limit });
+  }
+  return ok({ posted: order.postedAt !== null });
+}
+
+/**
  * Stores who was present and, where the day was posted already, settles its charges and the families' standing in the same transaction.
  * Answers the consumers whose mark changed; repeating it changes nothing.
  */
 export async function correctAttendance(tx: Tx, correction: Correction): Promise<Result<{ changed: number[] }, CorrectionRefused>> {
   const { day, marks, at } = correction;
-  const order = await orderOf(tx, day);
-  if (!order) return err({ kind: 'NotFrozenYet' });
+  const allowed = await mayCorrect(tx, correction);
+  if (!allowed.ok) return allowed;
+  const { posted } = allowed.value;
   const reason = correction.reason?.trim() ?? '';
-  if (order.postedAt && reason === '') return err({ kind: 'ReasonMissing' });
-  if (correction.by === 'school') {
-    const { register_correction_service_days: limit } = await settingsOn(tx, romeDay(at));
-    if ((await serviceDaysSince(tx, day, romeDay(at))) > limit) return err({ kind: 'TooLateForSchool', serviceDays: limit });
-  }
+  if (posted && reason === '') return err({ kind: 'ReasonMissing' });
   const changed = await markRegister(tx, { day, marks, at, ...(reason === '' ? {} : { reason }) });
   if (changed.length > 0) {
     const after = marks.filter((mark) => changed.includes(mark.consumerId));
     await audit(tx, { at, action: 'attendance_marked', subject: `day:${day}`, after: { marks: after, reason } });
   }
-  if (order.postedAt && changed.length > 0) {
+  if (posted && changed.length > 0) {
     await settleDays(tx, { from: day, to: day, consumerIds: changed, reason, at });
     await evaluateStanding(tx, { consumerIds: changed, at, cause: 'correction', today: romeDay(at) });
   }

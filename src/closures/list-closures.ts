@@ -8,6 +8,9 @@ export interface ListedClosure {
   readonly from: Day;
   readonly to: Day;
   readonly reason: string;
+  /** The school closed, or the school of the class closed; null for the whole municipality. */
+  readonly schoolId: number | null;
+  readonly classId: number | null;
   readonly schoolName: string | null;
   readonly className: string | null;
   readonly recordedAt: Temporal.Instant;
@@ -17,7 +20,7 @@ export interface ListedClosure {
 export function closuresFrom(tx: Tx, from: Day): Promise<ListedClosure[]> {
   return rows(
     tx,
-    sql<ListedClosure>`select x.id, x.kind, x.from_day as "from", x.to_day as "to", x.reason, coalesce(s.name, cs.name) as "schoolName",
+    sql<ListedClosure>`select x.id, x.kind, x.from_day as "from", x.to_day as "to", x.reason, coalesce(x.school_id, k.school_id) as "schoolId", x.class_id as "classId", coalesce(s.name, cs.name) as "schoolName",
         k.grade || ' ' || k.section as "className", x.recorded_at as "recordedAt"
       from closures x
       left join schools s on s.tenant_id = x.tenant_id and s.id = x.school_id
