@@ -3,10 +3,11 @@ import { errors } from './it/errors.ts';
 import { family } from './it/family.ts';
 import { imports } from './it/imports.ts';
 import { legal } from './it/legal.ts';
+import { payments } from './it/payments.ts';
 import { shared } from './it/shared.ts';
 
 /** Italian is the source of the catalogue's type: another language must answer every key with the same arguments. */
-const it = { family, shared, entrance, errors, legal, imports };
+const it = { family, shared, entrance, errors, legal, imports, payments };
 
 type Messages = typeof it;
 

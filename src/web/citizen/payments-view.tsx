@@ -1,0 +1,185 @@
+import { isBefore } from '#src/kernel/rome-time.ts';
+import { type Payment, permits } from '#src/payments/index.ts';
+import {
+  Actions,
+  Alert,
+  BackLink,
+  Button,
+  Card,
+  CardSection,
+  DescriptionList,
+  Form,
+  LinkButton,
+  Money,
+  PageHeading,
+  Stepper,
+} from '#src/web/components/index.ts';
+import { messages } from '#src/web/messages/index.ts';
+import type { PageContext } from '#src/web/transaction.ts';
+import { formTarget, PaymentPage } from './payments-frame.tsx';
+
+/** What just happened on the way to or from pagoPA. */
+export type PaymentNews = 'failed' | 'taken' | 'unavailable' | 'notNow';
+
+interface ViewProps {
+  c: PageContext;
+  payment: Payment;
+  /** Fiscal code of the municipality, for whom pays at a counter. */
+  creditor: string;
+  news?: PaymentNews | undefined;
+}
+
+/** After so long without a receipt the page stops saying "a few minutes". */
+const SLOW_AFTER_MINUTES = 60;
+
+export function PaymentView({ c, payment, creditor, news }: ViewProps) {
+  const { slug } = c.var;
+  const { payment: text, steps } = messages.payments;
+  const { state, notices, openCents, paidCents } = payment;
+  const all = notices.reduce((sum, notice) => sum + notice.cents, 0);
+  const cents = state === 'paid' ? paidCents : openCents || all;
+  return (
+    <PaymentPage c={c} title={text.title} current="pagamenti">
+      <BackLink href={`/${slug}/pagamenti`} label={text.backToList} />
+      {state === 'to_pay' && <Stepper steps={steps} current={4} />}
+      <News payment={payment} news={news} />
+      {/* The script asks for this page again and shows it when its state has changed. */}
+      <div data-awaits={state === 'in_verification' ? `${state}-${paidCents}` : undefined}>
+        <PageHeading title={text.heading[state](cents)} lead={leadOf(c, payment)} />
+      </div>
+      {openCents > 0 && paidCents > 0 && <p>{text.partly(paidCents)}</p>}
+      <NextSteps c={c} payment={payment} />
+      <Lines payment={payment} />
+      {permits(state, 'open_checkout') && <AtCounter payment={payment} creditor={creditor} />}
+      {permits(state, 'cancel') && <Cancel c={c} payment={payment} />}
+    </PaymentPage>
+  );
+}
+
+function leadOf(c: PageContext, { state, verificationSince }: Payment): string {
+  const { payment: text } = messages.payments;
+  if (state !== 'in_verification' || !verificationSince) return text.next[state];
+  const slow = isBefore(verificationSince.add({ minutes: SLOW_AFTER_MINUTES }), c.var.arrivedAt);
+  return slow ? text.slow : text.next.in_verification;
+}
+
+function News({ payment, news }: { payment: Payment; news: PaymentNews | undefined }) {
+  const { payment: text } = messages.payments;
+  const said = {
+    failed: { title: text.failed, next: text.failedNext },
+    taken: { title: text.taken, next: text.takenNext },
+    unavailable: { title: text.unavailable, next: text.unavailableNext },
+    notNow: { title: text.notNow(text.state[payment.state]), next: text.notNowNext },
+  };
+  const shown = news && said[news];
+  if (shown) {
+    return (
+      <Alert tone="warning" title={shown.title} announce>
+        <p>{shown.next}</p>
+      </Alert>
+    );
+  }
+  if (!payment.unconfirmed) return null;
+  return (
+    <Alert tone="warning" title={text.unconfirmed}>
+      <p>{text.unconfirmedNext}</p>
+    </Alert>
+  );
+}
+
+function NextSteps({ c, payment }: { c: PageContext; payment: Payment }) {
+  const { slug } = c.var;
+  const { payment: text } = messages.payments;
+  const { state, reference, dueOn, verificationSince } = payment;
+  const path = `/${slug}/pagamenti/${reference}`;
+  if (state === 'to_pay' || state === 'in_preparation') {
+    return (
+      <>
+        <Actions>
+          <LinkButton href={`${path}/paga`}>{state === 'to_pay' ? text.payOnline : text.retry}</LinkButton>
+        </Actions>
+        <p class="quiet">
+          {text.onlineHint} {dueOn && text.dueOn(dueOn)}
+        </p>
+      </>
+    );
+  }
+  if (state === 'in_verification') {
+    return (
+      <>
+        <Actions>
+          <LinkButton href={path} variant="outline">
+            {text.refresh}
+          </LinkButton>
+        </Actions>
+        {verificationSince && <p class="quiet">{text.verifyingSince(verificationSince)}</p>}
+      </>
+    );
+  }
+  return (
+    <Actions>
+      <LinkButton href={`/${slug}/ricarica`} variant="outline">
+        {text.again}
+      </LinkButton>
+    </Actions>
+  );
+}
+
+function Lines({ payment }: { payment: Payment }) {
+  const { payment: text } = messages.payments;
+  return (
+    <Card title={text.lines}>
+      {payment.notices.map((notice) => (
+        <CardSection>
+          <p>
+            <strong>{notice.name}</strong> · <Money cents={notice.cents} />
+          </p>
+          {notice.receipts.map((receipt) => (
+            <p>
+              {text.credited(receipt.cents, receipt.paidAt)}
+              <br />
+              <span class="quiet">{text.receipt(receipt.receiptId, receipt.pspName)}</span>
+            </p>
+          ))}
+          {notice.receipts.length === 0 && payment.state === 'in_verification' && <p class="quiet">{text.waiting}</p>}
+        </CardSection>
+      ))}
+    </Card>
+  );
+}
+
+/** What one must tell a bank, a post office or a tobacconist to pay each notice in cash. */
+function AtCounter({ payment, creditor }: { payment: Payment; creditor: string }) {
+  const { payment: text } = messages.payments;
+  return (
+    <Card title={text.inCash} subtitle={text.inCashHint}>
+      {payment.notices
+        .filter((notice) => !notice.paidAt && !notice.cancelledAt)
+        .map((notice) => (
+          <CardSection>
+            <DescriptionList
+              items={[
+                { term: text.lines, description: notice.name },
+                { term: text.amount, description: <Money cents={notice.cents} /> },
+                { term: text.notice, description: grouped(notice.noticeNumber) },
+                { term: text.creditor, description: creditor },
+              ]}
+            />
+          </CardSection>
+        ))}
+    </Card>
+  );
+}
+
+/** `3020 0000 0000 0001 84`: in fours, as the official notice prints it. */
+const grouped = (noticeNumber: string) => noticeNumber.replace(/(\d{4})(?=\d)/g, '$1 ');
+
+function Cancel({ c, payment }: { c: PageContext; payment: Payment }) {
+  const { payment: text } = messages.payments;
+  return (
+    <Form {...formTarget(c, `pagamenti/${payment.reference}/annulla`)}>
+      <p class="quiet">{text.cancelHint}</p>
+      <Button variant="outline">{text.cancel}</Button>
+    </Form>
+  );
+}

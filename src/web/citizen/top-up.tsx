@@ -1,0 +1,120 @@
+import type { Hono } from 'hono';
+import { type Cents, parseEuro } from '#src/kernel/money.ts';
+import { err, ok, type Result } from '#src/kernel/result.ts';
+import { addToCart, type CartLine, cartLines, type TopUpOffer, topUpOffers } from '#src/payments/index.ts';
+import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import {
+  Actions,
+  Alert,
+  BackLink,
+  EmptyState,
+  ErrorSummary,
+  type FieldError,
+  LinkButton,
+  PageHeading,
+} from '#src/web/components/index.ts';
+import { messages } from '#src/web/messages/index.ts';
+import { act, type PageContext, read } from '#src/web/transaction.ts';
+import { citizenId, keyOf, PaymentPage, problemText, textOf } from './payments-frame.tsx';
+import { registerCart } from './top-up-cart.tsx';
+import { TopUpChild } from './top-up-child.tsx';
+import { registerDeclaration } from './top-up-declaration.tsx';
+
+/** *Ricarica* → *Aggiungi al carrello* → *Effettua il pagamento* → *Dichiaro…*: the pages below `/:slug/ricarica` (R9). */
+export function registerTopUp(app: Hono<PageEnvironment>): void {
+  app.get('/ricarica', (c) => topUpPage(c));
+  app.post('/ricarica', addLine);
+  registerCart(app);
+  registerDeclaration(app);
+}
+
+/** What was typed for one child and refused. */
+interface Refused {
+  readonly consumerId: number;
+  readonly amount: string;
+  readonly other: string;
+  readonly error: FieldError;
+}
+
+async function topUpPage(c: PageContext, refused?: Refused) {
+  const personId = citizenId(c);
+  const { arrivedAt: at, slug, world } = c.var;
+  const { offers, cart } = await read(c, async (tx) => ({
+    offers: await topUpOffers(tx, { personId, at }),
+    cart: await cartLines(tx, personId),
+  }));
+  const { topUp } = messages.payments;
+  const canPay = world.paymentGateway !== undefined;
+  return c.html(
+    <PaymentPage c={c} title={topUp.title} current="ricarica" hasErrors={refused !== undefined}>
+      <BackLink href={`/${slug}/cittadino`} label={topUp.backToCitizen} />
+      <ErrorSummary errors={refused ? [refused.error] : []} />
+      <PageHeading title={topUp.heading} lead={canPay && topUp.lead} />
+      {!canPay && (
+        <Alert tone="info" title={topUp.notReady}>
+          <p>{topUp.notReadyNext}</p>
+        </Alert>
+      )}
+      <CartLink lines={cart} slug={slug} />
+      {offers.children.length === 0 && <EmptyState title={topUp.noChildren}>{topUp.noChildrenNext}</EmptyState>}
+      {firstIs(offers.children, Number(c.req.query('figlio'))).map((child) => (
+        <TopUpChild
+          c={c}
+          child={child}
+          limits={offers.limits}
+          inCart={cart.find((line) => line.consumerId === child.consumerId)?.cents}
+          typed={refused?.consumerId === child.consumerId ? refused : undefined}
+          canPay={canPay}
+        />
+      ))}
+    </PaymentPage>,
+    refused ? 422 : 200,
+  );
+}
+
+/** The child one came for stands first. */
+const firstIs = (children: readonly TopUpOffer[], consumerId: number): readonly TopUpOffer[] =>
+  children.toSorted((a, b) => Number(b.consumerId === consumerId) - Number(a.consumerId === consumerId));
+
+function CartLink({ lines, slug }: { lines: readonly CartLine[]; slug: string }) {
+  if (lines.length === 0) return null;
+  const total = lines.reduce((sum, line) => sum + line.cents, 0);
+  return (
+    <Actions>
+      <LinkButton href={`/${slug}/ricarica/carrello`} variant="outline">
+        {messages.payments.topUp.openCart(lines.length, total)}
+      </LinkButton>
+    </Actions>
+  );
+}
+
+async function addLine(c: PageContext) {
+  const form = await c.req.parseBody();
+  const typed = { consumer: textOf(form, 'consumer'), amount: textOf(form, 'amount'), other: textOf(form, 'other') };
+  const consumerId = Number(typed.consumer);
+  const refuse = (message: string, field: 'amount' | 'other' = 'other') =>
+    topUpPage(c, { ...typed, consumerId, error: { field: `${field}-${consumerId}`, message } });
+  const { errors } = messages.payments;
+  if (!Number.isSafeInteger(consumerId)) return refuse(errors.NotOwnConsumer);
+  const amount = amountOf(typed);
+  if (!amount.ok)
+    return refuse(errors[amount.error], amount.error === 'AmountMissing' && !typed.amount ? 'amount' : 'other');
+  const line = { personId: citizenId(c), consumerId, cents: amount.value, at: c.var.arrivedAt };
+  const outcome = await act(c, { key: keyOf(form), body: typed }, (tx) => addToCart(tx, line));
+  if (outcome.kind !== 'done') return refuse(errors.KeyUsed);
+  if (!outcome.answer.ok) return refuse(problemText(outcome.answer.error));
+  return c.redirect(`/${c.var.slug}/ricarica/carrello?aggiunto=${consumerId}`, 303);
+}
+
+/** One of the suggested amounts, in cents, or the one that was written; both only when they say the same. */
+function amountOf(typed: {
+  readonly amount: string;
+  readonly other: string;
+}): Result<Cents, 'AmountMissing' | 'AmountUnreadable' | 'AmountTwice'> {
+  const written = typed.other === '' ? undefined : parseEuro(typed.other);
+  if (typed.other !== '' && (written === undefined || written <= 0)) return err('AmountUnreadable');
+  const chosen = /^\d{1,9}$/.test(typed.amount) ? Number(typed.amount) : undefined;
+  if (chosen !== undefined && written !== undefined && chosen !== written) return err('AmountTwice');
+  const cents = chosen ?? written;
+  return cents === undefined ? err('AmountMissing') : ok(cents);
+}
