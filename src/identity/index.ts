@@ -1,7 +1,12 @@
+export { type ChoiceError, choosePassword, linkEmail } from './choose-password.ts';
 export { setDemoLogin } from './demo-login.ts';
 export { findSession, type Session } from './find-session.ts';
 export { type LoginError, login } from './login.ts';
 export { logout } from './logout.ts';
-export { actArrival, findAct, keepAct, type PendingAct, type PostedForm } from './pending-act.ts';
+export { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './password-rules.ts';
+export { actArrival, findAct, keepAct, type PostedForm } from './pending-act.ts';
+export { type RegistrationError, requestRegistration } from './request-registration.ts';
+export { requestReset } from './request-reset.ts';
 export { createStaff } from './staff.ts';
+export type { LinkPurpose } from './token-store.ts';
 export type { Entrance, LoginOwner } from './types.ts';

@@ -50,7 +50,11 @@ export interface MailParams {
   readonly registration_confirm: { readonly path: string; readonly hours: number };
   readonly registration_unknown_address: Record<string, never>;
   readonly registration_shared_address: Record<string, never>;
+  /** The person has a login already. */
+  readonly registration_known: { readonly path: string };
   readonly password_reset: { readonly path: string; readonly minutes: number };
+  readonly password_reset_unknown_address: Record<string, never>;
+  readonly password_changed: Record<string, never>;
   readonly absence_told_other_guardian: About & {
     readonly kind: 'absent' | 'light' | 'normal';
     readonly fromDay: Day;

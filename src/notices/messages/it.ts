@@ -141,6 +141,15 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
       'Se la richiesta non è tua, ignora questo messaggio.',
     ],
   }),
+  registration_known: ({ path }) => ({
+    subject: 'Registrazione alla mensa scolastica',
+    paragraphs: [
+      'È stata chiesta la registrazione con questo indirizzo, che ha già un accesso.',
+      'Si può entrare con la password di prima, o sceglierne una nuova.',
+      'Se la richiesta non è tua, ignora questo messaggio.',
+    ],
+    action: { label: 'Scegli una nuova password', path },
+  }),
   password_reset: ({ path, minutes }) => ({
     subject: 'Nuova password',
     paragraphs: [
@@ -149,6 +158,21 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
       'Se la richiesta non è tua, ignora questo messaggio: la password resta quella di prima.',
     ],
     action: { label: 'Scegli la nuova password', path },
+  }),
+  password_reset_unknown_address: () => ({
+    subject: 'Nuova password',
+    paragraphs: [
+      'È stata chiesta una nuova password con questo indirizzo, che non ha un accesso.',
+      'Forse la registrazione è stata fatta con un altro indirizzo, o non è ancora stata fatta. L’ufficio scuola può aiutare.',
+      'Se la richiesta non è tua, ignora questo messaggio.',
+    ],
+  }),
+  password_changed: () => ({
+    subject: 'Password cambiata',
+    paragraphs: [
+      'La password di questo accesso è stata cambiata. Gli accessi aperti su altri dispositivi sono stati chiusi.',
+      'Se non è stata una tua scelta, chiama subito l’ufficio scuola.',
+    ],
   }),
   absence_told_other_guardian: ({ child, consumerId, kind, fromDay, toDay, untilFurtherNotice, arrivedAt }) => {
     const days = untilFurtherNotice ? `da ${longDay(fromDay)}, fino a nuovo avviso` : span(fromDay, toDay);

@@ -1,10 +1,15 @@
 import { Hono } from 'hono';
 import type { SiteEnvironment } from '../middleware/index.ts';
+import { forgottenRoutes } from './forgotten.tsx';
+import { linkRoutes } from './link-page.tsx';
 import { loginRoutes } from './login.tsx';
+import { pendingRoutes } from './pending.tsx';
+import { registrationRoutes } from './registration.tsx';
 
 /** Login, registration and passwords: what stands before the session. */
 export function entranceRoutes(): Hono<SiteEnvironment> {
   const routes = new Hono<SiteEnvironment>();
-  routes.route('/', loginRoutes());
+  const parts = [loginRoutes(), registrationRoutes(), forgottenRoutes(), linkRoutes(), pendingRoutes()];
+  for (const part of parts) routes.route('/', part);
   return routes;
 }

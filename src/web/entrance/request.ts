@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Entrance } from '#src/identity/index.ts';
 import { romeTime } from '#src/kernel/rome-time.ts';
 import { messages } from '../messages/index.ts';
@@ -21,3 +22,13 @@ export function tooMany(until: Temporal.Instant, at: Temporal.Instant): string {
   const minutes = Math.max(1, Math.ceil(until.since(at).total('minutes')));
   return messages.entrance.login.tooMany(minutes, romeTime(until.add({ seconds: 59 })));
 }
+
+/** An address as typed; longer ones do not exist. */
+export const emailForm = z.string().max(320).catch('');
+
+/** The key of the form's rendering, as far as it looks like one of ours. */
+export const requestKeyOf = z
+  .string()
+  .regex(/^[\w-]{16,64}$/)
+  .optional()
+  .catch(undefined);

@@ -1,6 +1,1 @@
-import { Hono } from 'hono';
-import type { SiteEnvironment } from '../middleware/index.ts';
-
-export function legalRoutes(): Hono<SiteEnvironment> {
-  return new Hono<SiteEnvironment>();
-}
+export { legalRoutes } from './legal-pages.tsx';

@@ -1,0 +1,65 @@
+import { Hono } from 'hono';
+import type { PropsWithChildren } from 'hono/jsx';
+import { findAct, type PostedForm } from '#src/identity/index.ts';
+import { romeTime } from '#src/kernel/rome-time.ts';
+import { Button, Card, CsrfField, LinkButton, Page, PageHeading } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import type { SiteContext, SiteEnvironment } from '../middleware/index.ts';
+import { read } from '../transaction.ts';
+
+const words = messages.entrance.pending;
+
+/** `/:slug/da-confermare/:token`: what was sent to an expired session, to be sent again with its first arrival (R2). */
+export function pendingRoutes(): Hono<SiteEnvironment> {
+  const routes = new Hono<SiteEnvironment>();
+  routes.get('/:slug/da-confermare/:token', async (c) => {
+    const { world, session, arrivedAt: at } = c.var;
+    const token = c.req.param('token');
+    const act = session && (await read(c, (tx) => findAct(tx, world, { token, loginId: session.loginId, at })));
+    if (!act) return gone(c);
+    const time = romeTime(act.arrivedAt);
+    return c.html(
+      <Framed c={c} heading={words.heading(time)} lead={words.body}>
+        <Card>
+          <form method="post" action={act.path} class="form" data-once>
+            <CsrfField value={c.var.visitor.csrf} />
+            <input type="hidden" name="_pending" value={token} />
+            <HiddenFields form={act.form} />
+            <Button full>{words.submit}</Button>
+          </form>
+          <LinkButton href={`/${c.var.slug}/cittadino`} variant="link">
+            {words.discard}
+          </LinkButton>
+        </Card>
+      </Framed>,
+    );
+  });
+  return routes;
+}
+
+const HiddenFields = ({ form }: { form: PostedForm }) => (
+  <>
+    {form.map(([name, value]) => (
+      <input type="hidden" name={name} value={value} />
+    ))}
+  </>
+);
+
+const gone = (c: SiteContext) =>
+  c.html(
+    <Framed c={c} heading={words.goneHeading} lead={words.goneBody}>
+      <LinkButton href={`/${c.var.slug}/cittadino`}>{words.goneLink}</LinkButton>
+    </Framed>,
+    410,
+  );
+
+function Framed({ c, heading, lead, children }: PropsWithChildren<{ c: SiteContext; heading: string; lead: string }>) {
+  const { slug, tenantName, visitor } = c.var;
+  const signedIn = visitor.kind === 'anonymous' ? undefined : { name: visitor.name, csrf: visitor.csrf };
+  return (
+    <Page title={words.title} slug={slug} tenantName={tenantName} signedIn={signedIn}>
+      <PageHeading title={heading} lead={lead} />
+      {children}
+    </Page>
+  );
+}
