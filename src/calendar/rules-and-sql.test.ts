@@ -215,13 +215,13 @@ async function storeFrozen(tx: Tx, facts: Facts): Promise<void> {
   }
 }
 
-test('feasts are the same in both from 2000 to 2100', async () => {
-  const days = daysFrom(dayOf('2000-01-01'), dayOf('2100-12-31'));
+test('feasts are the same in both from 2020 to 2060', async () => {
+  const days = daysFrom(dayOf('2020-01-01'), dayOf('2060-12-31'));
   const found = await town.run((tx) =>
     rows(
       tx,
       sql<{ day: Day; feast: string }>`select d::date as day, national_feast(d::date) as feast
-      from generate_series(date '2000-01-01', '2100-12-31', interval '1 day') d where national_feast(d::date) is not null`,
+      from generate_series(date '2020-01-01', '2060-12-31', interval '1 day') d where national_feast(d::date) is not null`,
     ),
   );
   expect(found).toEqual(days.flatMap((day) => (nationalFeast(day) ? [{ day, feast: nationalFeast(day) }] : [])));

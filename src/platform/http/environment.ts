@@ -25,6 +25,8 @@ export interface PageVariables {
   readonly visitor: Visitor;
   /** Stamped by the server when the request came in; every deadline compares this, never the present (R2). */
   readonly arrivedAt: Temporal.Instant;
+  /** The stamp was kept while the visitor signed in, so it may be older than a request can be. */
+  readonly stampedBySession?: boolean;
   readonly requestId: string;
 }
 

@@ -1,7 +1,27 @@
 import { Hono } from 'hono';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import { registerAbsenceCommands } from './absence-commands.tsx';
+import { registerAbsences } from './absences-page.tsx';
+import { registerConsumers } from './consumers-page.tsx';
+import { registerDetail } from './detail-page.tsx';
+import { registerHome } from './home-page.tsx';
+import { registerMeals } from './meals-page.tsx';
+import { registerMovements } from './movements-page.tsx';
+import { registerPayments } from './payments.tsx';
+import { registerReview } from './review-page.tsx';
+import { registerTopUp } from './top-up.tsx';
 
-/** Pages of this audience, below `/:slug`. */
+/** Pages of families, below `/:slug`. */
 export function citizenRoutes(): Hono<PageEnvironment> {
-  return new Hono<PageEnvironment>();
+  const app = new Hono<PageEnvironment>();
+  const parts = [
+    registerHome,
+    registerConsumers,
+    registerDetail,
+    registerAbsences,
+    registerReview,
+    registerAbsenceCommands,
+  ];
+  for (const register of [...parts, registerMeals, registerMovements, registerTopUp, registerPayments]) register(app);
+  return app;
 }

@@ -5,9 +5,10 @@ import { imports } from './it/imports.ts';
 import { legal } from './it/legal.ts';
 import { payments } from './it/payments.ts';
 import { shared } from './it/shared.ts';
+import { staff } from './it/staff.ts';
 
 /** Italian is the source of the catalogue's type: another language must answer every key with the same arguments. */
-const it = { family, shared, entrance, errors, legal, imports, payments };
+const it = { family, shared, entrance, errors, legal, imports, payments, staff };
 
 type Messages = typeof it;
 

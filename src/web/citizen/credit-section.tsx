@@ -1,0 +1,78 @@
+import type { Cents } from '#src/kernel/money.ts';
+import { Actions, Alert, LinkButton, Money, MoreLink } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import type { PageContext } from '../transaction.ts';
+import type { ChildToday } from './children-today.ts';
+
+const words = messages.family;
+
+interface CreditProps {
+  c: PageContext;
+  shown: ChildToday;
+  limitMeals: number;
+}
+
+/** Where the page that tops up opens with this child and this amount. */
+const topUpPath = (c: PageContext, consumerId: number, cents?: Cents): string => {
+  const query = new URLSearchParams({ consumatore: String(consumerId) });
+  if (cents !== undefined) query.set('importo', `${Math.floor(cents / 100)},${String(cents % 100).padStart(2, '0')}`);
+  return `/${c.var.slug}/ricarica?${query}`;
+};
+
+/** The balance in euro and in meals, how far it reaches, and the way to more of it. */
+export function CreditSection({ c, shown, limitMeals }: CreditProps) {
+  const { child, cover } = shown;
+  const { consumerId, name, balanceCents, debtMeals, creditMeals, suspendedFrom, toReturn } = child;
+  const meals = balanceCents < 0 ? debtMeals || undefined : creditMeals;
+  const urgent = balanceCents < 0 || (cover !== undefined && cover.meals === 0 && !cover.all);
+  const amount = suspendedFrom ? toReturn : undefined;
+  return (
+    <>
+      <p class="balance">
+        <Money cents={balanceCents} meals={meals} size="large" />
+        <br />
+        <span class="quiet">{coverSentence(shown, limitMeals)}</span>
+      </p>
+      {suspendedFrom && <SuspendedNote shown={shown} />}
+      <Actions>
+        <LinkButton
+          href={topUpPath(c, consumerId, amount)}
+          variant={urgent ? 'primary' : 'outline'}
+          hiddenLabel={words.consumers.forChild(name)}
+        >
+          {amount === undefined ? words.consumers.topUp : words.suspended.button(amount)}
+        </LinkButton>
+        <MoreLink href={`/${c.var.slug}/cittadino/${consumerId}/movimenti`} hiddenLabel={words.consumers.of(name)}>
+          {words.consumers.movements}
+        </MoreLink>
+      </Actions>
+    </>
+  );
+}
+
+/** "Il credito basta fino a mercoledì 2 dicembre" */
+function coverSentence({ child, cover }: ChildToday, limitMeals: number): string {
+  const { credit } = words;
+  if (child.balanceCents < 0)
+    return child.debtMeals > 0 && !child.suspendedFrom ? credit.debt(limitMeals) : credit.debtPlain;
+  if (child.tariff?.cents === 0) return credit.free;
+  if (!cover) return credit.zero;
+  if (cover.all) return cover.meals > 0 ? credit.all : credit.noMeals;
+  return cover.until ? credit.until(cover.until) : child.balanceCents === 0 ? credit.zero : credit.notForNext;
+}
+
+/** A suspension with its way out first: the amount, from when it counts. Never a reproach. */
+export function SuspendedNote({ shown: { child, today } }: { shown: ChildToday }) {
+  const { suspended } = words;
+  const { suspendedFrom, toReturn } = child;
+  if (!suspendedFrom) return null;
+  const begun = suspendedFrom <= today.day;
+  const way = toReturn === undefined ? suspended.noAmount : (begun ? suspended.wayBack : suspended.wayOut)(toReturn);
+  return (
+    <Alert tone="warning" title={begun ? suspended.title(child.name) : suspended.from(suspendedFrom)}>
+      <p>
+        {way} {toReturn !== undefined && suspended.when}
+      </p>
+    </Alert>
+  );
+}

@@ -1,0 +1,60 @@
+import { type AbsenceReceipt, absenceReceipt } from '#src/absences/index.ts';
+import { type ConsumerDay, daysOf, mealsConsumed } from '#src/calendar/index.ts';
+import { type Day, firstDayOf, lastDayOf, type Month, monthOf } from '#src/kernel/day.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
+import type { Tx } from '#src/platform/database/index.ts';
+import { currentTenant, type Settings, type Tenant } from '#src/tenancy/index.ts';
+import { type ChildToday, familyToday } from './children-today.ts';
+import { type MonthRange, monthWithin } from './month.ts';
+
+/** All that the page of one child shows. */
+export interface Detail {
+  readonly shown: ChildToday;
+  readonly tenant: Tenant;
+  readonly settings: Settings;
+  readonly month: Month;
+  readonly range: MonthRange;
+  readonly days: readonly ConsumerDay[];
+  readonly consumedInMonth: number;
+  readonly consumed: number;
+  readonly receipt: AbsenceReceipt | undefined;
+}
+
+interface Asked {
+  readonly personId: number;
+  readonly consumerId: number;
+  readonly at: Temporal.Instant;
+  readonly month: string | undefined;
+  readonly receiptId: number | undefined;
+}
+
+/** Undefined when the person does not answer for this consumer. */
+export async function detailOf(tx: Tx, asked: Asked): Promise<Detail | undefined> {
+  const { personId, consumerId, at } = asked;
+  const family = await familyToday(tx, personId, at);
+  const shown = family.children.find(({ child }) => child.consumerId === consumerId);
+  if (!shown) return undefined;
+  const tenant = await currentTenant(tx);
+  const range = monthsOf(tenant.goLive, shown.child.enrolment?.to, romeDay(at));
+  const month = monthWithin(asked.month, romeDay(at), range);
+  const meals = await mealsConsumed(tx, consumerId, tenant.goLive ?? romeDay(at), romeDay(at));
+  return {
+    shown,
+    tenant,
+    settings: family.settings,
+    month,
+    range,
+    days: await daysOf(tx, consumerId, firstDayOf(month), lastDayOf(month)),
+    consumedInMonth: meals.filter((meal) => monthOf(meal.day) === month).length,
+    consumed: meals.length,
+    receipt:
+      asked.receiptId === undefined
+        ? undefined
+        : await absenceReceipt(tx, { consumerId, receiptId: asked.receiptId, at }),
+  };
+}
+
+function monthsOf(goLive: Day | undefined, enrolledTo: Day | undefined, today: Day): MonthRange {
+  const first = goLive && goLive < today ? goLive : today;
+  return { first: monthOf(first), last: monthOf(enrolledTo && enrolledTo > today ? enrolledTo : today) };
+}

@@ -1,0 +1,39 @@
+import type { Hono } from 'hono';
+import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import { Card, MoreLink, PageHeading } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import { type PageContext, read } from '../transaction.ts';
+import { familyToday } from './children-today.ts';
+import { familySentence, greetingAt } from './day-words.ts';
+import { FamilyPage } from './frame.tsx';
+import { citizenOf } from './request.ts';
+
+const words = messages.family;
+
+/** `/:slug`: where a citizen begins: today in one sentence, and the sections. */
+export function registerHome(app: Hono<PageEnvironment>): void {
+  app.get('/', async (c) => {
+    const { personId } = citizenOf(c);
+    const { children } = await read(c, (tx) => familyToday(tx, personId, c.var.arrivedAt));
+    const sentence = familySentence(children.map(({ child, today }) => ({ name: child.name, day: today })));
+    return c.html(<HomePage c={c} sentence={sentence} />);
+  });
+}
+
+function HomePage({ c, sentence }: { c: PageContext; sentence: string }) {
+  const { slug } = c.var;
+  const { name } = citizenOf(c);
+  return (
+    <FamilyPage c={c} title={words.home.title}>
+      <PageHeading title={words.home.hello(greetingAt(c.var.arrivedAt), name)} lead={sentence} />
+      <Section href={`/${slug}/cittadino`} label={words.nav.citizen} hint={words.home.citizenHint} />
+      <Section href={`/${slug}/ricarica`} label={words.nav.topUp} hint={words.home.topUpHint} />
+      <Section href={`/${slug}/pagamenti`} label={words.nav.payments} hint={words.home.paymentsHint} />
+      <Section href={`/${slug}/contatti`} label={words.consumers.contacts} hint={words.home.contactsHint} />
+    </FamilyPage>
+  );
+}
+
+const Section = ({ href, label, hint }: { href: string; label: string; hint: string }) => (
+  <Card title={<MoreLink href={href}>{label}</MoreLink>} subtitle={hint} />
+);

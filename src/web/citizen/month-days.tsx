@@ -1,0 +1,81 @@
+import type { ConsumerDay } from '#src/calendar/index.ts';
+import type { Day } from '#src/kernel/day.ts';
+import { formatEuro } from '#src/kernel/money.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
+import { DayList, type DayRow } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import type { PageContext } from '../transaction.ts';
+import { askedKind, isOpen, shownState, whoAsked, whyUnavailable } from './day-words.ts';
+import { weeksOf } from './month.ts';
+import { OneDayForm } from './one-day-form.tsx';
+
+const words = messages.family;
+
+interface MonthDaysProps {
+  c: PageContext;
+  consumerId: number;
+  days: readonly ConsumerDay[];
+  pageKey: string;
+  goLive: Day | undefined;
+  classLabel: string;
+}
+
+/** The days of a month: state, why and who, and what can still be done. */
+export function MonthDays(props: MonthDaysProps) {
+  const weeks = weeksOf(props.days).map((week) => ({ ...week, days: week.days.map((day) => rowOf(day, props)) }));
+  return <DayList weeks={weeks} />;
+}
+
+function rowOf(day: ConsumerDay, { c, goLive, classLabel, consumerId, pageKey }: MonthDaysProps): DayRow {
+  const at = c.var.arrivedAt;
+  const today = day.day === romeDay(at);
+  const open = isOpen(day, at);
+  const notes = [
+    whyUnavailable(day, { goLive, classLabel }),
+    day.packedLunch && day.state !== 'unavailable' ? words.packedLunch : undefined,
+    whoAsked(day, at),
+    day.act?.untilFurtherNotice && shownState(day) === 'absent' ? words.who.untilFurtherNotice : undefined,
+    day.state === 'suspended' ? words.suspended.note : undefined,
+    today && open ? words.until.todayUntil(day.cutoff) : undefined,
+  ].filter((note) => note !== undefined);
+  return {
+    day: day.day,
+    state: shownState(day),
+    light: day.state === 'consumed' && day.light,
+    note: notes.length > 0 ? notes.join(' · ') : undefined,
+    today,
+    trailing: open ? <DayActions c={c} consumerId={consumerId} day={day} pageKey={pageKey} /> : charge(day),
+  };
+}
+
+const charge = (day: ConsumerDay) => (day.chargedCents === null ? undefined : formatEuro(day.chargedCents));
+
+interface DayActionsProps {
+  c: PageContext;
+  consumerId: number;
+  day: ConsumerDay;
+  pageKey: string;
+}
+
+/** What can still be done with an open day: the likely thing first, the rare one behind a word. */
+function DayActions({ c, consumerId, day, pageKey }: DayActionsProps) {
+  const form = { c, consumerId, pageKey, day: day.day, variant: 'link', size: 'small' } as const;
+  const kind = askedKind(day);
+  if (kind === 'absent') return <OneDayForm {...form} kind="normal" label={words.detail.withdraw} />;
+  return (
+    <div class="day-acts">
+      <OneDayForm {...form} kind="absent" label={words.detail.cancel} />
+      <details class="day-more">
+        <summary>
+          {words.detail.more}
+          <span class="visually-hidden"> {words.detail.moreFor(day.day)}</span>
+        </summary>
+        {kind === 'light' ? (
+          <OneDayForm {...form} kind="normal" label={words.detail.noLight} />
+        ) : (
+          <OneDayForm {...form} kind="light" label={words.detail.light} />
+        )}
+      </details>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import { numericDay } from '#src/kernel/italian-dates.ts';
+import { formatEuro } from '#src/kernel/money.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
+import { countMovements, type Movement, movementsOf } from '#src/ledger/index.ts';
+import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import { consumerOf, type FamilyConsumer } from '#src/registry/index.ts';
+import { Actions, BackLink, EmptyState, LinkButton, PageHeading, Pagination, Table } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import { type PageContext, read } from '../transaction.ts';
+import { FamilyPage } from './frame.tsx';
+import { citizenOf, consumerIdOf } from './request.ts';
+
+const words = messages.family.movements;
+const PER_PAGE = 25;
+
+const query = z.object({ pagina: z.coerce.number().int().min(1).max(10_000).catch(1) });
+
+/** `/cittadino/:id/movimenti`: every cent with its date, its reason and the balance after it. */
+export function registerMovements(app: Hono<PageEnvironment>): void {
+  app.get('/cittadino/:id/movimenti', async (c) => {
+    const { personId } = citizenOf(c);
+    const consumerId = consumerIdOf(c);
+    const { pagina } = query.parse(c.req.query());
+    const found = await read(c, async (tx) => {
+      const child =
+        consumerId === undefined ? undefined : await consumerOf(tx, personId, consumerId, romeDay(c.var.arrivedAt));
+      if (!child) return undefined;
+      const count = await countMovements(tx, child.consumerId);
+      const pages = Math.max(1, Math.ceil(count / PER_PAGE));
+      const page = Math.min(pagina, pages);
+      const [latest] = await movementsOf(tx, child.consumerId, { limit: 1, offset: 0 });
+      const movements = await movementsOf(tx, child.consumerId, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE });
+      return { child, page, pages, movements, balanceCents: latest?.balanceCents ?? 0 };
+    });
+    return found ? c.html(<MovementsPage c={c} {...found} />) : c.notFound();
+  });
+}
+
+interface MovementsProps {
+  c: PageContext;
+  child: FamilyConsumer;
+  page: number;
+  pages: number;
+  movements: readonly Movement[];
+  balanceCents: number;
+}
+
+function MovementsPage({ c, child, page, pages, movements, balanceCents }: MovementsProps) {
+  const base = `/${c.var.slug}/cittadino/${child.consumerId}`;
+  return (
+    <FamilyPage c={c} title={words.title(child.name)} section="cittadino">
+      <BackLink
+        href={`/${c.var.slug}/cittadino/${child.consumerId}`}
+        label={messages.family.detail.title(child.name)}
+      />
+      <PageHeading title={words.title(child.name)} lead={words.heading(balanceCents)} />
+      <Actions>
+        <LinkButton href={`/${c.var.slug}/ricarica?consumatore=${child.consumerId}`} variant="outline">
+          {messages.family.consumers.topUp}
+        </LinkButton>
+        <LinkButton href={`${base}/pasti`} variant="link">
+          {words.meals}
+        </LinkButton>
+      </Actions>
+      {movements.length === 0 ? (
+        <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>
+      ) : (
+        <MovementsTable movements={movements} />
+      )}
+      <Pagination page={page} pages={pages} href={(to) => `${base}/movimenti?pagina=${to}`} />
+    </FamilyPage>
+  );
+}
+
+function MovementsTable({ movements }: { movements: readonly Movement[] }) {
+  return (
+    <Table
+      caption={words.caption}
+      captionHidden
+      columns={[
+        { label: words.what, cell: (line) => <What line={line} />, rowHeader: true },
+        { label: words.day, cell: (line) => numericDay(line.eventOn) },
+        {
+          label: words.amount,
+          cell: (line) => (line.cents > 0 ? words.plus(line.cents) : formatEuro(line.cents)),
+          numeric: true,
+        },
+        { label: words.balance, cell: (line) => formatEuro(line.balanceCents), numeric: true },
+      ]}
+      rows={movements}
+    />
+  );
+}
+
+const What = ({ line }: { line: Movement }) => (
+  <>
+    {words.codes[line.code]}
+    {line.reason && (
+      <>
+        <br />
+        <span class="quiet">{line.reason}</span>
+      </>
+    )}
+  </>
+);

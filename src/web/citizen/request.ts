@@ -1,0 +1,28 @@
+import { HTTPException } from 'hono/http-exception';
+import { z } from 'zod';
+import type { PageContext } from '../transaction.ts';
+
+/** The citizen who asks. The table of access lets nobody else in. */
+export function citizenOf(c: PageContext): { readonly personId: number; readonly name: string; readonly csrf: string } {
+  const { visitor } = c.var;
+  if (visitor.kind !== 'citizen') throw new HTTPException(403);
+  return visitor;
+}
+
+/** A fresh key for one rendering; several forms of a page add their own ending. */
+export const newKey = (c: PageContext): string => c.var.world.randomness.bytes(16).toString('base64url');
+
+/** The consumer that the address names; undefined when it is no number. */
+export function consumerIdOf(c: PageContext): number | undefined {
+  const text = c.req.param('id') ?? '';
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+const keyed = z.object({ _key: z.string().min(1).max(100) });
+
+/** The request key of a posted form; a form without one is not ours. */
+export function requestKeyOf(form: Record<string, unknown>): string {
+  const parsed = keyed.safeParse(form);
+  if (!parsed.success) throw new HTTPException(400);
+  return parsed.data._key;
+}

@@ -1,0 +1,95 @@
+import { Actions, Countdown, DayState, LinkButton, MoreLink } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import type { PageContext } from '../transaction.ts';
+import type { ChildToday } from './children-today.ts';
+import { askedKind, isOpen, shownState, whoAsked, whyUnavailable } from './day-words.ts';
+import { OneDayForm } from './one-day-form.tsx';
+
+const words = messages.family;
+
+interface TodayProps {
+  c: PageContext;
+  shown: ChildToday;
+  pageKey: string;
+}
+
+/** Today's state of one child, until when it can change, and the one tap that changes it. */
+export function TodaySection({ c, shown, pageKey }: TodayProps) {
+  const { child, today } = shown;
+  const at = c.var.arrivedAt;
+  const detail = `/${c.var.slug}/cittadino/${child.consumerId}`;
+  return (
+    <>
+      <DayState
+        state={shownState(today)}
+        when={words.consumers.today}
+        note={<TodayNote shown={shown} at={at} />}
+        size="large"
+      />
+      <Actions>
+        <TodayAction c={c} shown={shown} pageKey={pageKey} />
+        <MoreLink href={detail} hiddenLabel={words.consumers.of(child.name)}>
+          {words.consumers.detail}
+        </MoreLink>
+      </Actions>
+    </>
+  );
+}
+
+/** The one thing to do today: absent, or not absent after all; once the day is closed, other days. */
+export function TodayAction({ c, shown: { child, today }, pageKey }: TodayProps) {
+  const { consumerId, name } = child;
+  const form = { c, pageKey, consumerId, day: today.day, hiddenLabel: words.consumers.forChild(name) };
+  if (!isOpen(today, c.var.arrivedAt) || today.state === 'suspended') {
+    return (
+      <LinkButton
+        href={`/${c.var.slug}/cittadino/${consumerId}/assenze`}
+        variant="outline"
+        hiddenLabel={words.consumers.forChild(name)}
+      >
+        {words.consumers.otherDays}
+      </LinkButton>
+    );
+  }
+  return askedKind(today) === 'absent' ? (
+    <OneDayForm {...form} kind="normal" variant="outline" label={words.consumers.withdrawToday} />
+  ) : (
+    <OneDayForm {...form} kind="absent" label={words.consumers.absentToday} />
+  );
+}
+
+interface NoteProps {
+  shown: ChildToday;
+  at: Temporal.Instant;
+}
+
+/** Why, who, until when. */
+export function TodayNote({ shown: { child, today, next }, at }: NoteProps) {
+  if (today.state === 'unavailable') {
+    const why = whyUnavailable(today, { goLive: undefined, classLabel: child.enrolment?.classLabel ?? '' });
+    return (
+      <>
+        {why && words.who.sentence(why)}
+        {why && next && <br />}
+        {next && words.consumers.nextService(next.day, messages.shared.day[next.state])}
+      </>
+    );
+  }
+  const asked = whoAsked(today, at);
+  const open = isOpen(today, at) && today.state !== 'suspended';
+  const absent = askedKind(today) === 'absent';
+  const { until } = words;
+  const limit = open
+    ? (absent ? until.withdraw : until.cancel)(today.cutoff)
+    : ['booked', 'light', 'absent'].includes(today.state)
+      ? (absent ? until.closedWithdraw : until.closed)(today.cutoff)
+      : undefined;
+  return (
+    <>
+      {asked && words.who.sentence(asked)}
+      {asked && limit && <br />}
+      {limit}
+      {open && <Countdown cutoff={today.closesAt} now={at} />}
+    </>
+  );
+}
