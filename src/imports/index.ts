@@ -1,3 +1,11 @@
+export {
+  type AddedPupil,
+  addPupil,
+  type NewPupil,
+  nextConsumerNumber,
+  type PupilField,
+  type PupilRefused,
+} from './add-pupil.ts';
 export { type AppliedImport, type ApplyError, applyImport } from './apply-import.ts';
 export type { ControlTotals } from './balance-rules.ts';
 export {
@@ -9,6 +17,7 @@ export {
   type Mapping,
 } from './column-rules.ts';
 export { dropDraft, findDraft, keepDraft } from './drafts.ts';
+export { type ListedImport, listImports } from './list-imports.ts';
 export type { PreviewRow } from './plan.ts';
 export type { ImportError, ImportFile } from './plan-file.ts';
 export { type ImportPreview, previewImport } from './preview-import.ts';

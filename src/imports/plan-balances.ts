@@ -1,6 +1,7 @@
 import type { Cents } from '#src/kernel/money.ts';
 import { openConsumerAccounts, openingBalances, postOpeningBalances } from '#src/ledger/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
+import { evaluateStanding } from '#src/standing/index.ts';
 import { controlTotals, readBalances } from './balance-rules.ts';
 import { consumerIds, openConsumers } from './balances-store.ts';
 import type { Material, Plan } from './plan.ts';
@@ -68,6 +69,11 @@ async function write(tx: Tx, { material, planned, opening, totals }: Writing, re
     opened.map(({ id }) => ({ consumerId: id, action: 'consumer_created_by_import', changes: [] })),
     at,
   );
+  // Before go-live nobody is told anything: going live sends one summary a family.
+  if (season.live) {
+    const moved = changes.map((change) => change.consumerId);
+    await evaluateStanding(tx, { consumerIds: moved, at, cause: 'correction', today });
+  }
   const reached = totalsOf(await openingByNumber(tx));
   if (JSON.stringify(reached) !== JSON.stringify(totals.after)) {
     throw new Error(`Control totals ${JSON.stringify(reached)} instead of ${JSON.stringify(totals.after)}`);

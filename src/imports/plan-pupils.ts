@@ -7,6 +7,7 @@ import type { Material, Plan } from './plan.ts';
 import { planPupils } from './plan-rules.ts';
 import { readPupils } from './pupil-rules.ts';
 import {
+  refreshStatistics,
   registeredPayers,
   registeredPupils,
   saveConsumers,
@@ -18,6 +19,9 @@ import {
 } from './pupils-store.ts';
 import { auditConsumers } from './store.ts';
 import type { PlannedRow, PupilRow, RegisteredPupil } from './types.ts';
+
+/** Below this, the statistics gathered in passing serve well enough. */
+const MANY_PUPILS = 1000;
 
 /** Plans a file of pupils against the register (R11). */
 export async function planPupilsFile(tx: Tx, material: Material): Promise<Plan> {
@@ -36,7 +40,7 @@ export async function planPupilsFile(tx: Tx, material: Material): Promise<Plan> 
     newConsumers: created,
     notInFile: [...pupils.values()].filter((pupil) => pupil.schoolCode !== null && !inFile.has(pupil.number)).length,
     linesWithClosedDays: [],
-    write: (writing) => write(writing, material, planned, pupils),
+    write: (writing) => writePupils(writing, material, planned, pupils),
   };
 }
 
@@ -54,7 +58,8 @@ async function registered(tx: Tx, material: Material): Promise<Map<string, Regis
   return new Map(pupils.map((pupil) => [pupil.number, { ...pupil, diet: diets.get(pupil.consumerId) ?? null }]));
 }
 
-async function write(
+/** Registers and enrols the planned pupils; what stays as it is is left alone. `before` are those registered, by number. */
+export async function writePupils(
   tx: Tx,
   material: Material,
   planned: readonly PlannedRow<PupilRow>[],
@@ -77,6 +82,7 @@ async function write(
     await recordDiet(tx, material.sealer, { consumerId: idOf(ids, pupil), validFrom, text: pupil.diet ?? '', at });
   }
   await openConsumerAccounts(tx, [...ids.values()]);
+  if (pupils.length >= MANY_PUPILS) await refreshStatistics(tx);
   await rateConsumers(tx, [...ids.values()]);
   await auditConsumers(
     tx,

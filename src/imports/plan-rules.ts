@@ -80,7 +80,8 @@ function pupilChanges(row: PupilRow, before: RegisteredPupil): FieldChange[] {
   ]);
 }
 
-function payerChanges(payer: PayerRow, registered: ReadonlyMap<string, RegisteredPayer>): FieldChange[] {
+/** What a payer's row changes of what is registered; nothing for somebody new. */
+export function payerChanges(payer: PayerRow, registered: ReadonlyMap<string, RegisteredPayer>): FieldChange[] {
   const before = registered.get(payer.fiscalCode);
   if (!before) return [];
   return differing([

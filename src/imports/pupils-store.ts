@@ -122,16 +122,17 @@ export async function savePayersOfChildren(tx: Tx, pupils: readonly PupilRow[]):
  * A household that the file leaves open and is recorded already stays, because the office may have chosen it.
  */
 export async function saveHouseholds(tx: Tx, pupils: readonly PupilRow[]): Promise<void> {
-  await sql`with wanted as materialized (
-      select c.id as consumer_id, coalesce(x.household,
-        (select h.label from guardianships own
-          join guardianships other on other.tenant_id = own.tenant_id and other.person_id = own.person_id and other.role = 'payer'
-          join consumers sibling on sibling.tenant_id = other.tenant_id and sibling.id = other.consumer_id
-          join households h on h.tenant_id = sibling.tenant_id and h.id = sibling.household_id
-          where own.tenant_id = c.tenant_id and own.consumer_id = c.id and own.role = 'payer' order by h.id limit 1),
-        x.payer) as label
+  await sql`with of_payer as (
+      select g.person_id, min(c.household_id) as household_id from guardianships g
+      join consumers c on c.tenant_id = g.tenant_id and c.id = g.consumer_id
+      where g.tenant_id = current_tenant() and g.role = 'payer' group by g.person_id
+    ), wanted as materialized (
+      select c.id as consumer_id, coalesce(x.household, h.label, x.payer) as label
       from jsonb_to_recordset(${asJson(pupils)}::jsonb) as x (number text, household text, payer text)
       join consumers c on c.tenant_id = current_tenant() and c.number = x.number
+      join people p on p.tenant_id = c.tenant_id and p.fiscal_code = x.payer
+      left join of_payer on of_payer.person_id = p.id
+      left join households h on h.tenant_id = c.tenant_id and h.id = of_payer.household_id
       where x.household is not null or c.household_id is null
     ), opened as (
       insert into households (label) select distinct label from wanted on conflict do nothing returning id, label
@@ -196,4 +197,9 @@ export async function saveTariffFacts(
       where f.tenant_id = c.tenant_id and f.consumer_id = c.id order by f.valid_from desc, f.id desc limit 1
     ) f on true
     where (x.isee_cents, x.resident, x.exemption) is distinct from (f.isee_cents, f.resident, f.exemption)`.execute(tx);
+}
+
+/** Lets the planner know of what was loaded: until then it takes the tables for nearly empty, and the next queries crawl. */
+export async function refreshStatistics(tx: Tx): Promise<void> {
+  await sql`select refresh_import_statistics()`.execute(tx);
 }

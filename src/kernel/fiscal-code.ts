@@ -21,7 +21,7 @@ const LETTER_FOR_DIGIT = 'LMNPQRSTUV';
 const ODD_VALUES = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
 
 /** Without blanks, in upper case: the form that is stored and compared. */
-export const normaliseFiscalCode = (text: string): string => text.replace(/\s/g, '').toUpperCase();
+const normaliseFiscalCode = (text: string): string => text.replace(/\s/g, '').toUpperCase();
 
 /** Reads a fiscal code as people type it. */
 export function parseFiscalCode(text: string): Result<FiscalCode, FiscalCodeError> {

@@ -9,10 +9,8 @@ export function openingBalances(tx: Tx): Promise<{ consumerId: number; cents: Ce
   return rows(
     tx,
     sql<{ consumerId: number; cents: Cents }>`select p.source_id as "consumerId",
-        sum(case when p.credit_account_id = a.id then p.cents else -p.cents end) as cents
-      from postings p
-      join accounts a on a.tenant_id = p.tenant_id and a.kind = 'consumer' and a.consumer_id = p.source_id
-        and a.id in (p.debit_account_id, p.credit_account_id)
+        sum(case when p.debit_account_id = shared.id then p.cents else -p.cents end) as cents
+      from postings p, (select id from accounts where tenant_id = current_tenant() and kind = 'opening' and service = 'canteen') shared
       where p.tenant_id = current_tenant() and p.source_kind = 'opening' group by p.source_id`,
   );
 }

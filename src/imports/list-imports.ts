@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import { rows, type Tx } from '#src/platform/database/index.ts';
+import type { ImportKind } from './column-rules.ts';
+import type { ImportTotals } from './store.ts';
+
+/** An import as the office looks back on it. */
+export interface ListedImport {
+  readonly id: number;
+  readonly kind: ImportKind;
+  readonly fileName: string;
+  readonly outcome: 'applied' | 'repeated' | 'refused';
+  readonly rejected: number;
+  readonly created: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly totals: ImportTotals;
+  readonly reason: string | null;
+  readonly recordedAt: Temporal.Instant;
+  /** Who brought it; null when it came from the command line. */
+  readonly staffName: string | null;
+}
+
+/** The imports of a municipality, the latest first. */
+export function listImports(
+  tx: Tx,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<ListedImport[]> {
+  return rows(
+    tx,
+    sql<ListedImport>`select i.id, i.kind, i.file_name as "fileName", i.outcome, i.rejected_count as rejected, i.created_count as created,
+        i.changed_count as changed, i.unchanged_count as unchanged, i.totals, i.reason, i.recorded_at as "recordedAt", s.name as "staffName"
+      from imports i
+      left join staff s on s.tenant_id = i.tenant_id and s.id = substring(i.actor from '^staff:([0-9]+)')::bigint
+      where i.tenant_id = current_tenant() order by i.id desc limit ${page.limit} offset ${page.offset}`,
+  );
+}
