@@ -52,26 +52,6 @@ export function suggestedAmounts(
     .filter(({ cents }) => checkAmount(cents, limits).ok);
 }
 
-/** What is known of a child's debt, to say how much leads out of it. */
-export interface Debt {
-  readonly balanceCents: Cents;
-  /** Unreversed charges above zero, the latest first; as many as the limit is enough. */
-  readonly latestChargeCents: readonly Cents[];
-  /** What a meal of the opening debt counts (R8). */
-  readonly openingTariffCents: Cents;
-  /** Meals in debt at which a child is suspended. */
-  readonly limitMeals: number;
-}
-
-/** Pays the debt down to the meals that may still be owed, so that the child eats again (R8); 0 when nothing is needed. */
-export function centsToReturn(debt: Debt): Cents {
-  if (debt.balanceCents >= 0) return 0;
-  let allowed = 0;
-  for (let meal = 0; meal < debt.limitMeals - 1; meal++)
-    allowed += debt.latestChargeCents[meal] ?? debt.openingTariffCents;
-  return Math.max(0, -debt.balanceCents - allowed);
-}
-
 /** The nearest amount that can be paid and covers what is needed; undefined when one payment is not enough. */
 export function payableAmount(neededCents: Cents, limits: AmountLimits): Cents | undefined {
   if (neededCents > limits.maxCents) return undefined;

@@ -12,8 +12,8 @@ import {
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { currentTenant } from '#src/tenancy/index.ts';
 import { type PageContext, read } from '#src/web/transaction.ts';
-import { citizenId } from './payments-frame.tsx';
 import { type PaymentNews, PaymentView } from './payments-view.tsx';
+import { citizenOf } from './request.ts';
 
 const RETURNS: Readonly<Record<string, ReturnOutcome>> = {
   ok: 'ok',
@@ -37,7 +37,7 @@ export function registerPayment(app: Hono<PageEnvironment>): void {
 const NEWS: readonly PaymentNews[] = ['failed', 'taken', 'unavailable', 'notNow'];
 
 const own = (c: PageContext) => ({
-  personId: citizenId(c),
+  personId: citizenOf(c).personId,
   reference: c.req.param('reference') ?? '',
   at: c.var.arrivedAt,
 });

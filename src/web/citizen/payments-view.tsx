@@ -16,7 +16,8 @@ import {
 } from '#src/web/components/index.ts';
 import { messages } from '#src/web/messages/index.ts';
 import type { PageContext } from '#src/web/transaction.ts';
-import { formTarget, PaymentPage } from './payments-frame.tsx';
+import { FamilyPage } from './frame.tsx';
+import { formTarget } from './payments-forms.ts';
 
 /** What just happened on the way to or from pagoPA. */
 export type PaymentNews = 'failed' | 'taken' | 'unavailable' | 'notNow';
@@ -39,7 +40,7 @@ export function PaymentView({ c, payment, creditor, news }: ViewProps) {
   const all = notices.reduce((sum, notice) => sum + notice.cents, 0);
   const cents = state === 'paid' ? paidCents : openCents || all;
   return (
-    <PaymentPage c={c} title={text.title} current="pagamenti">
+    <FamilyPage c={c} title={text.title} section="pagamenti">
       <BackLink href={`/${slug}/pagamenti`} label={text.backToList} />
       {state === 'to_pay' && <Stepper steps={steps} current={4} />}
       <News payment={payment} news={news} />
@@ -52,7 +53,7 @@ export function PaymentView({ c, payment, creditor, news }: ViewProps) {
       <Lines payment={payment} />
       {permits(state, 'open_checkout') && <AtCounter payment={payment} creditor={creditor} />}
       {permits(state, 'cancel') && <Cancel c={c} payment={payment} />}
-    </PaymentPage>
+    </FamilyPage>
   );
 }
 

@@ -14,8 +14,9 @@ import {
 } from '#src/web/components/index.ts';
 import { messages } from '#src/web/messages/index.ts';
 import { type PageContext, read } from '#src/web/transaction.ts';
-import { citizenId, PaymentPage } from './payments-frame.tsx';
+import { FamilyPage } from './frame.tsx';
 import { registerPayment } from './payments-one.tsx';
+import { citizenOf } from './request.ts';
 
 const LISTED = 50;
 
@@ -28,13 +29,13 @@ export function registerPayments(app: Hono<PageEnvironment>): void {
 async function paymentsPage(c: PageContext) {
   const { arrivedAt: at, slug } = c.var;
   const { list, topUp } = messages.payments;
-  const query = { personId: citizenId(c), at, limit: LISTED, offset: 0 };
+  const query = { personId: citizenOf(c).personId, at, limit: LISTED, offset: 0 };
   const payments = await read(c, (tx) => paymentsOf(tx, query));
   const todo = payments.filter(({ state }) => state === 'to_pay' || state === 'in_preparation');
   const waiting = payments.filter(({ state }) => state === 'in_verification');
   const done = payments.filter((payment) => !todo.includes(payment) && !waiting.includes(payment));
   return c.html(
-    <PaymentPage c={c} title={list.title} current="pagamenti">
+    <FamilyPage c={c} title={list.title} section="pagamenti">
       <BackLink href={`/${slug}/cittadino`} label={topUp.backToCitizen} />
       <PageHeading title={headingOf(todo.length, waiting.length)} />
       <Actions>
@@ -47,7 +48,7 @@ async function paymentsPage(c: PageContext) {
       <Group c={c} title={list.waiting} payments={waiting} />
       <Group c={c} title={list.done} payments={done} />
       {payments.length === LISTED && <p>{list.latestOnly}</p>}
-    </PaymentPage>,
+    </FamilyPage>,
   );
 }
 

@@ -17,7 +17,9 @@ import {
 } from '#src/web/components/index.ts';
 import { messages } from '#src/web/messages/index.ts';
 import { act, type PageContext, read } from '#src/web/transaction.ts';
-import { citizenId, formTarget, keyOf, PaymentPage, textOf } from './payments-frame.tsx';
+import { FamilyPage } from './frame.tsx';
+import { formTarget, textOf } from './payments-forms.ts';
+import { citizenOf, requestKeyOf } from './request.ts';
 
 /** The cart: kept with the citizen, whatever happens to session and device. */
 export function registerCart(app: Hono<PageEnvironment>): void {
@@ -26,8 +28,8 @@ export function registerCart(app: Hono<PageEnvironment>): void {
     const form = await c.req.parseBody();
     const consumerId = Number(textOf(form, 'consumer'));
     if (!Number.isSafeInteger(consumerId)) return c.redirect(`/${c.var.slug}/ricarica/carrello`, 303);
-    await act(c, { key: keyOf(form), body: { remove: consumerId } }, async (tx) => {
-      await removeFromCart(tx, citizenId(c), consumerId);
+    await act(c, { key: requestKeyOf(form), body: { remove: consumerId } }, async (tx) => {
+      await removeFromCart(tx, citizenOf(c).personId, consumerId);
       return {};
     });
     return c.redirect(`/${c.var.slug}/ricarica/carrello?tolto=1`, 303);
@@ -37,11 +39,11 @@ export function registerCart(app: Hono<PageEnvironment>): void {
 async function cartPage(c: PageContext) {
   const { slug } = c.var;
   const { cart, steps, topUp } = messages.payments;
-  const lines = await read(c, (tx) => cartLines(tx, citizenId(c)));
+  const lines = await read(c, (tx) => cartLines(tx, citizenOf(c).personId));
   const total = lines.reduce((sum, line) => sum + line.cents, 0);
   const added = lines.find((line) => line.consumerId === Number(c.req.query('aggiunto')));
   return c.html(
-    <PaymentPage c={c} title={cart.title} current="ricarica">
+    <FamilyPage c={c} title={cart.title} section="ricarica">
       <BackLink href={`/${slug}/ricarica`} label={topUp.title} />
       <Stepper steps={steps} current={2} />
       <PageHeading title={lines.length === 0 ? cart.empty : cart.heading(lines.length, total)} />
@@ -52,7 +54,7 @@ async function cartPage(c: PageContext) {
       ) : (
         <Lines c={c} lines={lines} total={total} />
       )}
-    </PaymentPage>,
+    </FamilyPage>,
   );
 }
 
@@ -65,7 +67,7 @@ function Lines({ c, lines, total }: { c: PageContext; lines: readonly CartLine[]
         <Card title={`${line.name} ${line.surname}`} subtitle={<Money cents={line.cents} size="large" />}>
           <Actions>
             <LinkButton
-              href={`/${slug}/ricarica?figlio=${line.consumerId}`}
+              href={`/${slug}/ricarica?consumatore=${line.consumerId}`}
               variant="outline"
               size="small"
               hiddenLabel={line.name}

@@ -15,7 +15,7 @@ import {
 } from '#src/web/components/index.ts';
 import { messages } from '#src/web/messages/index.ts';
 import type { PageContext } from '#src/web/transaction.ts';
-import { formTarget } from './payments-frame.tsx';
+import { formTarget } from './payments-forms.ts';
 import { tariffWhy } from './top-up-tariff.ts';
 
 interface TopUpChildProps {
@@ -23,10 +23,13 @@ interface TopUpChildProps {
   child: TopUpOffer;
   limits: { readonly minCents: number; readonly maxCents: number };
   inCart: number | undefined;
-  /** What was typed and refused. */
-  typed: { readonly amount: string; readonly other: string; readonly error: FieldError } | undefined;
+  /** What stands in its form. */
+  typed: { readonly amount: string; readonly other: string; readonly error?: FieldError } | undefined;
   canPay: boolean;
 }
+
+/** The choice that asks to write an amount. */
+export const OTHER = 'other';
 
 /** One child on the page of top-ups: where it eats, what it has and costs, and the amounts that mean something. */
 export function TopUpChild({ c, child, limits, inCart, typed, canPay }: TopUpChildProps) {
@@ -49,7 +52,7 @@ export function TopUpChild({ c, child, limits, inCart, typed, canPay }: TopUpChi
         ]}
       />
       {suspendedFrom && (
-        <Alert tone="danger" title={topUp.suspended(suspendedFrom)}>
+        <Alert tone="warning" title={topUp.suspended(suspendedFrom)}>
           {child.toReturn !== undefined && (
             <p>
               {topUp.wayBack(child.toReturn)} {topUp.whenBack}
@@ -87,7 +90,9 @@ function Remark({ child }: { child: TopUpOffer }) {
 function WaysOut({ c, child }: { c: PageContext; child: TopUpOffer }) {
   const { topUp } = messages.payments;
   const ways = [
-    ...(child.toReturn === undefined ? [] : [{ cents: child.toReturn, label: topUp.toReturn(child.toReturn) }]),
+    ...(child.toReturn === undefined
+      ? []
+      : [{ cents: child.toReturn, label: (child.suspendedFrom ? topUp.toReturn : topUp.toStay)(child.toReturn) }]),
     ...(child.toSettle === undefined || child.toSettle === child.toReturn
       ? []
       : [{ cents: child.toSettle, label: topUp.toSettle(child.toSettle) }]),
@@ -118,7 +123,7 @@ function WaysOut({ c, child }: { c: PageContext; child: TopUpOffer }) {
 function AmountForm({ c, child, limits, inCart, typed }: Omit<TopUpChildProps, 'canPay'>) {
   const { topUp } = messages.payments;
   const { consumerId, suggestions } = child;
-  const errors = typed ? [typed.error] : [];
+  const errors = typed?.error ? [typed.error] : [];
   const choices = suggestions.map(({ meals, cents }) => ({
     value: String(cents),
     label: topUp.suggestion(meals, cents),
@@ -131,7 +136,7 @@ function AmountForm({ c, child, limits, inCart, typed }: Omit<TopUpChildProps, '
             name="amount"
             id={`amount-${consumerId}`}
             label={topUp.amount(child.name)}
-            choices={[...choices, { value: 'other', label: topUp.otherAmount }]}
+            choices={[...choices, { value: OTHER, label: topUp.otherAmount }]}
             value={typed?.amount}
             error={errorOf(errors, `amount-${consumerId}`)}
           />

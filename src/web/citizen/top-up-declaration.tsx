@@ -17,7 +17,9 @@ import {
 } from '#src/web/components/index.ts';
 import { messages } from '#src/web/messages/index.ts';
 import { act, type PageContext, read } from '#src/web/transaction.ts';
-import { citizenId, formTarget, keyOf, PaymentPage, problemText, textOf } from './payments-frame.tsx';
+import { FamilyPage } from './frame.tsx';
+import { formTarget, problemText, textOf } from './payments-forms.ts';
+import { citizenOf, requestKeyOf } from './request.ts';
 
 /** *Dichiaro…* and *Scegli la modalità di pagamento*. */
 export function registerDeclaration(app: Hono<PageEnvironment>): void {
@@ -28,11 +30,11 @@ export function registerDeclaration(app: Hono<PageEnvironment>): void {
 async function declarationPage(c: PageContext, error?: FieldError) {
   const { slug } = c.var;
   const { declare: text, steps, cart } = messages.payments;
-  const lines = await read(c, (tx) => cartLines(tx, citizenId(c)));
+  const lines = await read(c, (tx) => cartLines(tx, citizenOf(c).personId));
   if (lines.length === 0 && !error) return c.redirect(`/${slug}/ricarica/carrello`, 303);
   const total = lines.reduce((sum, line) => sum + line.cents, 0);
   return c.html(
-    <PaymentPage c={c} title={text.title} current="ricarica" hasErrors={error !== undefined}>
+    <FamilyPage c={c} title={text.title} section="ricarica" hasErrors={error !== undefined}>
       <BackLink href={`/${slug}/ricarica/carrello`} label={text.back} />
       <ErrorSummary errors={error ? [error] : []} />
       <Stepper steps={steps} current={3} />
@@ -53,7 +55,7 @@ async function declarationPage(c: PageContext, error?: FieldError) {
           </CardSection>
         </Card>
       )}
-    </PaymentPage>,
+    </FamilyPage>,
     error ? 422 : 200,
   );
 }
@@ -95,7 +97,7 @@ async function declare(c: PageContext) {
   if (typed.declared !== '1') {
     return declarationPage(c, { field: 'declared', message: messages.payments.declare.notTicked });
   }
-  const personId = citizenId(c);
+  const personId = citizenOf(c).personId;
   const declaration = {
     personId,
     shown: linesOf(typed.shown),
@@ -103,7 +105,7 @@ async function declare(c: PageContext) {
     reference: world.randomness.bytes(16).toString('base64url'),
     segregationCode: gateway.segregationCode,
   };
-  const outcome = await act(c, { key: keyOf(form), body: typed }, (tx) => declarePayment(tx, declaration));
+  const outcome = await act(c, { key: requestKeyOf(form), body: typed }, (tx) => declarePayment(tx, declaration));
   if (outcome.kind !== 'done') return declarationPage(c, { message: messages.payments.errors.KeyUsed });
   if (!outcome.answer.ok) return declarationPage(c, { message: problemText(outcome.answer.error) });
   const { reference } = outcome.answer.value;

@@ -15,9 +15,11 @@ import {
 } from '#src/web/components/index.ts';
 import { messages } from '#src/web/messages/index.ts';
 import { act, type PageContext, read } from '#src/web/transaction.ts';
-import { citizenId, keyOf, PaymentPage, problemText, textOf } from './payments-frame.tsx';
+import { FamilyPage } from './frame.tsx';
+import { problemText, textOf } from './payments-forms.ts';
+import { citizenOf, requestKeyOf } from './request.ts';
 import { registerCart } from './top-up-cart.tsx';
-import { TopUpChild } from './top-up-child.tsx';
+import { OTHER, TopUpChild } from './top-up-child.tsx';
 import { registerDeclaration } from './top-up-declaration.tsx';
 
 /** *Ricarica* → *Aggiungi al carrello* → *Effettua il pagamento* → *Dichiaro…*: the pages below `/:slug/ricarica` (R9). */
@@ -28,16 +30,22 @@ export function registerTopUp(app: Hono<PageEnvironment>): void {
   registerDeclaration(app);
 }
 
-/** What was typed for one child and refused. */
-interface Refused {
+/** What stands in the form of one child: typed and refused, or named by the link one came by. */
+interface Typed {
   readonly consumerId: number;
   readonly amount: string;
   readonly other: string;
-  readonly error: FieldError;
+  readonly error?: FieldError;
 }
 
-async function topUpPage(c: PageContext, refused?: Refused) {
-  const personId = citizenId(c);
+/** `?consumatore=12&importo=17,50` */
+function typedByLink(c: PageContext): Typed {
+  const other = c.req.query('importo') ?? '';
+  return { consumerId: Number(c.req.query('consumatore')), amount: other && OTHER, other };
+}
+
+async function topUpPage(c: PageContext, typed: Typed = typedByLink(c)) {
+  const personId = citizenOf(c).personId;
   const { arrivedAt: at, slug, world } = c.var;
   const { offers, cart } = await read(c, async (tx) => ({
     offers: await topUpOffers(tx, { personId, at }),
@@ -46,9 +54,9 @@ async function topUpPage(c: PageContext, refused?: Refused) {
   const { topUp } = messages.payments;
   const canPay = world.paymentGateway !== undefined;
   return c.html(
-    <PaymentPage c={c} title={topUp.title} current="ricarica" hasErrors={refused !== undefined}>
+    <FamilyPage c={c} title={topUp.title} section="ricarica" hasErrors={typed.error !== undefined}>
       <BackLink href={`/${slug}/cittadino`} label={topUp.backToCitizen} />
-      <ErrorSummary errors={refused ? [refused.error] : []} />
+      <ErrorSummary errors={typed.error ? [typed.error] : []} />
       <PageHeading title={topUp.heading} lead={canPay && topUp.lead} />
       {!canPay && (
         <Alert tone="info" title={topUp.notReady}>
@@ -57,18 +65,18 @@ async function topUpPage(c: PageContext, refused?: Refused) {
       )}
       <CartLink lines={cart} slug={slug} />
       {offers.children.length === 0 && <EmptyState title={topUp.noChildren}>{topUp.noChildrenNext}</EmptyState>}
-      {firstIs(offers.children, Number(c.req.query('figlio'))).map((child) => (
+      {firstIs(offers.children, typed.consumerId).map((child) => (
         <TopUpChild
           c={c}
           child={child}
           limits={offers.limits}
           inCart={cart.find((line) => line.consumerId === child.consumerId)?.cents}
-          typed={refused?.consumerId === child.consumerId ? refused : undefined}
+          typed={typed.consumerId === child.consumerId ? typed : undefined}
           canPay={canPay}
         />
       ))}
-    </PaymentPage>,
-    refused ? 422 : 200,
+    </FamilyPage>,
+    typed.error ? 422 : 200,
   );
 }
 
@@ -99,8 +107,8 @@ async function addLine(c: PageContext) {
   const amount = amountOf(typed);
   if (!amount.ok)
     return refuse(errors[amount.error], amount.error === 'AmountMissing' && !typed.amount ? 'amount' : 'other');
-  const line = { personId: citizenId(c), consumerId, cents: amount.value, at: c.var.arrivedAt };
-  const outcome = await act(c, { key: keyOf(form), body: typed }, (tx) => addToCart(tx, line));
+  const line = { personId: citizenOf(c).personId, consumerId, cents: amount.value, at: c.var.arrivedAt };
+  const outcome = await act(c, { key: requestKeyOf(form), body: typed }, (tx) => addToCart(tx, line));
   if (outcome.kind !== 'done') return refuse(errors.KeyUsed);
   if (!outcome.answer.ok) return refuse(problemText(outcome.answer.error));
   return c.redirect(`/${c.var.slug}/ricarica/carrello?aggiunto=${consumerId}`, 303);

@@ -33,6 +33,7 @@ export const payments = {
     askOffice: 'Se ora non puoi pagare, parlane con l’ufficio scuola.',
     amount: (name: string) => `Importo per ${name}`,
     toReturn: (cents: Cents) => `${formatEuro(cents)} · per tornare a mensa`,
+    toStay: (cents: Cents) => `${formatEuro(cents)} · per evitare la sospensione`,
     toSettle: (cents: Cents) => `${formatEuro(cents)} · per saldare il debito`,
     suggestion: (count: number, cents: Cents) => `${meals(count)} · ${formatEuro(cents)}`,
     otherAmount: 'Un altro importo',
