@@ -19,7 +19,7 @@ const receiptSchema = z.object({
  * It answers 200 only after the commit, also for receipts seen before or set aside; anything else asks to be sent again.
  */
 export function receiptRoutes(
-  world: World,
+  world: Pick<World, 'database' | 'clock'>,
   options: { readonly secret: string; readonly afterCredit: AfterCredit },
 ): Hono {
   const routes = new Hono();
