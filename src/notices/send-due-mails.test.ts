@@ -159,19 +159,23 @@ describe('a queued mail', () => {
 describe('the queue', () => {
   test('loses nothing and doubles nothing when the mail server is away for a day', async () => {
     const town = await aTown(database);
-    await server.down();
+    const away = await MailServer.start();
+    await away.down();
+    const own = { ...sending, mail: smtpTransport({ url: away.url, from: 'mensa@example.it' }) };
     for (let n = 0; n < 12; n++) await queue(town, `k${n}`, `famiglia${n}@example.it`);
     for (let hour = 0; hour < 24; hour++) {
-      await sendDueMails(sending, town.tenantId);
+      await sendDueMails(own, town.tenantId);
       clock.advance({ hours: 1 });
     }
-    expect(server.mails).toHaveLength(0);
-    await server.up();
-    await sendDueMails(sending, town.tenantId);
-    expect(server.mails.map((mail) => mail.to[0]).sort()).toEqual(
+    expect(away.mails).toHaveLength(0);
+    await away.up();
+    await sendDueMails(own, town.tenantId);
+    expect(away.mails.map((mail) => mail.to[0]).sort()).toEqual(
       Array.from({ length: 12 }, (_, n) => `famiglia${n}@example.it`).sort(),
     );
     expect((await mailRows(town)).every((mail) => mail.accepted && !mail.givenUp)).toBe(true);
+    own.mail.close();
+    await away.down();
   });
 
   test('of 300 mails is sent once each by four workers at once', async () => {

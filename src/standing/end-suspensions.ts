@@ -41,10 +41,11 @@ export async function endSuspensions(
         from jsonb_to_recordset(${JSON.stringify(list)}::jsonb) as x (id bigint, reason text, note text)
         where s.tenant_id = current_tenant() and s.id = x.id and s.ends_before is null
         returning s.id, s.consumer_id, s.from_day < s.ends_before as begun
+      ), d as materialized (
+        select * from debt_meals(${when.service}, ${when.today}, (select coalesce(array_agg(consumer_id), '{}') from ended))
       )
       select e.id, e.consumer_id as "consumerId", e.begun, d.balance_cents as "balanceCents", d.debt_meals as "debtMeals"
-      from ended e join debt_meals(${when.service}, ${when.today},
-        (select coalesce(array_agg(consumer_id), '{}') from ended)) d on d.consumer_id = e.consumer_id order by e.id`,
+      from ended e join d on d.consumer_id = e.consumer_id order by e.id`,
   );
   const consumerIds = ended.map((row) => row.consumerId);
   const next = await nextServiceDays(tx, when.service, consumerIds, when.openDay);

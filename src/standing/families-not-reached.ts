@@ -34,11 +34,13 @@ export async function familiesNotReached(tx: Tx, today: Day, service = 'canteen'
           and n.kind in ('debt', 'welcome') and n.debt_meals > 0 and n.created_at >= w.warned_at
         left join mails m on m.tenant_id = n.tenant_id and m.id = n.mail_id
         group by w.consumer_id
+      ), d as materialized (
+        select * from debt_meals(${service}, ${today}, (select coalesce(array_agg(consumer_id), '{}') from warned))
       )
       select c.id as "consumerId", c.number, c.surname, c.name, d.debt_meals as "debtMeals", d.balance_cents as "balanceCents",
         told.since, told.why
       from told join consumers c on c.tenant_id = current_tenant() and c.id = told.consumer_id
-      join debt_meals(${service}, ${today}, (select coalesce(array_agg(consumer_id), '{}') from warned)) d on d.consumer_id = c.id
+      join d on d.consumer_id = c.id
       where not told.reached and d.debt_meals >= ${warn_at_debt_meals}::integer
       order by d.debt_meals desc, c.surname collate "it-x-icu", c.name collate "it-x-icu"`,
   );

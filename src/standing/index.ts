@@ -4,6 +4,7 @@ export { decideSuspensions, type Evening } from './decide-suspensions.ts';
 export { type Evaluated, type Evaluation, evaluateStanding } from './evaluate-standing.ts';
 export { type FamilyNotReached, familiesNotReached } from './families-not-reached.ts';
 export { type LiftRefused, liftSuspension } from './lift-suspension.ts';
+export { noticesOf, type SentNotice } from './notices-of.ts';
 export { type DeliveryRefused, recordDeliveryByHand } from './record-delivery.ts';
 export { remindOfSuspensions } from './remind-of-suspensions.ts';
 export { mealsAfterPayment, type Standing } from './rules.ts';

@@ -56,15 +56,16 @@ export async function lockFlags(tx: Tx, service: string, consumerIds: readonly n
     and consumer_id = any (${consumerIds}::bigint[]) order by consumer_id for update`.execute(tx);
 }
 
-/** Call with the flags locked. */
+/** Call with the flags locked. Debts are worked out once (`materialized`), whatever the planner thinks of tables it has not counted yet. */
 export function readJudged(tx: Tx, service: string, consumerIds: readonly number[], today: Day): Promise<Judged[]> {
   return rows(
     tx,
-    sql<Judged>`select d.consumer_id as "consumerId", d.balance_cents as "balanceCents", d.tariff_cents as "tariffCents", d.enrolled,
+    sql<Judged>`with d as materialized (select * from debt_meals(${service}, ${today}, ${consumerIds}))
+      select d.consumer_id as "consumerId", d.balance_cents as "balanceCents", d.tariff_cents as "tariffCents", d.enrolled,
         d.debt_meals as "debtMeals", f.low_armed as "lowArmed", f.warn_armed as "warnArmed", f.warned_at as "warnedAt",
         f.limit_reached_at as "limitReachedAt", f.notices_sent as "noticesSent", f.seen_charge_id as "seenChargeId",
         charge.id as "newChargeId", s.id as "suspensionId", s.from_day as "suspendedFrom"
-      from debt_meals(${service}, ${today}, ${consumerIds}) d
+      from d
       join standing_flags f on f.tenant_id = current_tenant() and f.consumer_id = d.consumer_id and f.service = ${service}
       left join lateral (select max(m.id) as id from meal_charges m where m.tenant_id = f.tenant_id and m.consumer_id = f.consumer_id
         and m.service = f.service and m.reversed_at is null and m.cents > 0 and m.day <= ${today} and m.id > f.seen_charge_id) charge on true

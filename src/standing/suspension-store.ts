@@ -56,7 +56,9 @@ export function readSuspensionStates(
   const { service, consumerIds, day, at, thresholds } = query;
   return rows(
     tx,
-    sql<SuspensionState>`select d.consumer_id as "consumerId", d.balance_cents as "balanceCents", d.tariff_cents as "tariffCents",
+    sql<SuspensionState>`with d as materialized (select * from debt_meals(${service}, ${day}, ${consumerIds})),
+        hold as materialized (select * from verification_holds(${service}, ${consumerIds}))
+      select d.consumer_id as "consumerId", d.balance_cents as "balanceCents", d.tariff_cents as "tariffCents",
         d.enrolled, d.debt_meals as "debtMeals",
         debt_of_meals(${service}, d.consumer_id, ${day}, ${thresholds.suspendAtDebtMeals - 1}) as "tolerableDebtCents",
         coalesce((select t.exemption is not null from tariff_facts t where t.tenant_id = f.tenant_id and t.consumer_id = f.consumer_id
@@ -65,9 +67,9 @@ export function readSuspensionStates(
           and s.ends_before is null) as suspended,
         (select max(l.until_day) from suspension_lifts l where l.tenant_id = f.tenant_id and l.consumer_id = f.consumer_id) as "liftedUntil",
         ${warnedInTime(service, day, at)} as "warnedInTime", hold.cents as "heldCents", hold.until_at as "heldUntil"
-      from debt_meals(${service}, ${day}, ${consumerIds}) d
+      from d
       join standing_flags f on f.tenant_id = current_tenant() and f.consumer_id = d.consumer_id and f.service = ${service}
-      left join verification_holds(${service}, ${consumerIds}) hold on hold.consumer_id = d.consumer_id
+      left join hold on hold.consumer_id = d.consumer_id
       order by d.consumer_id`,
   );
 }
