@@ -16,7 +16,8 @@ begin
   execute format('create policy tenant_only on %s to omnibus_app using (%I = (select current_tenant())) with check (%I = (select current_tenant()))',
     relation, tenant_column, tenant_column);
   execute format('create policy owner_sees_all on %s to omnibus_owner using (true) with check (true)', relation);
-  execute format('grant %s on %s to omnibus_app', privileges, relation);
+  -- `maintain` lets a bulk load refresh the planner's statistics at once.
+  execute format('grant %s, maintain on %s to omnibus_app', privileges, relation);
 end $$;
 
 create table tenants (

@@ -18,7 +18,11 @@ returns table (
       and d.day between x.from_day and x.to_day
       and (x.school_id is null or x.school_id = c.school_id) and (x.class_id is null or x.class_id = c.id)),
     act.id, suspended.id
-  from (select generate_series(p_from, p_to, interval '1 day')::date as day) d
+  from (
+    -- `offset 0` keeps the feast from being worked out once a consumer instead of once a day.
+    select g.at::date as day, national_feast(g.at::date) as feast, to_char(g.at, 'MM-DD') as month_day, extract(isodow from g.at)::text as weekday
+    from generate_series(p_from::timestamp, p_to::timestamp, interval '1 day') as g (at) offset 0
+  ) d
   join enrolments e on e.tenant_id = (select current_tenant()) and e.service = p_service and d.day between e.starts_on and e.ends_on
     and (p_consumers is null or e.consumer_id = any (p_consumers))
   join classes c on c.tenant_id = e.tenant_id and c.id = e.class_id
@@ -34,13 +38,12 @@ returns table (
     select case
       when t.go_live is null or d.day < t.go_live then 'before_go_live'
       when closure.reason is not null then 'closure'
-      when national_feast(d.day) is not null or to_char(d.day, 'MM-DD') = t.patron_day then 'feast'
+      when d.feast is not null or d.month_day = t.patron_day then 'feast'
       when d.day not between y.service_starts_on and y.service_ends_on then 'outside_period'
-      when strpos(c.weekdays, extract(isodow from d.day)::text) = 0 then
-        case when extract(isodow from d.day) > 5 then 'weekend' else 'class_pattern' end
-      when e.weekdays is not null and strpos(e.weekdays, extract(isodow from d.day)::text) = 0 then 'own_pattern'
+      when strpos(c.weekdays, d.weekday) = 0 then case when d.weekday in ('6', '7') then 'weekend' else 'class_pattern' end
+      when e.weekdays is not null and strpos(e.weekdays, d.weekday) = 0 then 'own_pattern'
     end as reason_code,
-    coalesce(closure.reason, national_feast(d.day), case when to_char(d.day, 'MM-DD') = t.patron_day then 'Festa patronale' end) as reason
+    coalesce(closure.reason, d.feast, case when d.month_day = t.patron_day then 'Festa patronale' end) as reason
   ) why
   left join lateral (
     select a.id, a.kind from absence_acts a

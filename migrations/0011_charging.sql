@@ -44,7 +44,7 @@ returns table (consumer_id bigint, account_id bigint, cents bigint) language sql
   join consumer_tariffs t on t.tenant_id = r.tenant_id and t.consumer_id = r.consumer_id and t.service = r.service
     and p_day between t.valid_from and t.valid_to
   where r.tenant_id = (select current_tenant()) and r.service = p_service and r.day = p_day
-    and case when setting('charge_basis', p_day) = '"booking"' then r.planned in ('booked', 'light') or r.present is true
+    and case when (select setting('charge_basis', p_day)) = '"booking"' then r.planned in ('booked', 'light') or r.present is true
       else coalesce(r.present, r.planned in ('booked', 'light')) end
     and not exists (select from charge_waivers w where w.tenant_id = r.tenant_id and w.consumer_id = r.consumer_id
       and w.service = r.service and w.day = r.day and w.withdrawn_at is null)

@@ -8,7 +8,7 @@ import type { Actor } from '#src/kernel/actor.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { isBefore, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import type { MovableClock } from '#src/platform/clock/index.ts';
-import { inTenant, rows, type Tx } from '#src/platform/database/index.ts';
+import { inTenant, refreshStatistics, rows, type Tx } from '#src/platform/database/index.ts';
 import type { Chance } from './seeded.ts';
 import { topUpWhoeverRunsLow } from './top-ups.ts';
 
@@ -22,6 +22,7 @@ export interface Past {
   readonly untouched: readonly number[];
 }
 
+const GROWING_TABLES = ['register_entries', 'meal_charges', 'postings', 'accounts', 'absence_acts', 'standing_flags', 'notices', 'mails'];
 const ABSENT_SHARE = 0.03;
 const SENT_HOME_SHARE = 0.004;
 
@@ -32,6 +33,7 @@ const SENT_HOME_SHARE = 0.004;
 export async function liveThrough(past: Past): Promise<void> {
   const { installation, clock, tenantId, until } = past;
   const asSystem = <T>(work: (tx: Tx) => Promise<T>) => inTenant(installation.world.database, { tenantId, actor: { kind: 'system', job: 'demo' } }, work);
+  let posted = 0;
   for (;;) {
     const step = await asSystem((tx) => upcomingStep(tx));
     if (!step || isBefore(until, step.dueAt)) break;
@@ -39,7 +41,11 @@ export async function liveThrough(past: Past): Promise<void> {
     moveTo(clock, step.dueAt);
     await sweep(installation);
     if (step.kind === 'freeze') await registersOf(past, step.day);
-    if (step.kind === 'post') await topUpWhoeverRunsLow(past, step.day);
+    if (step.kind !== 'post') continue;
+    await topUpWhoeverRunsLow(past, step.day);
+    // Months pass in seconds here: what PostgreSQL would notice by itself within a minute must be told.
+    posted += 1;
+    if (Number.isInteger(Math.log2(posted))) await asSystem((tx) => refreshStatistics(tx, GROWING_TABLES));
   }
   moveTo(clock, until);
   await sweep(installation);

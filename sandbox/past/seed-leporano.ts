@@ -9,7 +9,7 @@ import { addDays } from '#src/kernel/day.ts';
 import { romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import { type MunicipalityFolder, setUpMunicipality } from '#src/municipality/index.ts';
 import type { MovableClock } from '#src/platform/clock/index.ts';
-import { get, inTenant, type Tx } from '#src/platform/database/index.ts';
+import { get, inTenant, refreshStatistics, type Tx } from '#src/platform/database/index.ts';
 import { type DemoStart, serviceDaysOf } from './demo-days.ts';
 import { chooseFamilies, type DemoFamilies, openingBalances } from './families.ts';
 import { liveThrough } from './live-through.ts';
@@ -25,6 +25,8 @@ export interface Seeding {
   readonly path: string;
   readonly seed: number;
 }
+
+const IMPORTED_TABLES = ['consumers', 'people', 'guardianships', 'households', 'enrolments', 'tariff_facts', 'consumer_tariffs', 'accounts'];
 
 /**
  * Makes Leporano from its files and gives it a past: set up and imported three days before the first canteen day of the running school year,
@@ -44,6 +46,7 @@ export async function seedLeporano(seeding: Seeding): Promise<void> {
     inTenant(installation.world.database, { tenantId, actor: { kind: 'system', job: 'import' } }, work);
   const families = await asOffice(async (tx) => {
     await importFile(tx, seeding, 'pupils', readFileSync(join(seeding.path, 'alunni.csv')));
+    await refreshStatistics(tx, IMPORTED_TABLES);
     return chooseFamilies(tx, start.goLive);
   });
   await asOffice((tx) => importMoneyAndAbsences(tx, seeding, families));

@@ -7,7 +7,7 @@ import { evaluateStanding } from '#src/standing/index.ts';
 import type { Past } from './live-through.ts';
 
 const TOPS_UP_SHARE = 0.35;
-const MEALS = [10, 10, 15, 20];
+const MEALS = [20, 20, 30, 40];
 
 interface LowAccount {
   readonly consumerId: number;

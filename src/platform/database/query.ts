@@ -1,4 +1,4 @@
-import type { RawBuilder } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from './connection.ts';
 
 /** All rows of a statement. */
@@ -24,4 +24,12 @@ export async function get<T>(tx: Tx, statement: RawBuilder<T>): Promise<T> {
 export function brokenConstraint(failure: unknown): string | undefined {
   const constraint = failure instanceof Error && 'constraint' in failure ? failure.constraint : undefined;
   return typeof constraint === 'string' ? constraint : undefined;
+}
+
+/**
+ * Brings the planner's statistics of these tables up to date after a bulk load, which otherwise takes PostgreSQL a minute to notice:
+ * until then it plans for empty tables, 15 times slower on a town of 364 pupils.
+ */
+export async function refreshStatistics(tx: Tx, tables: readonly string[]): Promise<void> {
+  await sql`analyze ${sql.join(tables.map((table) => sql.table(table)))}`.execute(tx);
 }
