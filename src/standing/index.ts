@@ -1,12 +1,13 @@
 export { confirmSuspensionsAtCutoff } from './confirm-suspensions.ts';
 export { type CreditCover, creditCover } from './credit-cover.ts';
-export { decideSuspensions, type Evening } from './decide-suspensions.ts';
-export { type Evaluated, type Evaluation, evaluateStanding } from './evaluate-standing.ts';
+export { decideSuspensions } from './decide-suspensions.ts';
+export { evaluateStanding } from './evaluate-standing.ts';
 export { type FamilyNotReached, familiesNotReached } from './families-not-reached.ts';
 export { type LiftRefused, liftSuspension } from './lift-suspension.ts';
 export { noticesOf, type SentNotice } from './notices-of.ts';
+export { type ListedSuspension, listSuspensions, suspensionsDecidedOn } from './list-suspensions.ts';
 export { type DeliveryRefused, recordDeliveryByHand } from './record-delivery.ts';
 export { remindOfSuspensions } from './remind-of-suspensions.ts';
-export { mealsAfterPayment, type Standing } from './rules.ts';
+export type { Standing } from './rules.ts';
 export { type ConsumerStanding, standingOf } from './standing-of.ts';
 export { stopAllSuspensions } from './stop-suspensions.ts';

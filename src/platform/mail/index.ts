@@ -1,2 +1,2 @@
-export { type SmtpConfig, smtpTransport } from './smtp.ts';
-export type { MailOutcome, MailTransport, OutgoingMail } from './transport.ts';
+export { smtpTransport } from './smtp.ts';
+export type { MailOutcome, MailTransport } from './transport.ts';
