@@ -23,7 +23,7 @@ interface LoginPageProps {
   readonly next?: string | undefined;
   readonly message?: LoginMessage | undefined;
   /** An act that waits for this login, and when it arrived. */
-  readonly waiting?: { readonly token: string; readonly time: string } | undefined;
+  readonly waiting?: { readonly token: string; readonly time: string } | 'gone' | undefined;
   /** Whether families may use credentials of the municipality (R15). */
   readonly ownCredentials: boolean;
 }
@@ -67,7 +67,12 @@ export function LoginPage({ c, ...props }: LoginPageProps & { c: SiteContext }) 
 function Messages({ message, waiting, ownCredentials }: LoginPageProps) {
   return (
     <>
-      {waiting && (
+      {waiting === 'gone' && (
+        <Alert tone="warning" title={messages.entrance.pending.goneHeading} announce>
+          <p>{messages.entrance.pending.goneBody}</p>
+        </Alert>
+      )}
+      {waiting && waiting !== 'gone' && (
         <Alert tone="warning" title={words.pendingTitle(waiting.time)} announce>
           <p>{words.pendingBody}</p>
         </Alert>
@@ -88,7 +93,10 @@ function Messages({ message, waiting, ownCredentials }: LoginPageProps) {
 
 function CredentialsForm({ c, email, errors = [], next, waiting }: LoginPageProps & { c: SiteContext }) {
   const { slug, visitor } = c.var;
-  const hidden = { ...(next !== undefined && { next }), ...(waiting && { attesa: waiting.token }) };
+  const hidden = {
+    ...(next !== undefined && { next }),
+    ...(waiting && waiting !== 'gone' && { attesa: waiting.token }),
+  };
   return (
     <Form action={`/login/${slug}`} csrf={visitor.csrf} requestKey={newRequestKey(c)} hidden={hidden}>
       <TextField

@@ -58,8 +58,9 @@ async function situation(
     ownCredentials: (await settingsOn(tx, romeDay(arrivedAt))).own_credentials.enabled,
     arrival: pending === undefined ? undefined : await actArrival(tx, pending, arrivedAt),
   }));
-  const waiting = pending !== undefined && arrival ? { token: pending, time: romeTime(arrival) } : undefined;
-  return { next: ownPath(slug, next), waiting, ownCredentials };
+  const after = { next: ownPath(slug, next), ownCredentials };
+  if (pending === undefined) return after;
+  return { ...after, waiting: arrival ? { token: pending, time: romeTime(arrival) } : ('gone' as const) };
 }
 
 async function enter(c: SiteContext) {
