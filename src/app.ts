@@ -105,7 +105,8 @@ export function startWorker(installation: Installation, lifecycle: Lifecycle): L
 /** The program's whole HTTP side: the site, and where pagoPA delivers. */
 export function buildHttp(installation: Installation): Hono {
   const { world, log, sandbox } = installation;
-  const http = new Hono();
+  // Not strict, as the site: the outermost one decides how addresses are read.
+  const http = new Hono({ strict: false });
   if (sandbox) {
     const afterCredit: AfterCredit = (tx, credited) => evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
     http.route('/', receiptRoutes(world, { secret: sandbox.secret, afterCredit }));
