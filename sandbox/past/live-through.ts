@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { type Installation, sweep } from '#src/app.ts';
 import { communicateAbsence } from '#src/absences/index.ts';
-import { confirmRegister } from '#src/attendance/index.ts';
+import { confirmRegisters } from '#src/attendance/index.ts';
 import { correctAttendance } from '#src/charging/index.ts';
 import { upcomingStep } from '#src/days/index.ts';
 import type { Actor } from '#src/kernel/actor.ts';
-import type { Day } from '#src/kernel/day.ts';
-import { isBefore, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import { type Day, daysBetween } from '#src/kernel/day.ts';
+import { isBefore, romeDay, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import type { MovableClock } from '#src/platform/clock/index.ts';
 import { inTenant, refreshStatistics, rows, type Tx } from '#src/platform/database/index.ts';
 import type { Chance } from './seeded.ts';
@@ -24,6 +24,9 @@ export interface Past {
 
 const GROWING_TABLES = ['register_entries', 'meal_charges', 'postings', 'accounts', 'absence_acts', 'standing_flags', 'notices', 'mails'];
 const ABSENT_SHARE = 0.03;
+/** Long ago little need be told, and a demo begun in May should not take a minute to make. */
+const LONG_AGO_ABSENT_SHARE = 0.005;
+const RECENT_DAYS = 35;
 const SENT_HOME_SHARE = 0.004;
 
 /**
@@ -51,6 +54,9 @@ export async function liveThrough(past: Past): Promise<void> {
   await sweep(installation);
 }
 
+/** Within five weeks of where the past ends. */
+export const isRecent = (past: Past, day: Day): boolean => daysBetween(day, romeDay(past.until)) <= RECENT_DAYS;
+
 function moveTo(clock: MovableClock, instant: Temporal.Instant): void {
   if (isBefore(clock.now(), instant)) clock.moveTo(instant);
 }
@@ -67,7 +73,8 @@ async function morningOf(past: Past, day: Day): Promise<void> {
         where p.state = 'booked' and p.consumer_id <> all (${past.untouched}::bigint[]) order by p.consumer_id`,
     ),
   );
-  const absent = booked.filter(() => chance.happens(ABSENT_SHARE));
+  const share = isRecent(past, day) ? ABSENT_SHARE : LONG_AGO_ABSENT_SHARE;
+  const absent = booked.filter(() => chance.happens(share));
   for (const [index, { consumerId, personId }] of absent.entries()) {
     const at = romeInstant(day, '07:00' as TimeOfDay).add({ minutes: Math.floor((118 * (index + 1)) / (absent.length + 1)) });
     if (isBefore(past.until, at)) return;
@@ -98,8 +105,7 @@ async function registersOf(past: Past, day: Day): Promise<void> {
       const marks = sentHome.map(({ consumerId }) => ({ consumerId, present: false }));
       await correctAttendance(tx, { day, marks, by: 'school', at: clock.now() });
     }
-    for (const classId of new Set(pupils.map((pupil) => pupil.classId))) {
-      if (!chance.happens(0.05)) await confirmRegister(tx, { classId, day, at: clock.now() });
-    }
+    const classIds = [...new Set(pupils.map((pupil) => pupil.classId))].filter(() => !chance.happens(0.05));
+    await confirmRegisters(tx, { classIds, day, at: clock.now() });
   });
 }

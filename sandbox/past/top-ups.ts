@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
 import { addToCart, declarePayment, paymentOf, receiveReceipt } from '#src/payments/index.ts';
 import type { Day } from '#src/kernel/day.ts';
-import { isBefore, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import { isBefore, romeDay, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import { inTenant, rows, type Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
-import type { Past } from './live-through.ts';
+import { isRecent, type Past } from './live-through.ts';
 
 const TOPS_UP_SHARE = 0.35;
 const MEALS = [20, 20, 30, 40];
+/** Long ago families paid for a season at once. */
+const LONG_AGO_MEALS = [60, 80, 100];
 
 interface LowAccount {
   readonly consumerId: number;
@@ -26,7 +28,8 @@ export async function topUpWhoeverRunsLow(past: Past, day: Day): Promise<void> {
   const paying = low.filter(() => chance.happens(TOPS_UP_SHARE));
   if (isBefore(clock.now(), at)) clock.moveTo(at);
   for (const account of paying) {
-    const meals = MEALS[chance.below(MEALS.length)] ?? 10;
+    const amounts = isRecent(past, day) ? MEALS : LONG_AGO_MEALS;
+    const meals = amounts[chance.below(amounts.length)] ?? 20;
     const cents = Math.max(500, Math.ceil((account.tariffCents * meals + Math.max(0, -account.balanceCents)) / 50) * 50);
     await inTenant(world.database, { tenantId, actor: { kind: 'citizen', personId: account.personId } }, (tx) => pay(tx, past, account, cents));
   }
@@ -44,7 +47,7 @@ async function pay(tx: Tx, past: Past, { consumerId, personId }: LowAccount, cen
     await receiveReceipt(
       tx,
       { receiptId: `demo-${reference}`, noticeNumber: notice.noticeNumber, cents, paidAt: at, pspName: 'Banca di prova' },
-      { at, afterCredit: (inside, credited) => evaluateStanding(inside, { ...credited, cause: 'payment', today: past.installation.world.clock.now().toZonedDateTimeISO('Europe/Rome').toPlainDate().toString() as Day }) },
+      { at, afterCredit: (inside, credited) => evaluateStanding(inside, { ...credited, cause: 'payment', today: romeDay(at) }) },
     );
   }
 }

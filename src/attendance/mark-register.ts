@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { audit } from '#src/platform/audit/index.ts';
-import { find, rows, type Tx } from '#src/platform/database/index.ts';
+import { rows, type Tx } from '#src/platform/database/index.ts';
 
 export interface Mark {
   readonly consumerId: number;
@@ -42,21 +42,23 @@ export async function markRegister(tx: Tx, marking: Marking): Promise<number[]> 
   return changed.map((row) => row.id);
 }
 
-/** The school's word for a whole class: from now on the day is no longer presumed. The first confirmation is kept; repeating it changes nothing. */
-export async function confirmRegister(
+/**
+ * The school's word for whole classes: from now on their day is no longer presumed. The first confirmation is kept; repeating it changes nothing.
+ * Answers the classes confirmed now; none on a day that was not frozen.
+ */
+export async function confirmRegisters(
   tx: Tx,
-  confirmation: { readonly classId: number; readonly day: Day; readonly at: Temporal.Instant; readonly service?: string },
-): Promise<boolean> {
-  const service = confirmation.service ?? 'canteen';
-  const confirmed = await find(
+  confirmation: { readonly classIds: readonly number[]; readonly day: Day; readonly at: Temporal.Instant; readonly service?: string },
+): Promise<number[]> {
+  const { day, at, service = 'canteen' } = confirmation;
+  const confirmed = await rows(
     tx,
-    sql<{ day: Day }>`insert into register_confirmations (service, day, class_id, confirmed_at)
-      select ${service}, ${confirmation.day}::date, ${confirmation.classId}::bigint, ${confirmation.at}::timestamptz
-      where exists (select from meal_orders where tenant_id = current_tenant() and service = ${service} and day = ${confirmation.day})
-      on conflict do nothing returning day`,
+    sql<{ classId: number }>`insert into register_confirmations (service, day, class_id, confirmed_at)
+      select ${service}, ${day}::date, id, ${at}::timestamptz from unnest(${confirmation.classIds}::bigint[]) as id
+      where exists (select from meal_orders where tenant_id = current_tenant() and service = ${service} and day = ${day})
+      order by id on conflict do nothing returning class_id as "classId"`,
   );
-  if (confirmed) {
-    await audit(tx, { at: confirmation.at, action: 'register_confirmed', subject: `class:${confirmation.classId}`, after: { day: confirmation.day } });
-  }
-  return confirmed !== undefined;
+  const classIds = confirmed.map((row) => row.classId);
+  if (classIds.length > 0) await audit(tx, { at, action: 'registers_confirmed', subject: `day:${day}`, after: { classIds } });
+  return classIds;
 }
