@@ -1,10 +1,18 @@
 import { showWhatIsAwaited } from './awaited.ts';
 import { keepCountdowns } from './countdown.ts';
 import { focusErrorSummary, sendFormsOnce } from './forms.ts';
+import { offerPrinting } from './print.ts';
 import { registerServiceWorker } from './register-service-worker.ts';
 
 // Everything here only adds to pages that work without it; one part that fails must not stop the next.
-for (const start of [sendFormsOnce, focusErrorSummary, keepCountdowns, showWhatIsAwaited, registerServiceWorker]) {
+for (const start of [
+  sendFormsOnce,
+  focusErrorSummary,
+  keepCountdowns,
+  showWhatIsAwaited,
+  offerPrinting,
+  registerServiceWorker,
+]) {
   try {
     start();
   } catch (error) {

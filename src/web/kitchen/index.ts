@@ -1,7 +1,10 @@
 import { Hono } from 'hono';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import { registerOrder } from './order.tsx';
 
-/** Pages of this audience, below `/:slug`. */
+/** Pages of the kitchen, below `/:slug`: counts, never a child's name (R16). */
 export function kitchenRoutes(): Hono<PageEnvironment> {
-  return new Hono<PageEnvironment>();
+  const routes = new Hono<PageEnvironment>();
+  registerOrder(routes);
+  return routes;
 }

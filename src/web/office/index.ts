@@ -1,7 +1,16 @@
 import { Hono } from 'hono';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import { registerClosures } from './close-days.ts';
+import { registerDay } from './day.tsx';
+import { registerHome } from './home.tsx';
+import { registerSuspensions } from './suspensions.tsx';
 
-/** Pages of this audience, below `/:slug`. */
+/** Pages of the school office, below `/:slug/ufficio`. */
 export function officeRoutes(): Hono<PageEnvironment> {
-  return new Hono<PageEnvironment>();
+  const routes = new Hono<PageEnvironment>();
+  registerHome(routes);
+  registerClosures(routes);
+  registerSuspensions(routes);
+  registerDay(routes);
+  return routes;
 }

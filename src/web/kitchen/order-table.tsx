@@ -1,0 +1,96 @@
+import type { ClassCount } from '#src/kitchen/index.ts';
+import { Icon } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import { sumOf } from './sums.ts';
+
+const words = messages.staff.kitchen;
+
+interface OrderTableProps {
+  classes: readonly ClassCount[];
+  /** What people call each class. */
+  labels: ReadonlyMap<number, string>;
+}
+
+/** Counts per class under the name of each school, with the school's sum beside it. */
+export function OrderTable({ classes, labels }: OrderTableProps) {
+  const schools = [...Map.groupBy(classes, (each) => each.schoolId).values()];
+  const packed = sumOf(classes, 'packedLunch') > 0;
+  const changed = sumOf(classes, 'added') + sumOf(classes, 'removed') > 0;
+  return (
+    <div class="table-frame">
+      <table class="data-table order-table">
+        <caption class="visually-hidden">{words.perClass}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{words.class}</th>
+            <th scope="col" class="numeric">
+              {words.meals}
+            </th>
+            <th scope="col" class="numeric">
+              {words.lightShort}
+            </th>
+            <th scope="col">{words.diets}</th>
+            {packed && (
+              <th scope="col" class="numeric">
+                {words.packedShort}
+              </th>
+            )}
+            {changed && <th scope="col">{words.changed}</th>}
+          </tr>
+        </thead>
+        {schools.map((group) => (
+          <tbody>
+            <tr class="order-school">
+              <th scope="rowgroup">{group[0]?.schoolName}</th>
+              <td class="numeric">{sumOf(group, 'meals')}</td>
+              <td class="numeric">{sumOf(group, 'light') || ''}</td>
+              <td />
+              {packed && <td class="numeric">{sumOf(group, 'packedLunch') || ''}</td>}
+              {changed && <td />}
+            </tr>
+            {group.map((each) => (
+              <ClassLine of={each} label={labels.get(each.classId) ?? ''} packed={packed} changed={changed} />
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </div>
+  );
+}
+
+interface ClassLineProps {
+  of: ClassCount;
+  label: string;
+  packed: boolean;
+  changed: boolean;
+}
+
+function ClassLine({ of, label, packed, changed }: ClassLineProps) {
+  return (
+    <tr>
+      <th scope="row">{label}</th>
+      <td class="numeric">{of.meals}</td>
+      <td class="numeric">{of.light || ''}</td>
+      <td>
+        {of.diets
+          .map(({ diet, light, meals }) => words.dietCount(meals, light ? words.dietLight(diet) : diet))
+          .join('; ')}
+      </td>
+      {packed && <td class="numeric">{of.packedLunch || ''}</td>}
+      {changed && (
+        <td>
+          {of.added > 0 && (
+            <span class="class-state tone-warning">
+              <Icon name="plus" /> <span>{words.plus(of.added)}</span>
+            </span>
+          )}
+          {of.removed > 0 && (
+            <span class="class-state tone-warning">
+              <Icon name="dash" /> <span>{words.minus(of.removed)}</span>
+            </span>
+          )}
+        </td>
+      )}
+    </tr>
+  );
+}

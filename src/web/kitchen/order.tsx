@@ -1,0 +1,140 @@
+import type { Hono } from 'hono';
+import { isInTime, type ServiceDaysAround, serviceDaysAround } from '#src/calendar/index.ts';
+import type { Day } from '#src/kernel/day.ts';
+import { romeTime, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import { type ClassCount, type OrderCounts, orderCounts } from '#src/kitchen/index.ts';
+import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import { classesOn, classLabel } from '#src/registry/index.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
+import { Alert, EmptyState, Icon, PageHeading } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import { DayNav } from '../staff/day-nav.tsx';
+import { StaffPage } from '../staff/frame.tsx';
+import { PrintButton } from '../staff/print-button.tsx';
+import { dayOf, todayOf } from '../staff/request.ts';
+import { type PageContext, read } from '../transaction.ts';
+import { OrderTable } from './order-table.tsx';
+import { type Portion, portionsOf, sumOf } from './sums.ts';
+
+const words = messages.staff.kitchen;
+/** The page of today asks again by itself, so that a meal added at the register is seen at once. */
+const REFRESH_SECONDS = 60;
+
+interface View {
+  readonly order: OrderCounts;
+  readonly labels: ReadonlyMap<number, string>;
+  readonly around: ServiceDaysAround;
+  readonly cutoff: TimeOfDay;
+}
+
+/** `/:slug/cucina`: what to cook on a day. Diets are opened for this page alone, and each reading is in the audit log (R16). */
+export function registerOrder(routes: Hono<PageEnvironment>): void {
+  routes.get('/cucina', async (c) => {
+    const day = dayOf(c);
+    const view = await read(
+      c,
+      async (tx): Promise<View> => ({
+        order: await orderCounts(tx, c.var.world.sealer, { day, at: c.var.arrivedAt }),
+        labels: new Map((await classesOn(tx, day)).map((each) => [each.classId, classLabel(each)])),
+        around: await serviceDaysAround(tx, day),
+        cutoff: (await settingsOn(tx, day)).cutoff,
+      }),
+    );
+    return c.html(<OrderPage c={c} {...view} />);
+  });
+}
+
+function OrderPage({ c, ...view }: View & { c: PageContext }) {
+  const { order, around, labels } = view;
+  const { day } = order;
+  const classes = order.classes.filter((each) => each.meals > 0 || each.removed > 0);
+  const today = todayOf(c);
+  const meals = sumOf(classes, 'meals');
+  return (
+    <StaffPage c={c} title={words.title} place="cucina" wide refreshAfter={day === today ? REFRESH_SECONDS : undefined}>
+      <div class="kitchen">
+        <PageHeading title={classes.length === 0 ? nothing(day, today) : words.toCook(meals)} />
+        <DayNav day={day} today={today} around={around} path={`/${c.var.slug}/cucina`} />
+        {classes.length === 0 ? (
+          <EmptyState title={nothing(day, today)}>{around.next && messages.staff.day.next(around.next)}</EmptyState>
+        ) : (
+          <>
+            <State c={c} {...view} />
+            <Changes classes={classes} labels={labels} />
+            <h2>{words.kinds}</h2>
+            <Portions portions={portionsOf(classes)} packed={sumOf(classes, 'packedLunch')} />
+            <h2>{words.perClass}</h2>
+            <OrderTable classes={classes} labels={labels} />
+            <PrintButton />
+          </>
+        )}
+      </div>
+    </StaffPage>
+  );
+}
+
+const nothing = (day: Day, today: Day) => (day === today ? words.nothingToday : words.nothing(day));
+
+/** Whether the numbers may still change, and until when. */
+function State({ c, order, cutoff }: View & { c: PageContext }) {
+  const { day, frozenAt } = order;
+  const today = todayOf(c);
+  const open = isInTime(c.var.arrivedAt, day, cutoff);
+  const text = frozenAt
+    ? words.frozen(romeTime(frozenAt))
+    : !open
+      ? words.soon
+      : day === today
+        ? words.open(cutoff)
+        : words.openOther(day, cutoff);
+  return (
+    <p class={`class-state tone-${frozenAt ? 'success' : 'warning'}`}>
+      <Icon name={frozenAt ? 'check' : 'warning'} />
+      <span>
+        <b>{text}</b>
+        {day === today && <span class="quiet no-print"> {words.refreshed(romeTime(c.var.arrivedAt))}</span>}
+      </span>
+    </p>
+  );
+}
+
+/** What the school added or took away after the numbers were final. */
+function Changes({ classes, labels }: { classes: readonly ClassCount[]; labels: ReadonlyMap<number, string> }) {
+  const changed = classes.filter((each) => each.added > 0 || each.removed > 0);
+  if (changed.length === 0) return null;
+  return (
+    <Alert tone="warning" title={words.changes}>
+      <ul class="notice-list">
+        {changed.map((each) => (
+          <li>{words.change(`${labels.get(each.classId) ?? ''}, ${each.schoolName}`, each.added, each.removed)}</li>
+        ))}
+      </ul>
+    </Alert>
+  );
+}
+
+function Portions({ portions, packed }: { portions: readonly Portion[]; packed: number }) {
+  return (
+    <ul class="portions">
+      {portions.map((portion) => (
+        <li class={portion.diet ? 'portion portion-diet' : 'portion'}>
+          <span class="portion-number">{portion.meals}</span>
+          <span class="portion-name">{nameOf(portion)}</span>
+        </li>
+      ))}
+      {packed > 0 && (
+        <li class="portion portion-packed">
+          <span class="portion-number">{packed}</span>
+          <span class="portion-name">
+            {words.packed} <span class="quiet">({words.packedHint})</span>
+          </span>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function nameOf({ diet, light }: Portion): string {
+  if (diet === '') return light ? words.light : words.normal;
+  return light ? words.dietLight(diet) : diet;
+}

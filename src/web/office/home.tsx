@@ -1,0 +1,116 @@
+import type { Hono } from 'hono';
+import { classDays, type TownDay } from '#src/attendance/index.ts';
+import { isInTime, serviceDaysAround } from '#src/calendar/index.ts';
+import { closuresFrom } from '#src/closures/index.ts';
+import type { Day } from '#src/kernel/day.ts';
+import { romeTime, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import { familiesNotReached, listSuspensions } from '#src/standing/index.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
+import { Alert, Icon, PageHeading } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import { todayOf } from '../staff/request.ts';
+import { type PageContext, read } from '../transaction.ts';
+import { OfficePage } from './layout.tsx';
+
+const words = messages.staff.office;
+
+interface View {
+  readonly today: Day;
+  readonly town: TownDay;
+  readonly next: Day | undefined;
+  readonly here: boolean;
+  readonly cutoff: TimeOfDay;
+  readonly stopped: boolean;
+  readonly suspended: number;
+  readonly notReached: number;
+  readonly closures: number;
+}
+
+/** `/:slug/ufficio`: how today stands, and what cannot wait. */
+export function registerHome(routes: Hono<PageEnvironment>): void {
+  routes.get('/ufficio', async (c) => {
+    const today = todayOf(c);
+    const view = await read(c, async (tx): Promise<View> => {
+      const settings = await settingsOn(tx, today);
+      return {
+        today,
+        town: await classDays(tx, { day: today }),
+        ...(await serviceDaysAround(tx, today)),
+        cutoff: settings.cutoff,
+        stopped: settings.suspensions_stopped,
+        suspended: (await listSuspensions(tx, { today })).length,
+        notReached: (await familiesNotReached(tx, today)).length,
+        closures: (await closuresFrom(tx, today)).length,
+      };
+    });
+    return c.html(<HomePage c={c} {...view} />);
+  });
+}
+
+function HomePage({ c, ...view }: View & { c: PageContext }) {
+  return (
+    <OfficePage c={c} title={words.title} place="ufficio">
+      <PageHeading title={titleOf(view)} lead={leadOf(c, view)} />
+      {view.stopped && (
+        <Alert tone="warning" title={words.suspensionsStopped}>
+          <p>
+            <a href={`/${c.var.slug}/ufficio/sospensioni`}>{messages.staff.nav.suspensions}</a>
+          </p>
+        </Alert>
+      )}
+      <h2>{words.cannotWait}</h2>
+      <Counts slug={c.var.slug} {...view} />
+    </OfficePage>
+  );
+}
+
+function titleOf({ here, town }: View): string {
+  if (!here) return words.todayNone;
+  const served = town.classes.filter((each) => each.eating > 0);
+  const meals = served.reduce((sum, each) => sum + each.eating, 0);
+  return words.today(meals, new Set(served.map((each) => each.schoolId)).size);
+}
+
+function leadOf(c: PageContext, { here, next, today, town, cutoff }: View): string | undefined {
+  if (!here) return next && messages.staff.day.next(next);
+  if (town.frozenAt) return words.frozenAt(romeTime(town.frozenAt));
+  return isInTime(c.var.arrivedAt, today, cutoff) ? words.stillOpen(cutoff) : words.soon;
+}
+
+function Counts({ slug, town, suspended, notReached, closures }: View & { slug: string }) {
+  const open = town.frozenAt ? town.classes.filter((each) => each.eating > 0 && each.confirmedAt === null).length : 0;
+  const meals = town.classes.reduce((sum, each) => sum + each.eating, 0);
+  const tiles = [
+    { n: notReached, label: words.notReached, hint: words.notReachedHint, to: 'ufficio/sospensioni/non-raggiunte' },
+    { n: suspended, label: words.suspended, hint: words.suspendedHint, to: 'ufficio/sospensioni' },
+    { n: open, label: words.registers, hint: words.registersHint, to: 'registro' },
+    { n: closures, label: words.closures, hint: words.closuresHint, to: 'ufficio/chiusure' },
+    { n: meals, label: words.mealsToday, hint: words.kitchenHint, to: 'cucina' },
+  ];
+  return (
+    <ul class="count-tiles">
+      {tiles.map(({ n, label, hint, to }) => (
+        <li>
+          <a href={`/${slug}/${to}`} class="count-tile">
+            <span class="count-tile-number">{n}</span>
+            <span class="count-tile-text">
+              <b>{label}</b>
+              <span class="quiet">{hint}</span>
+            </span>
+            <Icon name="chevron-right" />
+          </a>
+        </li>
+      ))}
+      <li>
+        <a href={`/${slug}/ufficio/giornata`} class="count-tile">
+          <span class="count-tile-text">
+            <b>{messages.staff.nav.whatHappened}</b>
+            <span class="quiet">{words.whatHappenedHint}</span>
+          </span>
+          <Icon name="chevron-right" />
+        </a>
+      </li>
+    </ul>
+  );
+}

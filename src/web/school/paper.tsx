@@ -1,0 +1,110 @@
+import type { Hono } from 'hono';
+import { type ClassRegister, eats, orderOf, type RegisterLine, registerOf } from '#src/attendance/index.ts';
+import { longDayWithYear } from '#src/kernel/italian-dates.ts';
+import { romeTime, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import { classLabel, type SchoolClass } from '#src/registry/index.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
+import { BackLink, EmptyState, PageHeading } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import { StaffPage } from '../staff/frame.tsx';
+import { PrintButton } from '../staff/print-button.tsx';
+import { dayOf, todayOf } from '../staff/request.ts';
+import { type PageContext, read } from '../transaction.ts';
+import { ownClasses } from './own-classes.ts';
+
+const words = messages.staff.paper;
+
+interface Sheet {
+  readonly of: SchoolClass;
+  readonly register: ClassRegister;
+}
+
+/** `/:slug/registro/stampa`: one sheet a class with boxes to tick, for the day without network. */
+export function registerPaper(routes: Hono<PageEnvironment>): void {
+  routes.get('/registro/stampa', async (c) => {
+    const day = dayOf(c);
+    const view = await read(c, async (tx) => {
+      const sheets: Sheet[] = [];
+      for (const of of await ownClasses(c, tx, day)) {
+        const register = await registerOf(tx, { classId: of.classId, day });
+        if (register.lines.length > 0 && register.closedBy === null) sheets.push({ of, register });
+      }
+      return { sheets, order: await orderOf(tx, day), cutoff: (await settingsOn(tx, day)).cutoff };
+    });
+    return c.html(<PaperPage c={c} {...view} />);
+  });
+}
+
+interface PaperPageProps {
+  c: PageContext;
+  sheets: readonly Sheet[];
+  order: { readonly frozenAt: Temporal.Instant } | undefined;
+  cutoff: TimeOfDay;
+}
+
+function PaperPage({ c, sheets, order, cutoff }: PaperPageProps) {
+  const day = dayOf(c);
+  const back = `/${c.var.slug}/registro${day === todayOf(c) ? '' : `?giorno=${day}`}`;
+  const note = order ? words.frozenNote(romeTime(order.frozenAt)) : words.openNote(romeTime(c.var.arrivedAt), cutoff);
+  return (
+    <StaffPage c={c} title={messages.staff.register.printTitle} place="registro/stampa">
+      <div class="no-print">
+        <BackLink href={back} label={messages.staff.register.back} />
+        <PageHeading title={messages.staff.register.printTitle} lead={words.lead} />
+        <PrintButton />
+      </div>
+      {sheets.length === 0 && <EmptyState title={words.empty} />}
+      {sheets.map((sheet) => (
+        <PaperSheet {...sheet} note={note} />
+      ))}
+    </StaffPage>
+  );
+}
+
+function PaperSheet({ of, register, note }: Sheet & { note: string }) {
+  const booked = register.lines.filter(eats).length;
+  return (
+    <section class="paper">
+      <h2 class="paper-title">{words.title(classLabel(of))}</h2>
+      <p class="paper-day">{longDayWithYear(register.day)}</p>
+      <p>{of.schoolName}</p>
+      <p class="quiet">
+        {note} {words.total(booked, register.lines.length)}
+      </p>
+      <table class="paper-table">
+        <caption class="visually-hidden">{words.title(classLabel(of))}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{words.number}</th>
+            <th scope="col">{words.pupil}</th>
+            <th scope="col">{words.booking}</th>
+            <th scope="col">{words.presentBox}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {register.lines.map((line, index) => (
+            <PaperLine line={line} n={index + 1} />
+          ))}
+        </tbody>
+      </table>
+      <p class="paper-signature">{words.signature}</p>
+    </section>
+  );
+}
+
+function PaperLine({ line, n }: { line: RegisterLine; n: number }) {
+  const booking = line.planned === 'light' ? words.light : line.planned === 'booked' ? words.booked : words.notBooked;
+  return (
+    <tr>
+      <td>{n}</td>
+      <th scope="row">
+        {line.surname} {line.name}
+      </th>
+      <td>{booking}</td>
+      <td>
+        <span class="tick-box" />
+      </td>
+    </tr>
+  );
+}
