@@ -37,11 +37,3 @@ create table import_drafts (
 );
 create index import_drafts_by_age on import_drafts (tenant_id, recorded_at);
 call protect('import_drafts', 'select, insert, delete');
-
--- After thousands of rows arrived at once; only the owner of a table may analyse it.
-create function refresh_import_statistics() returns void language plpgsql security definer set search_path = public as $$
-begin
-  analyze people, consumers, households, guardianships, enrolments, tariff_facts, accounts;
-end $$;
-revoke execute on function refresh_import_statistics() from public;
-grant execute on function refresh_import_statistics() to omnibus_app;

@@ -41,7 +41,7 @@ const consumers = async () => {
 describe('the import command', () => {
   test('shows every row to be mended, with line, column, value and what to do', async () => {
     const shown = await run('pupils', '--tenant', town.slug, 'alunni-con-errori.csv');
-    expect(shown).toContain('Nel file      1');
+    expect(shown).toContain('Nel file     10\nPrima         0\nDopo          0\n');
     expect(shown).toMatch(/^ +4 {2}Data di nascita +31\/02\/2019 +Questo giorno non esiste nel calendario/m);
     expect(shown).toMatch(/^ +11 {2}Dieta +Dieta sconosciuta +La dieta non è tra quelle della cucina/m);
     expect(shown).toContain('! 9 righe da correggere: nulla è stato importato.');

@@ -14,12 +14,9 @@ export function importReport(preview: ImportPreview): string {
     '',
     texts.totals.title,
     ...totalsTable(totals, kind === 'balances'),
-    '',
-    texts.outcomes(preview),
-    ...remarks(preview),
-    ...changes(preview),
   ];
-  if (rejections.length > 0) {
+  if (rejections.length === 0) parts.push('', texts.outcomes(preview), ...remarks(preview), ...changes(preview));
+  else {
     const { title, line, column, value, reason } = texts.toMend;
     const rows = rejections.map((one) => [
       String(one.line),

@@ -13,6 +13,18 @@ const commands: Record<string, Command> = {
     process.stdout.write(`Database at step ${version}, ${applied.length} applied now.\n`);
     return 'done';
   },
+  import: async (program, args) => {
+    const [{ openInstallation }, { runImportCommand }] = await Promise.all([
+      import('./app.ts'),
+      import('./import-command.ts'),
+    ]);
+    const { world } = await openInstallation(program.config, program);
+    await runImportCommand(world, args, {
+      callerFolder: program.config.callerFolder,
+      write: (text) => process.stdout.write(text),
+    });
+    return 'done';
+  },
 };
 
 await runProgram((program) => {

@@ -60,7 +60,7 @@ async function recordOf(
     kind,
     fileName,
     sha256,
-    totals: refused ? { ...totals, after: totals.before } : totals,
+    totals,
     rejected: new Set(preview.rejections.map((rejection) => rejection.line)).size,
     created: refused ? 0 : created,
     changed: refused ? 0 : changed,

@@ -16,7 +16,7 @@ export async function planAbsencesFile(tx: Tx, material: Material): Promise<Plan
     rejections,
     rows: planned.map(({ row, outcome, changes }) => ({ line: row.line, number: row.number, outcome, changes })),
     totals: {
-      file: totalsOf(rows.length),
+      file: totalsOf(table.rows.length),
       before: totalsOf(imported.length),
       after: totalsOf(imported.length + created.length),
     },

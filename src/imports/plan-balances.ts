@@ -16,7 +16,7 @@ export async function planBalancesFile(tx: Tx, material: Material): Promise<Plan
   const planned = planBalances(rows, opening);
   const after = new Map([...opening, ...rows.map((row) => [row.number, row.balanceCents] as const)]);
   const totals = {
-    file: controlTotals(rows.map((row) => row.balanceCents)),
+    file: { ...controlTotals(rows.map((row) => row.balanceCents)), count: material.table.rows.length },
     before: totalsOf(opening),
     after: totalsOf(after),
   };

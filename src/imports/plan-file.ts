@@ -72,7 +72,8 @@ export async function planFile(
   const past = await pastImports(tx, file.kind);
   const repeats = repeatedImport(file.kind, past, sha256);
   const corrects = file.kind === 'balances' && past.length > 0 && plan.rows.some((row) => row.outcome !== 'unchanged');
-  return ok({ plan: repeats ? withoutEffect(plan) : plan, sha256, repeats, corrects: corrects && !repeats });
+  const effective = plan.rejections.length > 0 ? refused(plan) : repeats ? withoutEffect(plan) : plan;
+  return ok({ plan: effective, sha256, repeats, corrects: corrects && !repeats });
 }
 
 /**
@@ -91,3 +92,5 @@ const withoutEffect = (plan: Plan): Plan => ({
   newConsumers: 0,
   write: async () => undefined,
 });
+
+const refused = (plan: Plan): Plan => ({ ...plan, totals: { ...plan.totals, after: plan.totals.before } });

@@ -1,13 +1,12 @@
 import { dietsOn, recordDiet } from '#src/diets/index.ts';
 import { later } from '#src/kernel/day.ts';
 import { openConsumerAccounts } from '#src/ledger/index.ts';
-import type { Tx } from '#src/platform/database/index.ts';
+import { refreshStatistics, type Tx } from '#src/platform/database/index.ts';
 import { rateConsumers } from '#src/tariffs/index.ts';
 import type { Material, Plan } from './plan.ts';
 import { planPupils } from './plan-rules.ts';
 import { readPupils } from './pupil-rules.ts';
 import {
-  refreshStatistics,
   registeredPayers,
   registeredPupils,
   saveConsumers,
@@ -21,7 +20,8 @@ import { auditConsumers } from './store.ts';
 import type { PlannedRow, PupilRow, RegisteredPupil } from './types.ts';
 
 /** Below this, the statistics gathered in passing serve well enough. */
-const MANY_PUPILS = 1000;
+const MANY_PUPILS = 200;
+const TABLES = ['people', 'consumers', 'households', 'guardianships', 'enrolments', 'tariff_facts', 'accounts'];
 
 /** Plans a file of pupils against the register (R11). */
 export async function planPupilsFile(tx: Tx, material: Material): Promise<Plan> {
@@ -36,7 +36,11 @@ export async function planPupilsFile(tx: Tx, material: Material): Promise<Plan> 
   return {
     rejections,
     rows: planned.map(({ row, outcome, changes }) => ({ line: row.line, number: row.number, outcome, changes })),
-    totals: { file: totalsOf(rows.length), before: totalsOf(pupils.size), after: totalsOf(pupils.size + created) },
+    totals: {
+      file: totalsOf(table.rows.length),
+      before: totalsOf(pupils.size),
+      after: totalsOf(pupils.size + created),
+    },
     newConsumers: created,
     notInFile: [...pupils.values()].filter((pupil) => pupil.schoolCode !== null && !inFile.has(pupil.number)).length,
     linesWithClosedDays: [],
@@ -82,7 +86,7 @@ export async function writePupils(
     await recordDiet(tx, material.sealer, { consumerId: idOf(ids, pupil), validFrom, text: pupil.diet ?? '', at });
   }
   await openConsumerAccounts(tx, [...ids.values()]);
-  if (pupils.length >= MANY_PUPILS) await refreshStatistics(tx);
+  if (pupils.length >= MANY_PUPILS) await refreshStatistics(tx, TABLES);
   await rateConsumers(tx, [...ids.values()]);
   await auditConsumers(
     tx,

@@ -198,8 +198,3 @@ export async function saveTariffFacts(
     ) f on true
     where (x.isee_cents, x.resident, x.exemption) is distinct from (f.isee_cents, f.resident, f.exemption)`.execute(tx);
 }
-
-/** Lets the planner know of what was loaded: until then it takes the tables for nearly empty, and the next queries crawl. */
-export async function refreshStatistics(tx: Tx): Promise<void> {
-  await sql`select refresh_import_statistics()`.execute(tx);
-}

@@ -90,7 +90,7 @@ export function pastImports(tx: Tx, kind: ImportKind): Promise<PastImport[]> {
   );
 }
 
-/** Totals on both sides of an import. Only balances have money. */
+/** Totals on both sides of an import; after a refusal those before stand. Only balances have money; what cannot be read does not count. */
 export interface ImportTotals {
   readonly file: ControlTotals;
   readonly before: ControlTotals;
