@@ -17,7 +17,10 @@ await runProgram(async (program) => {
   const [option, ...rest] = process.argv.slice(2);
   if (rest.length > 0 || (option !== undefined && option !== '--fresh')) {
     const given = process.argv.slice(2).join(' ');
-    throw new StartupError('UnknownOption', `Opzione sconosciuta «${given}»: ./omnibus demo, oppure ./omnibus demo --fresh per ricominciare.`);
+    throw new StartupError(
+      'UnknownOption',
+      `Opzione sconosciuta «${given}»: ./omnibus demo, oppure ./omnibus demo --fresh per ricominciare.`,
+    );
   }
   await startDemo({
     ...program,

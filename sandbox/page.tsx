@@ -14,13 +14,13 @@ a{color:var(--blue)}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:1rem;margin:1rem 0}
 .quiet{font-size:.9375rem}
 .ok{color:var(--ok);font-weight:600}.bad{color:var(--bad);font-weight:600}
-button{font:inherit;font-weight:600;min-height:44px;padding:.4rem 1rem;border:2px solid var(--blue);border-radius:6px;background:transparent;color:var(--blue);cursor:pointer}
+button{font:inherit;font-weight:600;min-height:44px;padding:.4rem 1rem;border:2px solid var(--blue);border-radius:6px;background:transparent;color:var(--blue);cursor:pointer;margin:.25rem .25rem .25rem 0}
 button.main{background:#0059b3;border-color:#0059b3;color:#fff}
 form{display:inline-block;margin:.25rem .5rem .25rem 0}form.block{display:block;margin:1rem 0}
 fieldset{border:1px solid var(--line);border-radius:6px;margin:1rem 0;padding:.5rem 1rem}
-label{display:block;padding:.35rem 0}
+label{display:block;padding:.35rem 0}label:has(input){display:flex;align-items:flex-start;gap:.25rem}
 input[type=text],input[type=email],input[type=number],select{font:inherit;min-height:44px;width:100%;max-width:24rem;padding:.25rem .5rem;border:1px solid var(--line);border-radius:4px;background:var(--paper);color:inherit}
-input[type=radio],input[type=checkbox]{width:1.25rem;height:1.25rem;vertical-align:middle;margin-right:.5rem}
+input[type=radio],input[type=checkbox]{flex:none;width:1.25rem;height:1.25rem;margin-top:.2rem;margin-right:.5rem}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .5rem;border-bottom:1px solid var(--line);vertical-align:top}
 .frame{overflow-x:auto}
 iframe{width:100%;height:28rem;border:1px solid var(--line);background:#fff}

@@ -2,11 +2,11 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Config } from './config.ts';
 import { sweepDays } from './days/index.ts';
+import { receiptRoutes, sandboxGateway } from './gateways/pagopa/index.ts';
 import type { Clock } from './kernel/clock.ts';
 import { romeDay } from './kernel/rome-time.ts';
 import { sendDueMails } from './notices/index.ts';
-import { type AfterCredit } from './payments/index.ts';
-import { receiptRoutes, sandboxGateway } from './gateways/pagopa/index.ts';
+import type { AfterCredit } from './payments/index.ts';
 import { movableClock, refuseDifferingClocks, systemClock } from './platform/clock/index.ts';
 import { createSealer, systemRandomness } from './platform/crypto/index.ts';
 import { prepareDataFolder, storedSecretKey } from './platform/data-folder/index.ts';
@@ -76,7 +76,9 @@ export async function openInstallation(config: Config, surroundings: Surrounding
     randomness: systemRandomness,
     sealer: createSealer(config.secretKey ?? (await storedSecretKey(config.dataDir)), systemRandomness),
     publicUrl: config.publicUrl,
-    ...(surroundings.sandbox ? { paymentGateway: sandboxGateway({ ...surroundings.sandbox, segregationCode: '02' }) } : {}),
+    ...(surroundings.sandbox
+      ? { paymentGateway: sandboxGateway({ ...surroundings.sandbox, segregationCode: '02' }) }
+      : {}),
   };
   return { world, owner, mail, log, sandbox: surroundings.sandbox };
 }
@@ -105,13 +107,15 @@ export function startWorker(installation: Installation, lifecycle: Lifecycle): L
 /** The program's whole HTTP side: the site, and where pagoPA delivers. */
 export function buildHttp(installation: Installation): Hono {
   const { world, log, sandbox } = installation;
-  // Not strict, as the site: the outermost one decides how addresses are read.
-  const http = new Hono({ strict: false });
+  const http = new Hono();
   if (sandbox) {
-    const afterCredit: AfterCredit = (tx, credited) => evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
+    const afterCredit: AfterCredit = (tx, credited) =>
+      evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
     http.route('/', receiptRoutes(world, { secret: sandbox.secret, afterCredit }));
   }
-  http.route('/', buildSite(world, { log, formTargets: sandbox ? [sandbox.baseUrl] : [] }));
+  const site = buildSite(world, { log, formTargets: sandbox ? [sandbox.baseUrl] : [] });
+  // Handed over, not mounted: a mounted part would lose its own pages for errors and unknown addresses.
+  http.all('*', (c) => site.fetch(c.req.raw, c.env));
   return http;
 }
 

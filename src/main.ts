@@ -25,6 +25,35 @@ const commands: Record<string, Command> = {
     });
     return 'done';
   },
+  serve: async (program, args) => {
+    const [{ openInstallation, startWeb, startWorker }, { ensureAssets }] = await Promise.all([
+      import('./app.ts'),
+      import('../scripts/build-assets.ts'),
+    ]);
+    const [role = 'all'] = args;
+    if (!['all', 'web', 'worker'].includes(role)) {
+      throw new StartupError('UnknownRole', `Ruolo sconosciuto «${role}»: ./omnibus serve [all|web|worker].`);
+    }
+    const installation = await openInstallation(program.config, program);
+    if (role !== 'web') startWorker(installation, program.lifecycle);
+    if (role !== 'worker') {
+      await ensureAssets();
+      await startWeb(installation, program.config.port, program.lifecycle);
+      process.stdout.write(`Omnibus: ${program.config.publicUrl}\n`);
+    }
+    return 'stays';
+  },
+  tenant: async (program, args) => {
+    const [{ openInstallation }, { runTenantCommand }] = await Promise.all([
+      import('./app.ts'),
+      import('./tenant-command.ts'),
+    ]);
+    await runTenantCommand(await openInstallation(program.config, program), args, {
+      callerFolder: program.config.callerFolder,
+      write: (text) => process.stdout.write(text),
+    });
+    return 'done';
+  },
 };
 
 await runProgram((program) => {

@@ -30,7 +30,11 @@ export async function keepClock(dataDir: string, clock: MovableClock): Promise<v
 }
 
 /** Moves the clock forward as time would: it stops at the instant of every step that is due on the way and lets the jobs work there. */
-export async function letTimePass(installation: Installation, clock: MovableClock, until: Temporal.Instant): Promise<void> {
+export async function letTimePass(
+  installation: Installation,
+  clock: MovableClock,
+  until: Temporal.Instant,
+): Promise<void> {
   for (;;) {
     const next = await earliestStep(installation);
     if (!next || isBefore(until, next)) break;
@@ -44,7 +48,9 @@ export async function letTimePass(installation: Installation, clock: MovableCloc
 async function earliestStep({ world }: Installation): Promise<Temporal.Instant | undefined> {
   let earliest: Temporal.Instant | undefined;
   for (const tenantId of await tenantsWithWork(world.database)) {
-    const step = await inTenant(world.database, { tenantId, actor: { kind: 'system', job: 'clock' } }, (tx) => upcomingStep(tx));
+    const step = await inTenant(world.database, { tenantId, actor: { kind: 'system', job: 'clock' } }, (tx) =>
+      upcomingStep(tx),
+    );
     if (step && (!earliest || isBefore(step.dueAt, earliest))) earliest = step.dueAt;
   }
   return earliest;

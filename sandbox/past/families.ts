@@ -53,7 +53,12 @@ const SUSPENDED_AT_MEALS = 5;
  * The file of opening balances with those of the three families chosen so that they stand as promised at the demo's start: in credit,
  * 4 meals in debt, and 5 meals in debt since the last service day before, hence suspended.
  */
-export function openingBalances(file: string, families: DemoFamilies, start: DemoStart, serviceDays: readonly Day[]): string {
+export function openingBalances(
+  file: string,
+  families: DemoFamilies,
+  start: DemoStart,
+  serviceDays: readonly Day[],
+): string {
   const posted = serviceDays.filter((day) => !isBefore(start.startAt, romeInstant(day, POSTED_AT))).length;
   const before = serviceDays.filter((day) => day < romeDay(start.startAt)).length;
   const chosen = new Map<string, number>();

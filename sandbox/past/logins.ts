@@ -9,7 +9,12 @@ export const FAMILY_EMAILS = {
   suspended: 'famiglia.sospesa@example.it',
 } as const;
 
-export const STAFF_LOGINS: readonly { readonly email: string; readonly name: string; readonly role: StaffRole; readonly schoolCode?: string }[] = [
+export const STAFF_LOGINS: readonly {
+  readonly email: string;
+  readonly name: string;
+  readonly role: StaffRole;
+  readonly schoolCode?: string;
+}[] = [
   { email: 'scuola@example.it', name: 'Segreteria via Dante', role: 'school_staff', schoolCode: 'TAEE815018' },
   { email: 'cucina@example.it', name: 'Centro di cottura', role: 'kitchen' },
   { email: 'ufficio@example.it', name: 'Ufficio scuola', role: 'office' },

@@ -26,7 +26,16 @@ export interface Seeding {
   readonly seed: number;
 }
 
-const IMPORTED_TABLES = ['consumers', 'people', 'guardianships', 'households', 'enrolments', 'tariff_facts', 'consumer_tariffs', 'accounts'];
+const IMPORTED_TABLES = [
+  'consumers',
+  'people',
+  'guardianships',
+  'households',
+  'enrolments',
+  'tariff_facts',
+  'consumer_tariffs',
+  'accounts',
+];
 
 /**
  * Makes Leporano from its files and gives it a past: set up and imported three days before the first canteen day of the running school year,
@@ -65,12 +74,22 @@ export async function seedLeporano(seeding: Seeding): Promise<void> {
 
 async function importFile(tx: Tx, seeding: Seeding, kind: ImportKind, bytes: Uint8Array): Promise<void> {
   const { world } = seeding.installation;
-  const imported = await applyImport(tx, { kind, fileName: `${kind}.csv`, bytes }, { sealer: world.sealer, at: seeding.clock.now() });
-  if (!imported.ok) throw new Error(`The demo's ${kind} were not taken: ${JSON.stringify(imported.error).slice(0, 1000)}`);
+  const imported = await applyImport(
+    tx,
+    { kind, fileName: `${kind}.csv`, bytes },
+    { sealer: world.sealer, at: seeding.clock.now() },
+  );
+  if (!imported.ok)
+    throw new Error(`The demo's ${kind} were not taken: ${JSON.stringify(imported.error).slice(0, 1000)}`);
 }
 
 async function importMoneyAndAbsences(tx: Tx, seeding: Seeding, families: DemoFamilies): Promise<void> {
-  const balances = openingBalances(readFileSync(join(seeding.path, 'saldi.csv'), 'latin1'), families, seeding.start, serviceDaysOf(seeding.start.year));
+  const balances = openingBalances(
+    readFileSync(join(seeding.path, 'saldi.csv'), 'latin1'),
+    families,
+    seeding.start,
+    serviceDaysOf(seeding.start.year),
+  );
   await importFile(tx, seeding, 'balances', Buffer.from(balances));
   const planned = plannedInYear(readFileSync(join(seeding.path, 'assenze.csv'), 'latin1'), seeding.start.year.endsOn);
   if (planned) await importFile(tx, seeding, 'absences', Buffer.from(planned));
@@ -90,15 +109,42 @@ async function giveLogins(tx: Tx, seeding: Seeding, families: DemoFamilies): Pro
   const { randomness } = seeding.installation.world;
   const at = seeding.clock.now();
   for (const family of [families.inCredit, families.inDebt, families.suspended]) {
-    await sql`update people set email = ${family.email} where tenant_id = current_tenant() and id = ${family.personId}`.execute(tx);
-    await setDemoLogin(tx, randomness, { owner: { personId: family.personId }, email: family.email, password: DEMO_PASSWORD, at });
+    await sql`update people set email = ${family.email} where tenant_id = current_tenant() and id = ${family.personId}`.execute(
+      tx,
+    );
+    await setDemoLogin(tx, randomness, {
+      owner: { personId: family.personId },
+      email: family.email,
+      password: DEMO_PASSWORD,
+      at,
+    });
   }
   for (const login of STAFF_LOGINS) {
     const schools = login.schoolCode
-      ? [(await get(tx, sql<{ id: number }>`select id from schools where tenant_id = current_tenant() and code = ${login.schoolCode}`)).id]
+      ? [
+          (
+            await get(
+              tx,
+              sql<{
+                id: number;
+              }>`select id from schools where tenant_id = current_tenant() and code = ${login.schoolCode}`,
+            )
+          ).id,
+        ]
       : [];
-    const staff = await createStaff(tx, { email: login.email, name: login.name, role: login.role, schoolIds: schools, at });
+    const staff = await createStaff(tx, {
+      email: login.email,
+      name: login.name,
+      role: login.role,
+      schoolIds: schools,
+      at,
+    });
     if (!staff.ok) throw new Error(`The demo's ${login.role} was not created: ${staff.error.kind}`);
-    await setDemoLogin(tx, randomness, { owner: { staffId: staff.value }, email: login.email, password: DEMO_PASSWORD, at });
+    await setDemoLogin(tx, randomness, {
+      owner: { staffId: staff.value },
+      email: login.email,
+      password: DEMO_PASSWORD,
+      at,
+    });
   }
 }

@@ -7,11 +7,11 @@ import { longDayWithYear } from '#src/kernel/italian-dates.ts';
 import { isBefore, romeDay, romeTime } from '#src/kernel/rome-time.ts';
 import { readMunicipalityFolder } from '#src/municipality/index.ts';
 import { movableClock, systemClock } from '#src/platform/clock/index.ts';
+import { systemRandomness } from '#src/platform/crypto/index.ts';
 import { prepareDataFolder } from '#src/platform/data-folder/index.ts';
 import { discardEmbeddedPostgres } from '#src/platform/embedded-postgres/index.ts';
 import type { Logger } from '#src/platform/logging.ts';
 import { explainListenError, type Lifecycle } from '#src/platform/process/index.ts';
-import { systemRandomness } from '#src/platform/crypto/index.ts';
 import { ensureAssets } from '../../scripts/build-assets.ts';
 import { type Sandbox, startSandbox } from '../server.ts';
 import { keepClock, keptClock, letTimePass } from './demo-clock.ts';
@@ -47,7 +47,13 @@ export async function startDemo(demo: Demo): Promise<void> {
   const sandbox = await startSandboxFor(demo, clock, secret, folder.years.flatMap(serviceDaysOf));
   lifecycle.onStop('sandbox', () => sandbox.world.stop());
 
-  const installation = await openInstallation(config, { lifecycle, log, clock, sandbox: { baseUrl: sandbox.world.url, secret }, smtpUrl: sandbox.world.smtpUrl });
+  const installation = await openInstallation(config, {
+    lifecycle,
+    log,
+    clock,
+    sandbox: { baseUrl: sandbox.world.url, secret },
+    smtpUrl: sandbox.world.smtpUrl,
+  });
   sandbox.passTime = (until) => letTimePass(installation, clock, until).then(() => keepClock(dataDir, clock));
   if (!kept) {
     say('Preparo Leporano e il suo passato, giorno per giorno: qualche secondo…');
@@ -61,7 +67,8 @@ export async function startDemo(demo: Demo): Promise<void> {
 }
 
 /** Where a kept demo goes on; OMNIBUS_NOW may put it forward, never back. */
-const resumeAt = (kept: Temporal.Instant, wanted: Temporal.Instant | undefined) => (wanted && isBefore(kept, wanted) ? wanted : kept);
+const resumeAt = (kept: Temporal.Instant, wanted: Temporal.Instant | undefined) =>
+  wanted && isBefore(kept, wanted) ? wanted : kept;
 
 async function discard(dataDir: string, log: Logger): Promise<void> {
   await discardEmbeddedPostgres({ dataDir, log });
@@ -108,7 +115,9 @@ function refuseTakenPort(port: number): Promise<void> {
 function announce({ config, say }: Demo, sandbox: Sandbox, now: Temporal.Instant, moved: boolean): void {
   const when = `${longDayWithYear(romeDay(now))}, ore ${romeTime(now)}`;
   say('');
-  say(moved ? `Oggi la mensa non c’è: l’orologio della demo parte da ${when}.` : `L’orologio della demo segna ${when}.`);
+  say(
+    moved ? `Oggi la mensa non c’è: l’orologio della demo parte da ${when}.` : `L’orologio della demo segna ${when}.`,
+  );
   say('');
   say(`  Famiglie e personale   ${config.publicUrl}/login/leporano`);
   say(`  Posta, pagoPA, orologio ${sandbox.url}`);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { addToCart, declarePayment, paymentOf, receiveReceipt } from '#src/payments/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { isBefore, romeDay, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import { addToCart, declarePayment, paymentOf, receiveReceipt } from '#src/payments/index.ts';
 import { inTenant, rows, type Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
 import { isRecent, type Past } from './live-through.ts';
@@ -24,14 +24,21 @@ export async function topUpWhoeverRunsLow(past: Past, day: Day): Promise<void> {
   const at = romeInstant(day, '16:30' as TimeOfDay);
   if (isBefore(past.until, at)) return;
   const { world } = installation;
-  const low = await inTenant(world.database, { tenantId, actor: { kind: 'system', job: 'demo' } }, (tx) => lowAccounts(tx, day, past.untouched));
+  const low = await inTenant(world.database, { tenantId, actor: { kind: 'system', job: 'demo' } }, (tx) =>
+    lowAccounts(tx, day, past.untouched),
+  );
   const paying = low.filter(() => chance.happens(TOPS_UP_SHARE));
   if (isBefore(clock.now(), at)) clock.moveTo(at);
   for (const account of paying) {
     const amounts = isRecent(past, day) ? MEALS : LONG_AGO_MEALS;
     const meals = amounts[chance.below(amounts.length)] ?? 20;
-    const cents = Math.max(500, Math.ceil((account.tariffCents * meals + Math.max(0, -account.balanceCents)) / 50) * 50);
-    await inTenant(world.database, { tenantId, actor: { kind: 'citizen', personId: account.personId } }, (tx) => pay(tx, past, account, cents));
+    const cents = Math.max(
+      500,
+      Math.ceil((account.tariffCents * meals + Math.max(0, -account.balanceCents)) / 50) * 50,
+    );
+    await inTenant(world.database, { tenantId, actor: { kind: 'citizen', personId: account.personId } }, (tx) =>
+      pay(tx, past, account, cents),
+    );
   }
 }
 
@@ -40,14 +47,30 @@ async function pay(tx: Tx, past: Past, { consumerId, personId }: LowAccount, cen
   const at = clock.now();
   const reference = installation.world.randomness.bytes(16).toString('hex');
   await addToCart(tx, { personId, consumerId, cents, at });
-  const declared = await declarePayment(tx, { personId, shown: [{ consumerId, cents }], at, reference, segregationCode: '02' });
+  const declared = await declarePayment(tx, {
+    personId,
+    shown: [{ consumerId, cents }],
+    at,
+    reference,
+    segregationCode: '02',
+  });
   if (!declared.ok) return;
   const payment = await paymentOf(tx, { personId, reference: declared.value.reference, at });
   for (const notice of payment?.notices ?? []) {
     await receiveReceipt(
       tx,
-      { receiptId: `demo-${reference}`, noticeNumber: notice.noticeNumber, cents, paidAt: at, pspName: 'Banca di prova' },
-      { at, afterCredit: (inside, credited) => evaluateStanding(inside, { ...credited, cause: 'payment', today: romeDay(at) }) },
+      {
+        receiptId: `demo-${reference}`,
+        noticeNumber: notice.noticeNumber,
+        cents,
+        paidAt: at,
+        pspName: 'Banca di prova',
+      },
+      {
+        at,
+        afterCredit: (inside, credited) =>
+          evaluateStanding(inside, { ...credited, cause: 'payment', today: romeDay(at) }),
+      },
     );
   }
 }

@@ -7,15 +7,23 @@ import { get, rows } from '#src/platform/database/index.ts';
 import { at as clockAt } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown, type Child, liveDay, type Town } from '#test/support/town.ts';
-import { type AbsenceRequest, absenceReceipt, communicateAbsence, plannedAbsences, previewAbsence, undoAbsence } from './index.ts';
+import {
+  type AbsenceRequest,
+  absenceReceipt,
+  communicateAbsence,
+  plannedAbsences,
+  previewAbsence,
+  undoAbsence,
+} from './index.ts';
 
 const database = await testDatabase();
 const TUESDAY = '2026-11-24';
 const romeInstantAt = (text: string) => clockAt(text).now();
 
-type Wish = Partial<Omit<AbsenceRequest, 'asked'>> & { readonly at?: string; readonly days?: readonly string[] } & Partial<
-    Pick<AbsenceRequest, 'asked'>
-  >;
+type Wish = Partial<Omit<AbsenceRequest, 'asked'>> & {
+  readonly at?: string;
+  readonly days?: readonly string[];
+} & Partial<Pick<AbsenceRequest, 'asked'>>;
 
 /** What a parent asks for: absent on Tuesday 24 November, at 08:41 of that day, unless told otherwise. */
 function request(child: Child, wish: Wish = {}): AbsenceRequest {
@@ -52,13 +60,17 @@ async function anotherAdult(town: Town, child: Child, role = 'guardian'): Promis
       sql<{ id: number }>`insert into people (fiscal_code, surname, name, email, search_surname, search_name)
         values (${`ALTRO${child.number}${role}`}, 'Rizzo', 'Paolo', ${`${role}${child.number}@example.it`}, 'rizzo', 'paolo') returning id`,
     );
-    await sql`insert into guardianships (person_id, consumer_id, role) values (${person.id}, ${child.consumerId}, ${role})`.execute(tx);
+    await sql`insert into guardianships (person_id, consumer_id, role) values (${person.id}, ${child.consumerId}, ${role})`.execute(
+      tx,
+    );
     return person.id;
   });
 }
 
 const mailsOf = (town: Town) =>
-  town.run((tx) => rows(tx, sql<{ to: string; template: string }>`select to_address as to, template from mails order by id`));
+  town.run((tx) =>
+    rows(tx, sql<{ to: string; template: string }>`select to_address as to, template from mails order by id`),
+  );
 
 describe('an absence', async () => {
   const town = await aTown(database);
@@ -69,7 +81,13 @@ describe('an absence', async () => {
     expect(done).toMatchObject({ ok: true, value: { days: [TUESDAY], closedDays: [] } });
     expect(await stateOn(town, child, TUESDAY)).toBe('absent');
     const lines = await town.run((tx) =>
-      rows(tx, sql<{ action: string; actor: string }>`select action, actor from audit_log where subject = ${`consumer:${child.consumerId}`}`),
+      rows(
+        tx,
+        sql<{
+          action: string;
+          actor: string;
+        }>`select action, actor from audit_log where subject = ${`consumer:${child.consumerId}`}`,
+      ),
     );
     expect(lines).toContainEqual({ action: 'absence_communicated', actor: `citizen:${child.personId}` });
   });
@@ -116,7 +134,10 @@ describe('an absence', async () => {
       ok: true,
       value: { days: ['2026-11-25', '2026-11-26', '2026-11-27', '2026-11-30'], closedDays: [TUESDAY] },
     });
-    expect((await states(town, child, TUESDAY, '2026-11-30')).map((row) => row.state)).toEqual(['booked', ...Array(4).fill('absent')]);
+    expect((await states(town, child, TUESDAY, '2026-11-30')).map((row) => row.state)).toEqual([
+      'booked',
+      ...Array(4).fill('absent'),
+    ]);
   });
 
   test('until further notice ends with the school year and never carries over', async () => {
@@ -125,15 +146,22 @@ describe('an absence', async () => {
     await ask(town, request(child, { asked }));
     const planned = await town.run((tx) => plannedAbsences(tx, child.consumerId, day(TUESDAY), day('2027-06-30')));
     expect(planned).toMatchObject([{ kind: 'absent', from: '2026-12-01', to: '2027-05-31', untilFurtherNotice: true }]);
-    const acts = await town.run((tx) => rows(tx, sql<{ to: Day }>`select to_day as to from absence_acts where consumer_id = ${child.consumerId}`));
+    const acts = await town.run((tx) =>
+      rows(tx, sql<{ to: Day }>`select to_day as to from absence_acts where consumer_id = ${child.consumerId}`),
+    );
     expect(acts).toEqual([{ to: '2027-06-30' }]);
   });
 
   test('is said once, however often it is asked for', async () => {
     const child = await aChild(town);
     await ask(town, request(child));
-    expect(await ask(town, request(child, { at: `${TUESDAY} 08:42` }))).toMatchObject({ ok: true, value: { receiptId: undefined } });
-    const count = await town.run((tx) => get(tx, sql<{ n: number }>`select count(*) as n from absence_acts where consumer_id = ${child.consumerId}`));
+    expect(await ask(town, request(child, { at: `${TUESDAY} 08:42` }))).toMatchObject({
+      ok: true,
+      value: { receiptId: undefined },
+    });
+    const count = await town.run((tx) =>
+      get(tx, sql<{ n: number }>`select count(*) as n from absence_acts where consumer_id = ${child.consumerId}`),
+    );
     expect(count.n).toBe(1);
   });
 
@@ -183,7 +211,13 @@ describe('an absence', async () => {
     const by: Actor = { kind: 'staff', staffId: 7, forPersonId: child.personId };
     expect(await ask(town, request(child, { by }))).toMatchObject({ ok: true });
     const act = await town.run((tx) =>
-      get(tx, sql<{ channel: string; actor: string }>`select channel, actor from absence_acts where consumer_id = ${child.consumerId}`),
+      get(
+        tx,
+        sql<{
+          channel: string;
+          actor: string;
+        }>`select channel, actor from absence_acts where consumer_id = ${child.consumerId}`,
+      ),
     );
     expect(act).toEqual({ channel: 'office', actor: `staff:7>citizen:${child.personId}` });
   });
@@ -207,7 +241,9 @@ describe('light meals', async () => {
   test('a weekend does not break the row', async () => {
     const child = await aChild(town);
     await light(child, week.slice(1, 4));
-    expect(await light(child, ['2026-11-30'])).toMatchObject({ error: { kind: 'LightLimitReached', day: '2026-11-30' } });
+    expect(await light(child, ['2026-11-30'])).toMatchObject({
+      error: { kind: 'LightLimitReached', day: '2026-11-30' },
+    });
   });
 
   test('an absence between does not break the row, a normal meal does', async () => {
@@ -231,10 +267,14 @@ describe('a receipt', async () => {
   const town = await aTown(database);
   const at = romeInstantAt(`${TUESDAY} 08:50`);
   const undo = (child: Child, receiptId: number, when = at) =>
-    town.run((tx) => undoAbsence(tx, { receiptId, by: { kind: 'citizen', personId: child.personId }, arrivedAt: when, now: when }), {
-      kind: 'citizen',
-      personId: child.personId,
-    });
+    town.run(
+      (tx) =>
+        undoAbsence(tx, { receiptId, by: { kind: 'citizen', personId: child.personId }, arrivedAt: when, now: when }),
+      {
+        kind: 'citizen',
+        personId: child.personId,
+      },
+    );
   const receiptOf = async (asked: AbsenceRequest) => {
     const done = await ask(town, asked);
     if (!done.ok || done.value.receiptId === undefined) throw new Error('No receipt');
@@ -244,7 +284,8 @@ describe('a receipt', async () => {
   test('says what was done, and whether it can be taken back', async () => {
     const child = await aChild(town);
     const receiptId = await receiptOf(request(child));
-    const shown = (when: Temporal.Instant) => town.run((tx) => absenceReceipt(tx, { consumerId: child.consumerId, receiptId, at: when }));
+    const shown = (when: Temporal.Instant) =>
+      town.run((tx) => absenceReceipt(tx, { consumerId: child.consumerId, receiptId, at: when }));
     expect(await shown(at)).toMatchObject({ id: receiptId, kind: 'absent', days: [TUESDAY], canUndo: true });
     expect(await shown(romeInstantAt(`${TUESDAY} 09:01`))).toMatchObject({ canUndo: false });
   });
@@ -254,7 +295,11 @@ describe('a receipt', async () => {
     await ask(town, request(child, { kind: 'light', at: `${TUESDAY} 07:00` }));
     const receiptId = await receiptOf(request(child, { days: [TUESDAY, '2026-11-26'] }));
     expect(await undo(child, receiptId)).toMatchObject({ ok: true, value: { days: [TUESDAY, '2026-11-26'] } });
-    expect((await states(town, child, TUESDAY, '2026-11-26')).map((row) => row.state)).toEqual(['light', 'booked', 'booked']);
+    expect((await states(town, child, TUESDAY, '2026-11-26')).map((row) => row.state)).toEqual([
+      'light',
+      'booked',
+      'booked',
+    ]);
     expect(await undo(child, receiptId)).toMatchObject({ ok: true, value: { receiptId: undefined } });
   });
 
@@ -276,7 +321,10 @@ describe('a receipt', async () => {
 
   test('the sum before the button writes nothing', async () => {
     const child = await aChild(town);
-    expect(await town.run((tx) => previewAbsence(tx, request(child)))).toMatchObject({ ok: true, value: { days: [TUESDAY] } });
+    expect(await town.run((tx) => previewAbsence(tx, request(child)))).toMatchObject({
+      ok: true,
+      value: { days: [TUESDAY] },
+    });
     expect(await stateOn(town, child, TUESDAY)).toBe('booked');
   });
 });
@@ -288,14 +336,19 @@ describe('two guardians', async () => {
     await anotherAdult(town, child);
     await anotherAdult(town, child, 'delegate');
     await ask(town, request(child));
-    expect(await mailsOf(town)).toEqual([{ to: `guardian${child.number}@example.it`, template: 'absence_told_other_guardian' }]);
+    expect(await mailsOf(town)).toEqual([
+      { to: `guardian${child.number}@example.it`, template: 'absence_told_other_guardian' },
+    ]);
   });
 
   test('asking the same at once are one act', async () => {
     const town = await aTown(database);
     const child = await aChild(town);
     const personId = await anotherAdult(town, child);
-    const both = await Promise.all([ask(town, request(child)), ask(town, request(child, { by: { kind: 'citizen', personId } }))]);
+    const both = await Promise.all([
+      ask(town, request(child)),
+      ask(town, request(child, { by: { kind: 'citizen', personId } })),
+    ]);
     expect(both.map((done) => done.ok && done.value.days.length).toSorted()).toEqual([0, 1]);
   });
 
@@ -315,13 +368,18 @@ describe('the freeze', async () => {
     const town = await aTown(database);
     const child = await aChild(town);
     let frozen: Promise<void> | undefined;
-    await town.run(async (tx) => {
-      await communicateAbsence(tx, request(child, { at: `${TUESDAY} 09:00:59` }));
-      frozen = liveDay(town, TUESDAY, 'frozen');
-      await waitingForLock();
-    }, { kind: 'citizen', personId: child.personId });
+    await town.run(
+      async (tx) => {
+        await communicateAbsence(tx, request(child, { at: `${TUESDAY} 09:00:59` }));
+        frozen = liveDay(town, TUESDAY, 'frozen');
+        await waitingForLock();
+      },
+      { kind: 'citizen', personId: child.personId },
+    );
     await frozen;
-    const line = await town.run((tx) => get(tx, sql<{ planned: string }>`select planned from register_entries where consumer_id = ${child.consumerId}`));
+    const line = await town.run((tx) =>
+      get(tx, sql<{ planned: string }>`select planned from register_entries where consumer_id = ${child.consumerId}`),
+    );
     expect(line.planned).toBe('absent');
   });
 
@@ -347,7 +405,9 @@ describe('the freeze', async () => {
   /** Until somebody stands before an advisory lock. */
   async function waitingForLock(): Promise<void> {
     for (;;) {
-      const found = await sql<{ n: number }>`select count(*) as n from pg_locks where locktype = 'advisory' and not granted
+      const found = await sql<{
+        n: number;
+      }>`select count(*) as n from pg_locks where locktype = 'advisory' and not granted
         and database = (select oid from pg_database where datname = current_database())`.execute(database.owner);
       if ((found.rows[0]?.n ?? 0) > 0) return;
     }

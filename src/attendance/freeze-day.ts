@@ -8,7 +8,10 @@ import { get, type Tx } from '#src/platform/database/index.ts';
  * absences already stamped. Every enrolled pupil of a class that eats that day is on the register, whatever the plan says.
  * Repeating it changes nothing. Answers how many pupils are on the register; 0 on a day without service, which leaves no trace.
  */
-export async function freezeDay(tx: Tx, freeze: { readonly day: Day; readonly at: Temporal.Instant; readonly service?: string }): Promise<number> {
+export async function freezeDay(
+  tx: Tx,
+  freeze: { readonly day: Day; readonly at: Temporal.Instant; readonly service?: string },
+): Promise<number> {
   const service = freeze.service ?? 'canteen';
   await lockDayExclusive(tx, freeze.day, service);
   const frozen = await get(

@@ -48,7 +48,12 @@ export async function markRegister(tx: Tx, marking: Marking): Promise<number[]> 
  */
 export async function confirmRegisters(
   tx: Tx,
-  confirmation: { readonly classIds: readonly number[]; readonly day: Day; readonly at: Temporal.Instant; readonly service?: string },
+  confirmation: {
+    readonly classIds: readonly number[];
+    readonly day: Day;
+    readonly at: Temporal.Instant;
+    readonly service?: string;
+  },
 ): Promise<number[]> {
   const { day, at, service = 'canteen' } = confirmation;
   const confirmed = await rows(
@@ -59,6 +64,7 @@ export async function confirmRegisters(
       order by id on conflict do nothing returning class_id as "classId"`,
   );
   const classIds = confirmed.map((row) => row.classId);
-  if (classIds.length > 0) await audit(tx, { at, action: 'registers_confirmed', subject: `day:${day}`, after: { classIds } });
+  if (classIds.length > 0)
+    await audit(tx, { at, action: 'registers_confirmed', subject: `day:${day}`, after: { classIds } });
   return classIds;
 }

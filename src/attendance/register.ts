@@ -29,7 +29,10 @@ export interface ClassRegister {
 }
 
 /** The register of a class on a day; before the cutoff it shows what is booked so far. */
-export async function registerOf(tx: Tx, question: { readonly classId: number; readonly day: Day; readonly service?: string }): Promise<ClassRegister> {
+export async function registerOf(
+  tx: Tx,
+  question: { readonly classId: number; readonly day: Day; readonly service?: string },
+): Promise<ClassRegister> {
   const service = question.service ?? 'canteen';
   const head = await get(
     tx,
@@ -62,10 +65,17 @@ export async function registerOf(tx: Tx, question: { readonly classId: number; r
 }
 
 /** When a day was frozen and first posted; undefined on a day that has no order. */
-export function orderOf(tx: Tx, day: Day, service = 'canteen'): Promise<{ frozenAt: Temporal.Instant; postedAt: Temporal.Instant | null } | undefined> {
+export function orderOf(
+  tx: Tx,
+  day: Day,
+  service = 'canteen',
+): Promise<{ frozenAt: Temporal.Instant; postedAt: Temporal.Instant | null } | undefined> {
   return find(
     tx,
-    sql<{ frozenAt: Temporal.Instant; postedAt: Temporal.Instant | null }>`select frozen_at as "frozenAt", posted_at as "postedAt"
+    sql<{
+      frozenAt: Temporal.Instant;
+      postedAt: Temporal.Instant | null;
+    }>`select frozen_at as "frozenAt", posted_at as "postedAt"
       from meal_orders where tenant_id = current_tenant() and service = ${service} and day = ${day}`,
   );
 }

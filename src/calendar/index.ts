@@ -1,6 +1,7 @@
 export { lockDayExclusive, lockDayShared } from './day-lock.ts';
 export { type ConsumerDay, type DayAct, daysOf, daysOfAll } from './days-of.ts';
 export { nationalFeast } from './feast-rules.ts';
+export { firstOpenDay } from './first-open-day.ts';
 export { type MealConsumed, mealsConsumed } from './meals-consumed.ts';
 export { closesAt, isInTime } from './rules.ts';
 export { nextServiceDays } from './service-days.ts';

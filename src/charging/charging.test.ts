@@ -15,7 +15,9 @@ const afternoon = at(`${MONDAY} 15:00`).now();
 
 const waive = (town: Awaited<ReturnType<typeof aTown>>, consumerId: number) =>
   town.run((tx) =>
-    sql`insert into charge_waivers (consumer_id, day, reason, recorded_at) values (${consumerId}, ${MONDAY}, 'gita', ${afternoon})`.execute(tx),
+    sql`insert into charge_waivers (consumer_id, day, reason, recorded_at) values (${consumerId}, ${MONDAY}, 'gita', ${afternoon})`.execute(
+      tx,
+    ),
   );
 
 describe('posting a day', () => {
@@ -38,7 +40,9 @@ describe('posting a day', () => {
     const town = await aTown(database);
     const kids = await Promise.all(Array.from({ length: 20 }, () => aChild(town)));
     await liveDay(town, MONDAY, 'frozen');
-    const charged = await Promise.all([1, 2, 3].map(() => town.run((tx) => postDay(tx, { day: monday, at: afternoon }))));
+    const charged = await Promise.all(
+      [1, 2, 3].map(() => town.run((tx) => postDay(tx, { day: monday, at: afternoon }))),
+    );
     expect(charged.reduce((sum, each) => sum + each, 0)).toBe(20);
     expect(await Promise.all(kids.map((kid) => balanceOf(town, kid)))).toEqual(kids.map(() => -350));
   });
@@ -65,7 +69,9 @@ describe('posting a day', () => {
     const town = await aTown(database, { charge_basis: 'booking' });
     const ill = await aChild(town);
     await liveDay(town, MONDAY, 'frozen');
-    await town.run((tx) => markRegister(tx, { day: monday, marks: [{ consumerId: ill.consumerId, present: false }], at: afternoon }));
+    await town.run((tx) =>
+      markRegister(tx, { day: monday, marks: [{ consumerId: ill.consumerId, present: false }], at: afternoon }),
+    );
     await liveDay(town, MONDAY);
     expect(await balanceOf(town, ill)).toBe(-350);
   });
@@ -75,7 +81,13 @@ describe('posting a day', () => {
     const child = await aChild(town, { exemption: 'L.104' });
     await liveDay(town, MONDAY);
     const kept = await town.run((tx) =>
-      get(tx, sql<{ charges: number; postings: number }>`select (select count(*) from meal_charges) as charges, (select count(*) from postings) as postings`),
+      get(
+        tx,
+        sql<{
+          charges: number;
+          postings: number;
+        }>`select (select count(*) from meal_charges) as charges, (select count(*) from postings) as postings`,
+      ),
     );
     expect(kept).toEqual({ charges: 1, postings: 0 });
     expect(await balanceOf(town, child)).toBe(0);
@@ -109,7 +121,9 @@ describe('settling a posted day', () => {
     await waive(town, child.consumerId);
     const settle = () => town.run((tx) => settleDays(tx, { from: monday, to: monday, reason: 'gita', at: afternoon }));
     await settle();
-    await town.run((tx) => sql`update charge_waivers set withdrawn_at = ${afternoon}, withdrawn_by = 'staff:1'`.execute(tx));
+    await town.run((tx) =>
+      sql`update charge_waivers set withdrawn_at = ${afternoon}, withdrawn_by = 'staff:1'`.execute(tx),
+    );
     expect(await settle()).toEqual([{ consumerId: child.consumerId, day: MONDAY, cents: 350, change: 'charged' }]);
     expect(await balanceOf(town, child)).toBe(-350);
   });
@@ -122,7 +136,9 @@ describe('settling a posted day', () => {
       await sql`update consumer_tariffs set cents = 250`.execute(tx);
       await settleDays(tx, { from: monday, to: monday, reason: 'ISEE aggiornato', at: afternoon });
     });
-    const lines = await town.run((tx) => get(tx, sql<{ codes: string }>`select string_agg(code || ' ' || cents, ', ' order by id) as codes from postings`));
+    const lines = await town.run((tx) =>
+      get(tx, sql<{ codes: string }>`select string_agg(code || ' ' || cents, ', ' order by id) as codes from postings`),
+    );
     expect(lines.codes).toBe('meal 350, meal_reversal 350, meal 250');
     expect(await balanceOf(town, child)).toBe(-250);
   });
@@ -131,6 +147,8 @@ describe('settling a posted day', () => {
     const town = await aTown(database);
     await aChild(town);
     await liveDay(town, MONDAY, 'frozen');
-    expect(await town.run((tx) => settleDays(tx, { from: monday, to: monday, reason: 'prova', at: afternoon }))).toEqual([]);
+    expect(
+      await town.run((tx) => settleDays(tx, { from: monday, to: monday, reason: 'prova', at: afternoon })),
+    ).toEqual([]);
   });
 });

@@ -47,7 +47,10 @@ export async function mayCorrect(
  * Stores who was present and, where the day was posted already, settles its charges and the families' standing in the same transaction.
  * Answers the consumers whose mark changed; repeating it changes nothing.
  */
-export async function correctAttendance(tx: Tx, correction: Correction): Promise<Result<{ changed: number[] }, CorrectionRefused>> {
+export async function correctAttendance(
+  tx: Tx,
+  correction: Correction,
+): Promise<Result<{ changed: number[] }, CorrectionRefused>> {
   const { day, marks, at } = correction;
   const allowed = await mayCorrect(tx, correction);
   if (!allowed.ok) return allowed;
@@ -70,7 +73,9 @@ export async function correctAttendance(tx: Tx, correction: Correction): Promise
 async function serviceDaysSince(tx: Tx, day: Day, until: Day): Promise<number> {
   const counted = await get(
     tx,
-    sql<{ days: number }>`select count(*) as days from meal_orders where tenant_id = current_tenant() and day > ${day} and day <= ${until}`,
+    sql<{
+      days: number;
+    }>`select count(*) as days from meal_orders where tenant_id = current_tenant() and day > ${day} and day <= ${until}`,
   );
   return counted.days;
 }

@@ -7,7 +7,10 @@ import { chargeDue } from './charge-due.ts';
  * Posts a day: charges every consumed meal that has no live charge yet, at the tariff in force that day (R6).
  * Answers how many meals were charged now; repeating it, or running it twice at once, charges nothing twice.
  */
-export async function postDay(tx: Tx, posting: { readonly day: Day; readonly at: Temporal.Instant; readonly service?: string }): Promise<number> {
+export async function postDay(
+  tx: Tx,
+  posting: { readonly day: Day; readonly at: Temporal.Instant; readonly service?: string },
+): Promise<number> {
   const service = posting.service ?? 'canteen';
   const [outcome] = await chargeDue(tx, { ...posting, service }, sql<{ count: number }>`select count(*) from charged`);
   await sql`update meal_orders set posted_at = coalesce(posted_at, ${posting.at})

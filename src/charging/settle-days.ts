@@ -34,7 +34,10 @@ export async function settleDays(tx: Tx, settlement: Settlement): Promise<Settle
   );
   const settled: SettledMeal[] = [];
   for (const { day } of days) {
-    settled.push(...(await reverseStale(tx, day, service, settlement)), ...(await chargeMissing(tx, day, service, settlement)));
+    settled.push(
+      ...(await reverseStale(tx, day, service, settlement)),
+      ...(await chargeMissing(tx, day, service, settlement)),
+    );
   }
   return settled;
 }

@@ -19,7 +19,9 @@ export async function waiveCharge(
   if (reason === '') return err({ kind: 'ReasonMissing' });
   const waived = await find(
     tx,
-    sql<{ id: number }>`insert into charge_waivers (consumer_id, day, reason, recorded_at) values (${consumerId}, ${day}, ${reason}, ${at})
+    sql<{
+      id: number;
+    }>`insert into charge_waivers (consumer_id, day, reason, recorded_at) values (${consumerId}, ${day}, ${reason}, ${at})
       on conflict do nothing returning id`,
   );
   if (!waived) return ok({ givenBackCents: 0 });

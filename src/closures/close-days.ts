@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
-import { settleDays } from '#src/charging/index.ts';
 import { lockDayExclusive } from '#src/calendar/index.ts';
+import { settleDays } from '#src/charging/index.ts';
 import { type Day, daysBetween } from '#src/kernel/day.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { audit } from '#src/platform/audit/index.ts';
 import { get, rows, type Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
-import { classOf, type ClosureScope, schoolOf, within } from './scope.ts';
+import { type ClosureScope, classOf, schoolOf, within } from './scope.ts';
 import { tellFamilies } from './tell-families.ts';
 
 /** One closure covers at most this many days: longer ones belong in the calendar of the year. */
@@ -33,7 +33,10 @@ export type ClosureRefused =
  * Closes days for a municipality, a school or a class (R4), before the cutoff or after it: bookings go, what was charged is given back with
  * the reason, standings follow, and the families who had a meal are told. Families do nothing.
  */
-export async function closeDays(tx: Tx, request: ClosureRequest): Promise<Result<{ closureId: number; childrenTold: number }, ClosureRefused>> {
+export async function closeDays(
+  tx: Tx,
+  request: ClosureRequest,
+): Promise<Result<{ closureId: number; childrenTold: number }, ClosureRefused>> {
   const { scope, from, to, at } = request;
   const reason = request.reason.trim();
   if (reason === '') return err({ kind: 'ReasonMissing' });
@@ -42,7 +45,9 @@ export async function closeDays(tx: Tx, request: ClosureRequest): Promise<Result
   await lockDayExclusive(tx, romeDay(at));
   const affected = await rows(
     tx,
-    sql<{ consumerId: number }>`select distinct consumer_id as "consumerId" from day_statuses('canteen', ${from}::date, ${to}::date) d
+    sql<{
+      consumerId: number;
+    }>`select distinct consumer_id as "consumerId" from day_statuses('canteen', ${from}::date, ${to}::date) d
       where d.state in ('booked', 'light', 'consumed') and ${within(scope, 'd')}`,
   );
   const closure = await get(
@@ -50,7 +55,12 @@ export async function closeDays(tx: Tx, request: ClosureRequest): Promise<Result
     sql<{ id: number }>`insert into closures (origin, kind, school_id, class_id, from_day, to_day, reason, recorded_at)
       values ('event', ${request.kind}, ${schoolOf(scope)}, ${classOf(scope)}, ${from}, ${to}, ${reason}, ${at}) returning id`,
   );
-  await audit(tx, { at, action: 'days_closed', subject: `closure:${closure.id}`, after: { scope, from, to, kind: request.kind, reason } });
+  await audit(tx, {
+    at,
+    action: 'days_closed',
+    subject: `closure:${closure.id}`,
+    after: { scope, from, to, kind: request.kind, reason },
+  });
   const consumerIds = affected.map((row) => row.consumerId);
   const packedLunch = request.kind === 'packed_lunch';
   await tellFamilies(tx, { closureId: closure.id, consumerIds, from, to, reason, packedLunch, at });

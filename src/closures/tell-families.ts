@@ -17,7 +17,12 @@ export interface ClosureNews {
 export async function tellFamilies(tx: Tx, news: ClosureNews): Promise<void> {
   const readers = await rows(
     tx,
-    sql<{ personId: number; email: string; consumerId: number; child: string }>`select p.id as "personId", p.email, c.id as "consumerId",
+    sql<{
+      personId: number;
+      email: string;
+      consumerId: number;
+      child: string;
+    }>`select p.id as "personId", p.email, c.id as "consumerId",
         coalesce(c.label, 'alunno n. ' || c.number) as child
       from guardianships g
       join people p on p.tenant_id = g.tenant_id and p.id = g.person_id and p.email is not null
@@ -30,7 +35,14 @@ export async function tellFamilies(tx: Tx, news: ClosureNews): Promise<void> {
       dedupeKey: `closure:${news.closureId}:consumer:${consumerId}:person:${personId}`,
       to: email,
       template: 'day_closed',
-      params: { child, consumerId, fromDay: news.from, toDay: news.to, reason: news.reason, packedLunch: news.packedLunch },
+      params: {
+        child,
+        consumerId,
+        fromDay: news.from,
+        toDay: news.to,
+        reason: news.reason,
+        packedLunch: news.packedLunch,
+      },
       at: news.at,
     });
   }

@@ -11,7 +11,10 @@ import { evaluateStanding } from '#src/standing/index.ts';
  * Takes an event back (R4). Days not frozen yet are booked again. On days already frozen nobody was cooked for, so only the meals that the
  * school confirms are charged: their presumption is dropped. Answers false when there is no such event, or it was withdrawn before.
  */
-export async function withdrawClosure(tx: Tx, withdrawal: { readonly closureId: number; readonly reason: string; readonly at: Temporal.Instant }): Promise<boolean> {
+export async function withdrawClosure(
+  tx: Tx,
+  withdrawal: { readonly closureId: number; readonly reason: string; readonly at: Temporal.Instant },
+): Promise<boolean> {
   const { at } = withdrawal;
   await lockDayExclusive(tx, romeDay(at));
   const closure = await find(
@@ -22,7 +25,12 @@ export async function withdrawClosure(tx: Tx, withdrawal: { readonly closureId: 
       returning from_day as "from", to_day as "to", kind, school_id as "schoolId", class_id as "classId"`,
   );
   if (!closure) return false;
-  await audit(tx, { at, action: 'closure_withdrawn', subject: `closure:${withdrawal.closureId}`, after: { reason: withdrawal.reason } });
+  await audit(tx, {
+    at,
+    action: 'closure_withdrawn',
+    subject: `closure:${withdrawal.closureId}`,
+    after: { reason: withdrawal.reason },
+  });
   if (closure.kind === 'packed_lunch') return true;
   await sql`update register_entries set planned = 'unavailable'
     where tenant_id = current_tenant() and day between ${closure.from} and ${closure.to} and present is null
@@ -30,6 +38,7 @@ export async function withdrawClosure(tx: Tx, withdrawal: { readonly closureId: 
       and (${closure.classId}::bigint is null or class_id = ${closure.classId})`.execute(tx);
   const settled = await settleDays(tx, { from: closure.from, to: closure.to, reason: withdrawal.reason, at });
   const changed = [...new Set(settled.map((meal) => meal.consumerId))];
-  if (changed.length > 0) await evaluateStanding(tx, { consumerIds: changed, at, cause: 'correction', today: romeDay(at) });
+  if (changed.length > 0)
+    await evaluateStanding(tx, { consumerIds: changed, at, cause: 'correction', today: romeDay(at) });
   return true;
 }

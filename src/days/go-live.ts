@@ -8,7 +8,10 @@ import { evaluateStanding } from '#src/standing/index.ts';
  * Sets the day from which this program books and charges, and tells each family once where it stands (R8, R11).
  * A municipality goes live once; answers false, and changes nothing, when it already has.
  */
-export async function goLive(tx: Tx, start: { readonly day: Day; readonly at: Temporal.Instant; readonly service?: string }): Promise<boolean> {
+export async function goLive(
+  tx: Tx,
+  start: { readonly day: Day; readonly at: Temporal.Instant; readonly service?: string },
+): Promise<boolean> {
   const before = addDays(start.day, -1);
   const begun = await find(
     tx,

@@ -3,7 +3,11 @@ import { day } from '#src/kernel/day.ts';
 import type { TimeOfDay } from '#src/kernel/rome-time.ts';
 import { isDue, nextStep, type Progress } from './rules.ts';
 
-const timetable = () => ({ cutoff: '09:00' as TimeOfDay, postingTime: '15:00' as TimeOfDay, eveningTime: '18:00' as TimeOfDay });
+const timetable = () => ({
+  cutoff: '09:00' as TimeOfDay,
+  postingTime: '15:00' as TimeOfDay,
+  eveningTime: '18:00' as TimeOfDay,
+});
 const through = (frozen: string, posted: string, evening: string): Progress => ({
   frozenThrough: day(frozen),
   postedThrough: day(posted),
@@ -18,11 +22,17 @@ describe('the next step of a municipality', () => {
   });
 
   it('is the posting of a frozen day at 15:00', () => {
-    expect(nextStep(through('2026-10-05', '2026-10-04', '2026-10-04'), timetable)).toMatchObject({ kind: 'post', day: '2026-10-05' });
+    expect(nextStep(through('2026-10-05', '2026-10-04', '2026-10-04'), timetable)).toMatchObject({
+      kind: 'post',
+      day: '2026-10-05',
+    });
   });
 
   it('is the evening of a posted day at 18:00', () => {
-    expect(nextStep(through('2026-10-05', '2026-10-05', '2026-10-04'), timetable)).toMatchObject({ kind: 'evening', day: '2026-10-05' });
+    expect(nextStep(through('2026-10-05', '2026-10-05', '2026-10-04'), timetable)).toMatchObject({
+      kind: 'evening',
+      day: '2026-10-05',
+    });
   });
 
   it('comes in the order of the days when the program was off for a week', () => {
@@ -50,7 +60,10 @@ describe('the next step of a municipality', () => {
   it('freezes at 09:01 of Rome on both days of summer-time change', () => {
     const spring = nextStep(through('2027-03-27', '2027-03-27', '2027-03-27'), timetable);
     const autumn = nextStep(through('2026-10-24', '2026-10-24', '2026-10-24'), timetable);
-    expect([spring.dueAt.toString(), autumn.dueAt.toString()]).toEqual(['2027-03-28T07:01:00Z', '2026-10-25T08:01:00Z']);
+    expect([spring.dueAt.toString(), autumn.dueAt.toString()]).toEqual([
+      '2027-03-28T07:01:00Z',
+      '2026-10-25T08:01:00Z',
+    ]);
   });
 
   it('is not due one second before its instant and due at it', () => {

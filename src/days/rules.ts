@@ -36,8 +36,14 @@ export function nextStep(progress: Progress, timetableOf: (day: Day) => Timetabl
   const postDay = addDays(progress.postedThrough, 1);
   const eveningDay = addDays(progress.eveningThrough, 1);
   const steps: Step[] = [{ kind: 'freeze', day: freezeDay, dueAt: frozenAt(freezeDay, timetableOf(freezeDay).cutoff) }];
-  if (postDay < freezeDay) steps.push({ kind: 'post', day: postDay, dueAt: romeInstant(postDay, timetableOf(postDay).postingTime) });
-  if (eveningDay < postDay) steps.push({ kind: 'evening', day: eveningDay, dueAt: romeInstant(eveningDay, timetableOf(eveningDay).eveningTime) });
+  if (postDay < freezeDay)
+    steps.push({ kind: 'post', day: postDay, dueAt: romeInstant(postDay, timetableOf(postDay).postingTime) });
+  if (eveningDay < postDay)
+    steps.push({
+      kind: 'evening',
+      day: eveningDay,
+      dueAt: romeInstant(eveningDay, timetableOf(eveningDay).eveningTime),
+    });
   return steps.reduce((first, step) => (isBefore(step.dueAt, first.dueAt) ? step : first));
 }
 

@@ -4,7 +4,12 @@ import { postDay } from '#src/charging/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { find, inTenant, type Tx } from '#src/platform/database/index.ts';
 import type { World } from '#src/platform/world.ts';
-import { confirmSuspensionsAtCutoff, decideSuspensions, evaluateStanding, remindOfSuspensions } from '#src/standing/index.ts';
+import {
+  confirmSuspensionsAtCutoff,
+  decideSuspensions,
+  evaluateStanding,
+  remindOfSuspensions,
+} from '#src/standing/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
 import { isDue, nextStep, type Progress, type Step, type Timetable } from './rules.ts';
 
@@ -13,7 +18,11 @@ import { isDue, nextStep, type Progress, type Step, type Timetable } from './rul
  * Safe to repeat, to run late and to run twice at once: the progress row is locked, and each step looks at facts only.
  * Answers the steps done now.
  */
-export async function sweepDays(world: Pick<World, 'database' | 'clock'>, tenantId: number, service = 'canteen'): Promise<Step[]> {
+export async function sweepDays(
+  world: Pick<World, 'database' | 'clock'>,
+  tenantId: number,
+  service = 'canteen',
+): Promise<Step[]> {
   const done: Step[] = [];
   for (;;) {
     const step = await inTenant(world.database, { tenantId, actor: { kind: 'system', job: 'days' } }, (tx) =>
@@ -53,7 +62,11 @@ async function stepAfter(tx: Tx, progress: Progress): Promise<Step> {
   for (const through of new Set([progress.frozenThrough, progress.postedThrough, progress.eveningThrough])) {
     const next = Temporal.PlainDate.from(through).add({ days: 1 }).toString() as Day;
     const settings = await settingsOn(tx, next);
-    timetables.set(next, { cutoff: settings.cutoff, postingTime: settings.posting_time, eveningTime: settings.evening_time });
+    timetables.set(next, {
+      cutoff: settings.cutoff,
+      postingTime: settings.posting_time,
+      eveningTime: settings.evening_time,
+    });
   }
   return nextStep(progress, (day) => {
     const timetable = timetables.get(day);

@@ -11,11 +11,19 @@ import type { Sealer } from '#src/platform/world.ts';
 export async function dietsOn(
   tx: Tx,
   sealer: Sealer,
-  question: { readonly consumerIds: readonly number[]; readonly day: Day; readonly at: Temporal.Instant; readonly purpose: string },
+  question: {
+    readonly consumerIds: readonly number[];
+    readonly day: Day;
+    readonly at: Temporal.Instant;
+    readonly purpose: string;
+  },
 ): Promise<Map<number, string>> {
   const found = await rows(
     tx,
-    sql<{ consumerId: number; sealed: string }>`select distinct on (consumer_id) consumer_id as "consumerId", sealed from diets
+    sql<{
+      consumerId: number;
+      sealed: string;
+    }>`select distinct on (consumer_id) consumer_id as "consumerId", sealed from diets
       where tenant_id = current_tenant() and consumer_id = any (${question.consumerIds}::bigint[]) and valid_from <= ${question.day}
       order by consumer_id, valid_from desc, id desc`,
   );
@@ -25,7 +33,12 @@ export async function dietsOn(
     if (diet !== '') diets.set(row.consumerId, diet);
   }
   if (diets.size > 0) {
-    await audit(tx, { at: question.at, action: 'diets_read', subject: question.purpose, after: { consumerIds: [...diets.keys()] } });
+    await audit(tx, {
+      at: question.at,
+      action: 'diets_read',
+      subject: question.purpose,
+      after: { consumerIds: [...diets.keys()] },
+    });
   }
   return diets;
 }
@@ -38,5 +51,10 @@ export async function recordDiet(
 ): Promise<void> {
   await sql`insert into diets (consumer_id, valid_from, sealed, recorded_at)
     values (${diet.consumerId}, ${diet.validFrom}, ${sealer.seal(diet.text)}, ${diet.at})`.execute(tx);
-  await audit(tx, { at: diet.at, action: 'diet_recorded', subject: `consumer:${diet.consumerId}`, after: { validFrom: diet.validFrom } });
+  await audit(tx, {
+    at: diet.at,
+    action: 'diet_recorded',
+    subject: `consumer:${diet.consumerId}`,
+    after: { validFrom: diet.validFrom },
+  });
 }

@@ -25,6 +25,7 @@ export interface NewPupil {
 
 export interface AddedPupil {
   readonly consumerId: number;
+  readonly payerIsKnown: boolean;
   /** What becomes different for a payer who was registered already. */
   readonly payerChanges: readonly FieldChange[];
 }
@@ -86,7 +87,11 @@ export async function addPupil(
   const planned = planPupils([row], { pupils: new Map(), payers }, (field) => material.places.has(field));
   await writePupils(tx, material, planned, new Map());
   const changes = planned.flatMap((one) => payerChanges(one.row.payer, payers));
-  return ok({ consumerId: await idOfNumber(tx, row.number), payerChanges: changes });
+  return ok({
+    consumerId: await idOfNumber(tx, row.number),
+    payerIsKnown: payers.has(row.payer.fiscalCode),
+    payerChanges: changes,
+  });
 }
 
 /** The number after the highest in use, as long as the others: what a clerk would give to the next child. */

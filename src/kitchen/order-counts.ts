@@ -104,7 +104,11 @@ function classCount(group: readonly MealRow[], diets: ReadonlyMap<number, string
     light: eating.filter((meal) => meal.light).length,
     packedLunch: eating.filter((meal) => meal.packedLunch).length,
     diets: [...pairs.values()]
-      .map((pair) => ({ diet: diets.get(pair[0]?.consumerId ?? 0) ?? '', light: pair[0]?.light ?? false, meals: pair.length }))
+      .map((pair) => ({
+        diet: diets.get(pair[0]?.consumerId ?? 0) ?? '',
+        light: pair[0]?.light ?? false,
+        meals: pair.length,
+      }))
       .sort((a, b) => a.diet.localeCompare(b.diet, 'it')),
     added: eating.filter((meal) => !meal.ordered).length,
     removed: group.filter((meal) => meal.ordered && !meal.eats).length,

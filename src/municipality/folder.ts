@@ -2,14 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { type Day, parseDay } from '#src/kernel/day.ts';
+import { type Day, later, parseDay } from '#src/kernel/day.ts';
 import { parseEuro } from '#src/kernel/money.ts';
 import { parseTimeOfDay, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import type { SchoolLevel } from '#src/tariffs/index.ts';
 
 const day = z.string().transform((text, context): Day => parseDay(text) ?? refused(context, `${text} non è un giorno`));
-const euro = z.string().transform((text, context): number => parseEuro(text) ?? refused(context, `${text} non è un importo`));
-const time = z.string().transform((text, context): TimeOfDay => parseTimeOfDay(text) ?? refused(context, `${text} non è un orario`));
+const euro = z
+  .string()
+  .transform((text, context): number => parseEuro(text) ?? refused(context, `${text} non è un importo`));
+const time = z
+  .string()
+  .transform((text, context): TimeOfDay => parseTimeOfDay(text) ?? refused(context, `${text} non è un orario`));
 
 function refused(context: z.RefinementCtx, message: string): never {
   context.addIssue({ code: 'custom', message });
@@ -60,8 +64,18 @@ export interface SchoolYearFile {
 
 export interface MunicipalityFolder {
   readonly municipality: z.infer<typeof municipality>;
-  readonly schools: readonly { readonly code: string; readonly level: SchoolLevel; readonly name: string; readonly address: string }[];
-  readonly classes: readonly { readonly schoolCode: string; readonly grade: string; readonly section: string; readonly weekdays: string }[];
+  readonly schools: readonly {
+    readonly code: string;
+    readonly level: SchoolLevel;
+    readonly name: string;
+    readonly address: string;
+  }[];
+  readonly classes: readonly {
+    readonly schoolCode: string;
+    readonly grade: string;
+    readonly section: string;
+    readonly weekdays: string;
+  }[];
   /** Ascending. */
   readonly years: readonly SchoolYearFile[];
 }
@@ -99,7 +113,7 @@ function schoolYear(file: string, read: z.infer<typeof calendar>): SchoolYearFil
   return {
     name: `${from}/${to}`,
     startsOn: read.start.school,
-    endsOn: read.end.kindergarten > read.end.school ? read.end.kindergarten : read.end.school,
+    endsOn: later(read.end.kindergarten, read.end.school),
     serviceStartsOn: read.start.canteen,
     serviceEndsOn: read.end.canteen,
     closures: read.closures,

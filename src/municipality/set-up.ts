@@ -14,10 +14,18 @@ const EVER: Day = day('2000-01-01');
  */
 export async function setUpMunicipality(
   owner: Database,
-  setUp: { readonly folder: MunicipalityFolder; readonly at: Temporal.Instant; readonly demo: boolean; readonly officeEmail: string; readonly officePhone: string },
+  setUp: {
+    readonly folder: MunicipalityFolder;
+    readonly at: Temporal.Instant;
+    readonly demo: boolean;
+    readonly officeEmail: string;
+    readonly officePhone: string;
+  },
 ): Promise<number> {
   const { municipality } = setUp.folder;
-  const next = await sql<{ id: number }>`select nextval(pg_get_serial_sequence('tenants', 'id'))::integer as id`.execute(owner);
+  const next = await sql<{
+    id: number;
+  }>`select nextval(pg_get_serial_sequence('tenants', 'id'))::integer as id`.execute(owner);
   const tenantId = next.rows[0]?.id;
   if (tenantId === undefined) throw new Error('The sequence of tenants gave no number');
   await inTenant(owner, { tenantId, actor: { kind: 'system', job: 'set-up' } }, async (tx) => {
@@ -35,7 +43,8 @@ export async function setUpMunicipality(
 
 async function recordSettings(tx: Tx, folder: MunicipalityFolder, at: Temporal.Instant): Promise<void> {
   const { municipality } = folder;
-  const set = <K extends keyof Settings>(key: K, value: Settings[K]) => recordSetting(tx, { key, value, validFrom: EVER, at });
+  const set = <K extends keyof Settings>(key: K, value: Settings[K]) =>
+    recordSetting(tx, { key, value, validFrom: EVER, at });
   await set('cutoff', municipality.cutoff);
   await set('charge_basis', municipality.charge_basis);
   await set('low_credit_meals', municipality.low_credit_meals);
@@ -49,10 +58,17 @@ async function recordSettings(tx: Tx, folder: MunicipalityFolder, at: Temporal.I
 
 async function insertSchools(tx: Tx, folder: MunicipalityFolder): Promise<void> {
   await sql`insert into schools (code, level, name, address) select code, level, name, address
-    from jsonb_to_recordset(${JSON.stringify(folder.schools)}::jsonb) as s (code text, level text, name text, address text)`.execute(tx);
+    from jsonb_to_recordset(${JSON.stringify(folder.schools)}::jsonb) as s (code text, level text, name text, address text)`.execute(
+    tx,
+  );
 }
 
-async function addSchoolYear(tx: Tx, year: SchoolYearFile, classes: MunicipalityFolder['classes'], at: Temporal.Instant): Promise<void> {
+async function addSchoolYear(
+  tx: Tx,
+  year: SchoolYearFile,
+  classes: MunicipalityFolder['classes'],
+  at: Temporal.Instant,
+): Promise<void> {
   await sql`with year as (
       insert into school_years (name, starts_on, ends_on, service_starts_on, service_ends_on)
       values (${year.name}, ${year.startsOn}, ${year.endsOn}, ${year.serviceStartsOn}, ${year.serviceEndsOn}) returning id
@@ -63,13 +79,18 @@ async function addSchoolYear(tx: Tx, year: SchoolYearFile, classes: Municipality
     join schools s on s.tenant_id = current_tenant() and s.code = k."schoolCode"`.execute(tx);
   await sql`insert into closures (origin, kind, from_day, to_day, reason, recorded_at)
     select 'calendar', 'no_meal', "from", "to", reason, ${at}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(year.closures)}::jsonb) as c ("from" date, "to" date, reason text)`.execute(tx);
+    from jsonb_to_recordset(${JSON.stringify(year.closures)}::jsonb) as c ("from" date, "to" date, reason text)`.execute(
+    tx,
+  );
 }
 
 function tariffOf(folder: MunicipalityFolder): TariffDefinition {
   const { tariffs } = folder.municipality;
   return {
-    resident: { kind: 'bands', bands: tariffs.resident.map((band) => ({ iseeUpToCents: band.isee_up_to, cents: band.cents })) },
+    resident: {
+      kind: 'bands',
+      bands: tariffs.resident.map((band) => ({ iseeUpToCents: band.isee_up_to, cents: band.cents })),
+    },
     nonResident: { kind: 'flat', cents: tariffs.non_resident_cents },
     noIseeCents: tariffs.no_isee_cents,
     childOrder: [

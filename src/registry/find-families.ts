@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { searchForm } from '#src/kernel/text.ts';
 import type { Day } from '#src/kernel/day.ts';
+import { searchForm } from '#src/kernel/text.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
 
 export interface FoundConsumer {
@@ -20,11 +20,16 @@ const MOST_FOUND = 50;
  * Every word typed must match something; at most 50, by surname. Prefix ranges use the btree indexes, which row-level security leaves usable.
  */
 export function findFamilies(tx: Tx, question: { readonly text: string; readonly on: Day }): Promise<FoundConsumer[]> {
-  const words = question.text.split(/\s+/).map(searchForm).filter((word) => word !== '');
+  const words = question.text
+    .split(/\s+/)
+    .map(searchForm)
+    .filter((word) => word !== '');
   if (words.length === 0) return Promise.resolve([]);
   const whole = searchForm(question.text);
   const conditions = words.map(
-    (word) => sql`(c.search_surname like ${`${word}%`} or c.search_name like ${`${word}%`} or c.number = ${word} or lower(c.fiscal_code) = ${word}
+    (
+      word,
+    ) => sql`(c.search_surname like ${`${word}%`} or c.search_name like ${`${word}%`} or c.number in (${word}, ${word.padStart(5, '0')}) or lower(c.fiscal_code) = ${word}
       or c.search_surname like ${`${whole}%`}
       or exists (select from guardianships g join people p on p.tenant_id = g.tenant_id and p.id = g.person_id
         where g.tenant_id = c.tenant_id and g.consumer_id = c.id

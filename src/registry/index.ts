@@ -1,5 +1,6 @@
-export { changeClass, type ClassChangeRefused } from './change-class.ts';
-export { classesOn, type SchoolClass } from './classes.ts';
-export { findFamilies, type FoundConsumer } from './find-families.ts';
+export { type ClassChangeRefused, changeClass } from './change-class.ts';
 export { classLabel } from './class-rules.ts';
+export { classesOn, type SchoolClass } from './classes.ts';
+export { type ConsumerRecord, consumerRecord, type ResponsibleAdult } from './consumer-record.ts';
 export { consumerOf, consumersOf, type FamilyConsumer, type TariffWhy } from './consumers-of.ts';
+export { type FoundConsumer, findFamilies } from './find-families.ts';

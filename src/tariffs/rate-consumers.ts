@@ -23,7 +23,12 @@ export async function rateConsumers(tx: Tx, consumerIds: readonly number[], serv
   for (let start = 0; start < batches.length; start += HOUSEHOLDS_AT_ONCE) {
     const batch = batches.slice(start, start + HOUSEHOLDS_AT_ONCE);
     const periods = batch.flatMap((household) => priceTimeline({ children: household, tariffs }));
-    await replacePeriods(tx, batch.flat().map((child) => child.consumerId), periods, service);
+    await replacePeriods(
+      tx,
+      batch.flat().map((child) => child.consumerId),
+      periods,
+      service,
+    );
   }
   return children.map((child) => child.consumerId);
 }
@@ -65,5 +70,7 @@ async function replacePeriods(
   }));
   await sql`insert into consumer_tariffs (consumer_id, service, valid_from, valid_to, cents, why)
     select consumer_id, ${service}, valid_from, valid_to, cents, why
-    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x (consumer_id bigint, valid_from date, valid_to date, cents bigint, why jsonb)`.execute(tx);
+    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x (consumer_id bigint, valid_from date, valid_to date, cents bigint, why jsonb)`.execute(
+    tx,
+  );
 }

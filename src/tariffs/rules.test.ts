@@ -57,11 +57,15 @@ describe('the price of a meal', () => {
       ...leporano,
       resident: { kind: 'formula', fromIseeCents: 600_000, fromCents: 200, toIseeCents: 2_600_000, toCents: 600 },
     };
-    expect([0, 1_600_000, 5_000_000].map((iseeCents) => priceOf(formula, facts({ iseeCents })).cents)).toEqual([200, 400, 600]);
+    expect([0, 1_600_000, 5_000_000].map((iseeCents) => priceOf(formula, facts({ iseeCents })).cents)).toEqual([
+      200, 400, 600,
+    ]);
   });
 
   it('adds the reduction for three minors to that for the order', () => {
-    expect(priceOf({ ...leporano, minors: [{ from: 3, percentOff: 30 }] }, facts({ childOrder: 2, minors: 3 })).cents).toBe(210);
+    expect(
+      priceOf({ ...leporano, minors: [{ from: 3, percentOff: 30 }] }, facts({ childOrder: 2, minors: 3 })).cents,
+    ).toBe(210);
   });
 });
 
@@ -75,7 +79,9 @@ describe('the price of a household over a year', () => {
     facts: [{ validFrom: day(iseeFrom), iseeCents: 1_200_000, resident: true, exemption: null }],
   });
   const priced = (children: ReturnType<typeof child>[]) =>
-    priceTimeline({ children, tariffs }).map((each) => `${each.consumerId} ${each.from}..${each.to} ${each.price.cents}`);
+    priceTimeline({ children, tariffs }).map(
+      (each) => `${each.consumerId} ${each.from}..${each.to} ${each.price.cents}`,
+    );
 
   it('makes the younger child pay less from the day on which the elder is enrolled too', () => {
     expect(priced([child(1, '2018-03-01', '2026-11-09'), child(2, '2020-06-30', '2026-10-05')])).toEqual([
@@ -95,6 +101,8 @@ describe('the price of a household over a year', () => {
   it('lets an ISEE lapse after 31 August', () => {
     expect(iseeHoldsUntil(day('2026-09-15'))).toBe('2027-08-31');
     expect(iseeHoldsUntil(day('2026-03-01'))).toBe('2026-08-31');
-    expect(priced([child(1, '2018-03-01', '2026-10-05', '2027-05-31', '2026-03-01')])).toEqual(['1 2026-10-05..2027-05-31 450']);
+    expect(priced([child(1, '2018-03-01', '2026-10-05', '2027-05-31', '2026-03-01')])).toEqual([
+      '1 2026-10-05..2027-05-31 450',
+    ]);
   });
 });

@@ -67,7 +67,10 @@ export function priceOf(definition: TariffDefinition, facts: TariffFacts): Price
   }
   const pricing = facts.resident ? (definition.levels?.[facts.level] ?? definition.resident) : definition.nonResident;
   const full = fullPrice(definition, pricing, facts.iseeCents);
-  const off = Math.min(100, reduction(definition.childOrder, facts.childOrder) + reduction(definition.minors ?? [], facts.minors));
+  const off = Math.min(
+    100,
+    reduction(definition.childOrder, facts.childOrder) + reduction(definition.minors ?? [], facts.minors),
+  );
   return {
     cents: percentOf(full.cents, 100 - off),
     why: {
@@ -78,12 +81,18 @@ export function priceOf(definition: TariffDefinition, facts: TariffFacts): Price
   };
 }
 
-function fullPrice(definition: TariffDefinition, pricing: Pricing, iseeCents: Cents | null): Pick<Price, 'cents'> & { why: object } {
+function fullPrice(
+  definition: TariffDefinition,
+  pricing: Pricing,
+  iseeCents: Cents | null,
+): Pick<Price, 'cents'> & { why: object } {
   if (pricing.kind === 'flat') return { cents: pricing.cents, why: {} };
   if (iseeCents === null) return { cents: definition.noIseeCents ?? highest(pricing), why: { noIsee: true } };
   if (pricing.kind === 'bands') {
     const band = pricing.bands.find((each) => each.iseeUpToCents === null || iseeCents <= each.iseeUpToCents);
-    return band ? { cents: band.cents, why: { iseeUpToCents: band.iseeUpToCents } } : { cents: highest(pricing), why: {} };
+    return band
+      ? { cents: band.cents, why: { iseeUpToCents: band.iseeUpToCents } }
+      : { cents: highest(pricing), why: {} };
   }
   const { fromIseeCents, fromCents, toIseeCents, toCents } = pricing;
   const share = Math.min(1, Math.max(0, (iseeCents - fromIseeCents) / (toIseeCents - fromIseeCents)));
@@ -103,8 +112,9 @@ function highest(pricing: Pricing): Cents {
 
 /** The last entry whose `from` is reached decides. */
 function reduction(steps: readonly { readonly from: number; readonly percentOff: number }[], count: number): number {
-  return steps.filter((step) => count >= step.from).reduce((last, step) => (step.from >= last.from ? step : last), { from: 0, percentOff: 0 })
-    .percentOff;
+  return steps
+    .filter((step) => count >= step.from)
+    .reduce((last, step) => (step.from >= last.from ? step : last), { from: 0, percentOff: 0 }).percentOff;
 }
 
 /** The last day on which an ISEE given on `validFrom` is taken into account: the 31 August that follows (R7). */

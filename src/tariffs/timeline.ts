@@ -14,7 +14,12 @@ export interface ChildFacts {
   readonly birthDate: Day | null;
   readonly enrolments: readonly { readonly from: Day; readonly to: Day; readonly level: SchoolLevel }[];
   /** Ascending by `validFrom`; each holds until the next. */
-  readonly facts: readonly { readonly validFrom: Day; readonly iseeCents: number | null; readonly resident: boolean; readonly exemption: string | null }[];
+  readonly facts: readonly {
+    readonly validFrom: Day;
+    readonly iseeCents: number | null;
+    readonly resident: boolean;
+    readonly exemption: string | null;
+  }[];
 }
 
 export interface PricedPeriod {
@@ -55,7 +60,9 @@ function priceOn(household: HouseholdFacts, child: ChildFacts, level: SchoolLeve
   const tariff = household.tariffs.findLast((each) => each.validFrom <= on);
   const facts = child.facts.findLast((each) => each.validFrom <= on);
   if (!tariff || !facts) return undefined;
-  const enrolled = household.children.filter((each) => each.enrolments.some((enrolment) => enrolment.from <= on && on <= enrolment.to));
+  const enrolled = household.children.filter((each) =>
+    each.enrolments.some((enrolment) => enrolment.from <= on && on <= enrolment.to),
+  );
   const order = [...enrolled].sort(byAge).indexOf(child) + 1;
   return priceOf(tariff.definition, {
     level,

@@ -21,17 +21,6 @@ const AREAS: readonly Area[] = [
   { segments: ['login', 'logout', 'registrazione', 'password-dimenticata', 'nuova-password'], see: EVERYONE },
   { segments: ['privacy', 'accessibilita', 'note-legali', 'contatti'], see: EVERYONE },
   {
-    segments: [
-      '',
-      'cittadino',
-      'ricarica',
-      'carrello',
-      'pagamenti',
-      'movimenti',
-      'segnalazioni',
-      'profilo',
-      'da-confermare',
-    ],
     see: ['citizen'],
   },
   { segments: ['registro'], see: ['school_staff', 'office', 'auditor'], act: ['school_staff', 'office'] },
@@ -77,4 +66,4 @@ export function accessTo(path: string, visitor: Visitor, method: 'see' | 'act'):
 export const maySee = (path: string, role: Role): boolean => areaOf(path)?.see.includes(role) ?? false;
 
 /** Forms whose hour of arrival decides (R2): what is sent to them survives a session that has just ended. */
-export const countsFirstClick = (path: string): boolean => /^\/[^/]+\/cittadino\/\d+(\/|$)/.test(path);
+export const countsFirstClick = (path: string): boolean => /^\/[^/]+\/cittadino\/\d+\/assenze(\/|$)/.test(path);

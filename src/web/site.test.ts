@@ -14,8 +14,10 @@ const clock = at('2026-11-24 08:30');
 const town = await aTown(database, { own_credentials: { enabled: true, reason: 'gestore' } });
 const { site, world, loginPage, visitor, register, entered, hire, logged, enter } = await aSite(town, clock);
 const parent = await aChild(town);
+await aTown(database);
 await register(parent);
 await hire('kitchen', 'cucina@example.it');
+const alone = await testDatabase();
 const home = `/${town.slug}/`;
 
 describe('every answer', () => {
@@ -79,6 +81,12 @@ describe('addresses', () => {
     const answer = await visitor().get(path);
     expect(answer.status).toBe(status);
     expect(answer.text).toContain(words);
+  });
+
+  test('without a municipality lead to it where there is only one', async () => {
+    const only = await aTown(alone);
+    const { visitor: stranger } = await aSite(only, clock);
+    expect((await stranger().get('/')).location).toBe(`/login/${only.slug}`);
   });
 
   test('do not name the municipalities to who knows none', async () => {
@@ -267,9 +275,9 @@ test('logs name nobody: no address, no token, no address of a page with ids', as
 });
 
 describe('the first click counts when a login stands between (R2)', () => {
-  const path = `${home}cittadino/${parent.consumerId}/prova`;
+  const path = `${home}cittadino/${parent.consumerId}/assenze/prova`;
   const heard: { at: string; body: Record<string, unknown>; kept: boolean }[] = [];
-  site.post(`/:slug/cittadino/:id/prova`, async (c) => {
+  site.post(`/:slug/cittadino/:id/assenze/prova`, async (c) => {
     const { _csrf, _pending, ...body } = await c.req.parseBody();
     heard.push({ at: c.var.arrivedAt.toString(), body, kept: c.var.stampedBySession === true });
     return c.redirect(home, 303);

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { findTenantId, inTenant } from '#src/platform/database/index.ts';
+import { findTenantId, inTenant, onlyTenantSlug } from '#src/platform/database/index.ts';
 import { staticAssets } from '#src/platform/http/static.ts';
 import type { World } from '#src/platform/world.ts';
 import { currentTenant } from '#src/tenancy/index.ts';
@@ -13,6 +13,7 @@ import {
   enterTenant,
   guardForms,
   limitBody,
+  loginPath,
   methodNotAllowedPage,
   notFoundPage,
   onFailure,
@@ -46,7 +47,10 @@ export function buildSite(world: World, options: SiteOptions): Hono<SiteEnvironm
     await next();
   });
   site.get('/healthz', (c) => c.text('ok'));
-  site.get('/', startPage);
+  site.get('/', async (c) => {
+    const slug = await onlyTenantSlug(world.database);
+    return slug === undefined ? startPage(c) : c.redirect(loginPath(slug), 302);
+  });
   site.route('/', staticAssets());
   site.route('/', pwaRoutes(tenantNames(world)));
 

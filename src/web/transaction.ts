@@ -26,6 +26,43 @@ export const act = <T extends KeptAnswer>(
 ): Promise<KeyedOutcome<T>> =>
   inTenant(c.var.world.database, scopeOf(c), (tx) => once(tx, { ...form, at: c.var.arrivedAt }, () => command(tx)));
 
+/** Who acts when the office does something in the name of a citizen who is not online (R15). */
+export function actorFor(c: InTenant, personId: number): Actor {
+  const by = actorOf(c.var.visitor);
+  return by.kind === 'staff' ? { ...by, forPersonId: personId } : by;
+}
+
+/** The same as `act`, in the name of a citizen who is not online; it is recorded as such (R15). */
+export const actFor = <T extends KeptAnswer>(
+  c: PageContext,
+  personId: number,
+  form: { readonly key: string; readonly body: unknown },
+  command: (tx: Tx) => Promise<T>,
+): Promise<KeyedOutcome<T>> =>
+  inTenant(c.var.world.database, { ...scopeOf(c), actor: actorFor(c, personId) }, (tx) =>
+    once(tx, { ...form, at: c.var.arrivedAt }, () => command(tx)),
+  );
+
+/** Runs commands to see what they would do, and takes everything back: nothing of it has happened afterwards. */
+export async function tryOut<T>(c: InTenant, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const tried = new TriedOut<T>();
+  try {
+    await read(c, async (tx) => {
+      tried.outcome = { value: await work(tx) };
+      throw tried;
+    });
+  } catch (failure) {
+    if (failure !== tried) throw failure;
+  }
+  if (!tried.outcome) throw new Error('A command was tried out without an outcome');
+  return tried.outcome.value;
+}
+
+/** Leaves the transaction of a try, so that it is rolled back. */
+class TriedOut<T> extends Error {
+  outcome: { readonly value: T } | undefined;
+}
+
 function scopeOf(c: InTenant): Scope {
   return { tenantId: c.var.tenantId, actor: actorOf(c.var.visitor), requestId: c.var.requestId };
 }

@@ -8,7 +8,7 @@ import { aSite } from '../support/site.ts';
 import { aChild, aTown } from '../support/town.ts';
 
 const PASSWORD = 'tre gatti sul tetto rosso';
-const FISCAL_CODES = ['RSSMRA85T10A562S', 'BNCLRA80A41H501N'];
+const FISCAL_CODES = ['RSSMRA85T10A562S', 'BNCLRA80A41H501D'];
 
 const browser = await openBrowser();
 const database = await testDatabase();

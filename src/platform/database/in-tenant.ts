@@ -29,6 +29,12 @@ export async function findTenantId(database: Database, slug: string): Promise<nu
   return found.rows[0]?.id ?? undefined;
 }
 
+/** The slug of the tenant where there is only one; undefined where there are none or several. */
+export async function onlyTenantSlug(database: Database): Promise<string | undefined> {
+  const found = await sql<{ slug: string | null }>`select only_tenant() as slug`.execute(database);
+  return found.rows[0]?.slug ?? undefined;
+}
+
 /** Ids of the tenants that have gone live, for the worker's sweep. */
 export async function tenantsWithWork(database: Database): Promise<number[]> {
   const found = await sql<{ id: number }>`select tenants_with_work() as id`.execute(database);

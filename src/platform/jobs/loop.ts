@@ -11,7 +11,12 @@ export interface Loop {
  * Calls `work` again and again, `everyMs` after it last ended. It only wakes: what is due is decided by the work itself, from the clock and the
  * database, so a turn that is missed, late or doubled changes nothing. A failure is logged and the next turn tries again.
  */
-export function startLoop(loop: { readonly name: string; readonly everyMs: number; readonly log: Logger; work(): Promise<void> }): Loop {
+export function startLoop(loop: {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly log: Logger;
+  work(): Promise<void>;
+}): Loop {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let wanted = false;
@@ -25,7 +30,9 @@ export function startLoop(loop: { readonly name: string; readonly everyMs: numbe
     }
     running = loop
       .work()
-      .catch((failure: unknown) => loop.log.error({ err: failure, loop: loop.name }, 'a turn failed and will be tried again'))
+      .catch((failure: unknown) =>
+        loop.log.error({ err: failure, loop: loop.name }, 'a turn failed and will be tried again'),
+      )
       .then(() => {
         running = undefined;
         if (stopped) return;

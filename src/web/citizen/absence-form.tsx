@@ -1,14 +1,14 @@
 import type { ConsumerDay } from '#src/calendar/index.ts';
-import { addMonths, type Day, type Month, monthOf } from '#src/kernel/day.ts';
+import { type Day, monthOf } from '#src/kernel/day.ts';
 import { longMonth } from '#src/kernel/italian-dates.ts';
 import type { FamilyConsumer } from '#src/registry/index.ts';
 import type { Settings } from '#src/tenancy/index.ts';
-import { Button, DateField, errorOf, type FieldError, MonthNav, RadioGroup } from '../components/index.ts';
+import { Button, DateField, errorOf, type FieldError, RadioGroup } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import type { PageContext } from '../transaction.ts';
 import type { TypedAbsence } from './absence-request.ts';
 import { DayPicker } from './day-picker.tsx';
-import { type MonthRange, monthsBeside } from './month.ts';
+import { isOpen } from './day-words.ts';
 
 const words = messages.family.absences.page;
 
@@ -16,8 +16,6 @@ interface AbsenceFormProps {
   c: PageContext;
   child: FamilyConsumer;
   settings: Settings;
-  month: Month;
-  range: MonthRange;
   days: readonly ConsumerDay[];
   today: Day;
   typed: TypedAbsence;
@@ -51,23 +49,13 @@ export function AbsenceForm(props: AbsenceFormProps) {
   );
 }
 
-function SomeDays({ c, days, month, range, typed, errors, base }: AbsenceFormProps) {
-  const months = [month, addMonths(month, 1)].filter((each) => each <= range.last);
-  const href = (to: Month) => `${base}/assenze?modo=giorni&tipo=${typed.kind}&mese=${to}`;
-  return (
-    <>
-      <MonthNav {...monthsBeside(month, range, href)} />
-      <DayPicker
-        at={c.var.arrivedAt}
-        months={months.map((each) => ({
-          label: longMonth(each),
-          days: days.filter((day) => monthOf(day.day) === each),
-        }))}
-        chosen={typed.days}
-        error={errorOf(errors, 'giorno')}
-      />
-    </>
-  );
+function SomeDays({ c, days, typed, errors }: AbsenceFormProps) {
+  const open = days.filter((day) => isOpen(day, c.var.arrivedAt));
+  const months = [...Map.groupBy(open, (day) => monthOf(day.day))].map(([month, of]) => ({
+    label: longMonth(month),
+    days: of,
+  }));
+  return <DayPicker months={months} chosen={typed.days} error={errorOf(errors, 'giorno')} />;
 }
 
 function Dates({ typed, errors, child, today }: AbsenceFormProps) {

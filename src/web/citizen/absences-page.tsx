@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { type PlannedAbsence, plannedAbsences } from '#src/absences/index.ts';
 import { type ConsumerDay, daysOf } from '#src/calendar/index.ts';
-import { addDays, addMonths, type Day, firstDayOf, lastDayOf, type Month } from '#src/kernel/day.ts';
+import type { Day } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { consumerOf, type FamilyConsumer } from '#src/registry/index.ts';
@@ -12,7 +12,6 @@ import { type PageContext, read } from '../transaction.ts';
 import { AbsenceForm } from './absence-form.tsx';
 import { type TypedAbsence, typedAbsence, type Way } from './absence-request.ts';
 import { FamilyPage } from './frame.tsx';
-import { type MonthRange, monthWithin } from './month.ts';
 import { PlannedList } from './planned-list.tsx';
 import { citizenOf, consumerIdOf, newKey } from './request.ts';
 
@@ -37,9 +36,7 @@ interface Shown {
 interface AbsencesData {
   readonly child: FamilyConsumer;
   readonly settings: Settings;
-  readonly month: Month;
-  readonly range: MonthRange;
-  /** The days of two months from `month` on. */
+  /** All days that can be planned. */
   readonly days: readonly ConsumerDay[];
   readonly planned: readonly PlannedAbsence[];
   readonly today: Day;
@@ -54,16 +51,12 @@ export async function absencesPage(c: PageContext, { typed, errors }: Shown): Pr
     const child = consumerId === undefined ? undefined : await consumerOf(tx, personId, consumerId, today);
     if (!child) return undefined;
     const last = child.enrolment && child.enrolment.to > today ? child.enrolment.to : today;
-    const range = { first: today.slice(0, 7) as Month, last: last.slice(0, 7) as Month };
-    const month = monthWithin(c.req.query('mese'), today, range);
     return {
       child,
       settings: await settingsOn(tx, today),
-      month,
-      range,
       today,
-      days: await daysOf(tx, child.consumerId, firstDayOf(month), lastDayOf(addMonths(month, 1))),
-      planned: await plannedAbsences(tx, child.consumerId, today, last < today ? addDays(today, 1) : last),
+      days: typed.way === 'giorni' ? await daysOf(tx, child.consumerId, today, last) : [],
+      planned: await plannedAbsences(tx, child.consumerId, today, last),
     };
   });
   if (!data) return c.notFound();

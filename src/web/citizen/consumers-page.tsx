@@ -42,18 +42,20 @@ function ConsumersPage({ c, family, phone, email }: ConsumersProps) {
     <FamilyPage c={c} title={words.consumers.title} section="cittadino">
       <PageHeading title={`${greetingAt(c.var.arrivedAt)} ${sentence}`} />
       {children.length === 0 && <NoChildren slug={c.var.slug} />}
-      {children.map((shown) => (
-        <Card title={shown.child.name} subtitle={<Place shown={shown} />}>
-          {shown.child.enrolment && (
+      <div class="sheet-grid">
+        {children.map((shown) => (
+          <Card title={shown.child.name} subtitle={<Place shown={shown} />}>
+            {shown.child.enrolment && (
+              <CardSection>
+                <TodaySection c={c} shown={shown} pageKey={pageKey} />
+              </CardSection>
+            )}
             <CardSection>
-              <TodaySection c={c} shown={shown} pageKey={pageKey} />
+              <CreditSection c={c} shown={shown} limitMeals={settings.suspend_at_debt_meals} />
             </CardSection>
-          )}
-          <CardSection>
-            <CreditSection c={c} shown={shown} limitMeals={settings.suspend_at_debt_meals} />
-          </CardSection>
-        </Card>
-      ))}
+          </Card>
+        ))}
+      </div>
       {troubled && (phone || email) && <p class="quiet">{words.suspended.call(phone, email)}</p>}
     </FamilyPage>
   );

@@ -22,10 +22,11 @@ const topUpPath = (c: PageContext, consumerId: number, cents?: Cents): string =>
 /** The balance in euro and in meals, how far it reaches, and the way to more of it. */
 export function CreditSection({ c, shown, limitMeals }: CreditProps) {
   const { child, cover } = shown;
-  const { consumerId, name, balanceCents, debtMeals, creditMeals, suspendedFrom, toReturn } = child;
+  const { consumerId, name, balanceCents, debtMeals, creditMeals, suspendedFrom, toReturn, toSettle } = child;
   const meals = balanceCents < 0 ? debtMeals || undefined : creditMeals;
   const urgent = balanceCents < 0 || (cover !== undefined && cover.meals === 0 && !cover.all);
-  const amount = suspendedFrom ? toReturn : undefined;
+  // A debt opens the page with what settles it; a suspension with what ends it, and says so.
+  const amount = suspendedFrom ? toReturn : toSettle;
   return (
     <>
       <p class="balance">
@@ -40,7 +41,7 @@ export function CreditSection({ c, shown, limitMeals }: CreditProps) {
           variant={urgent ? 'primary' : 'outline'}
           hiddenLabel={words.consumers.forChild(name)}
         >
-          {amount === undefined ? words.consumers.topUp : words.suspended.button(amount)}
+          {amount === undefined || !suspendedFrom ? words.consumers.topUp : words.suspended.button(amount)}
         </LinkButton>
         <MoreLink href={`/${c.var.slug}/cittadino/${consumerId}/movimenti`} hiddenLabel={words.consumers.of(name)}>
           {words.consumers.movements}
@@ -53,12 +54,17 @@ export function CreditSection({ c, shown, limitMeals }: CreditProps) {
 /** "Il credito basta fino a mercoledì 2 dicembre" */
 function coverSentence({ child, cover }: ChildToday, limitMeals: number): string {
   const { credit } = words;
-  if (child.balanceCents < 0)
-    return child.debtMeals > 0 && !child.suspendedFrom ? credit.debt(limitMeals) : credit.debtPlain;
+  if (child.balanceCents < 0) return debtSentence(child, limitMeals);
   if (child.tariff?.cents === 0) return credit.free;
   if (!cover) return credit.zero;
   if (cover.all) return cover.meals > 0 ? credit.all : credit.noMeals;
   return cover.until ? credit.until(cover.until) : child.balanceCents === 0 ? credit.zero : credit.notForNext;
+}
+
+function debtSentence({ debtMeals, suspendedFrom }: ChildToday['child'], limitMeals: number): string {
+  const { credit } = words;
+  if (suspendedFrom || debtMeals === 0) return credit.debtPlain;
+  return debtMeals < limitMeals ? credit.debt(limitMeals) : credit.limitReached;
 }
 
 /** A suspension with its way out first: the amount, from when it counts. Never a reproach. */

@@ -3,23 +3,29 @@ import { addDays, type Day, weekdayOf } from '#src/kernel/day.ts';
 import { longDay, shortDay } from '#src/kernel/italian-dates.ts';
 import { Icon } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
-import { askedKind, isOpen } from './day-words.ts';
+import { askedKind } from './day-words.ts';
 
 const words = messages.family.absences.page;
 
+/** The days of one month that can be chosen. */
+export interface PickerMonth {
+  readonly label: string;
+  readonly days: readonly ConsumerDay[];
+}
+
 interface DayPickerProps {
-  at: Temporal.Instant;
-  months: readonly { readonly label: string; readonly days: readonly ConsumerDay[] }[];
+  months: readonly PickerMonth[];
   chosen: readonly Day[];
   error: string | undefined;
 }
 
-/** Months whose open service days can be tapped: each is a checkbox, so keyboard and screen readers have them as well. */
-export function DayPicker({ at, months, chosen, error }: DayPickerProps) {
-  const open = months.map(({ label, days }) => ({ label, days: days.filter((day) => isOpen(day, at)) }));
-  const first = open.flatMap(({ days }) => days)[0]?.day;
+/**
+ * Months whose open service days can be tapped: each day is a checkbox, so keyboard and screen readers have it as well.
+ * All months are in one form, folded after the first, so that no choice is lost on the way to another month.
+ */
+export function DayPicker({ months, chosen, error }: DayPickerProps) {
   return (
-    <fieldset class={error ? 'field field-invalid day-picker' : 'field day-picker'}>
+    <fieldset class={error ? 'field field-invalid' : 'field'}>
       <legend>{words.chooseDays}</legend>
       {error && (
         <p class="field-error" id="giorno-error">
@@ -27,29 +33,37 @@ export function DayPicker({ at, months, chosen, error }: DayPickerProps) {
           <span>{error}</span>
         </p>
       )}
-      {first === undefined && <p class="quiet">{words.noDays}</p>}
-      {open
-        .filter(({ days }) => days.length > 0)
-        .map(({ label, days }) => (
-          <fieldset class="day-picker-month">
-            <legend class="week-title">
-              <span class="visually-hidden">{words.month} </span>
-              {label}
-            </legend>
-            {[...Map.groupBy(days, (day) => addDays(day.day, 1 - weekdayOf(day.day))).values()].map((week) => (
-              <div class="day-picker-week">
-                {week.map((day) => (
-                  <DayBox
-                    day={day}
-                    checked={chosen.includes(day.day)}
-                    id={day.day === first ? 'giorno' : `giorno-${day.day}`}
-                  />
-                ))}
-              </div>
-            ))}
-          </fieldset>
-        ))}
+      {months.length === 0 && <p class="quiet">{words.noDays}</p>}
+      {months.map((month, index) => {
+        const picked = month.days.filter(({ day }) => chosen.includes(day)).length;
+        return (
+          <details class="month-fold" open={index === 0 || picked > 0}>
+            <summary>{month.label}</summary>
+            <Weeks month={month} chosen={chosen} first={index === 0} />
+          </details>
+        );
+      })}
     </fieldset>
+  );
+}
+
+function Weeks({ month, chosen, first }: { month: PickerMonth; chosen: readonly Day[]; first: boolean }) {
+  const weeks = Map.groupBy(month.days, (day) => addDays(day.day, 1 - weekdayOf(day.day)));
+  const [firstDay] = month.days;
+  return (
+    <div class="day-picker-weeks">
+      {[...weeks.values()].map((week) => (
+        <div class="day-picker-week">
+          {week.map((day) => (
+            <DayBox
+              day={day}
+              checked={chosen.includes(day.day)}
+              id={first && day === firstDay ? 'giorno' : `giorno-${day.day}`}
+            />
+          ))}
+        </div>
+      ))}
+    </div>
   );
 }
 

@@ -84,7 +84,7 @@ export function familySentence(children: readonly { readonly name: string; reado
   if (others.length === 0) return sentenceOf(first.name, first.day);
   if (children.every(({ day }) => day.state === 'unavailable')) return today.noService;
   const eating = children.filter(({ day }) => ['booked', 'light', 'consumed'].includes(day.state)).length;
-  return eating === children.length ? today.allEat(eating) : today.someEat(eating, children.length);
+  return today.someEat(eating, children.length);
 }
 
 /** Good morning until 13, good evening from 18. */

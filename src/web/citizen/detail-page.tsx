@@ -156,7 +156,9 @@ function MonthOrNone({ c, detail, pageKey }: PartProps) {
 
 function OfficeLine({ detail }: { detail: Detail }) {
   const { officePhone, officeEmail } = detail.tenant;
-  return officePhone || officeEmail ? <p class="quiet">{words.suspended.call(officePhone, officeEmail)}</p> : null;
+  return officePhone || officeEmail ? (
+    <p class="quiet office-line">{words.suspended.call(officePhone, officeEmail)}</p>
+  ) : null;
 }
 
 /** "Pasti consumati: 9 a novembre, 14 dal 05/10/2026. Vedi l’elenco" */

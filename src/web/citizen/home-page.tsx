@@ -26,10 +26,12 @@ function HomePage({ c, sentence }: { c: PageContext; sentence: string }) {
   return (
     <FamilyPage c={c} title={words.home.title}>
       <PageHeading title={words.home.hello(greetingAt(c.var.arrivedAt), name)} lead={sentence} />
-      <Section href={`/${slug}/cittadino`} label={words.nav.citizen} hint={words.home.citizenHint} />
-      <Section href={`/${slug}/ricarica`} label={words.nav.topUp} hint={words.home.topUpHint} />
-      <Section href={`/${slug}/pagamenti`} label={words.nav.payments} hint={words.home.paymentsHint} />
-      <Section href={`/${slug}/contatti`} label={words.consumers.contacts} hint={words.home.contactsHint} />
+      <div class="sheet-grid">
+        <Section href={`/${slug}/cittadino`} label={words.nav.citizen} hint={words.home.citizenHint} />
+        <Section href={`/${slug}/ricarica`} label={words.nav.topUp} hint={words.home.topUpHint} />
+        <Section href={`/${slug}/pagamenti`} label={words.nav.payments} hint={words.home.paymentsHint} />
+        <Section href={`/${slug}/contatti`} label={words.consumers.contacts} hint={words.home.contactsHint} />
+      </div>
     </FamilyPage>
   );
 }

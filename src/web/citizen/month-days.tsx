@@ -67,8 +67,10 @@ function DayActions({ c, consumerId, day, pageKey }: DayActionsProps) {
       <OneDayForm {...form} kind="absent" label={words.detail.cancel} />
       <details class="day-more">
         <summary>
-          {words.detail.more}
-          <span class="visually-hidden"> {words.detail.moreFor(day.day)}</span>
+          <span aria-hidden="true">⋯</span>
+          <span class="visually-hidden">
+            {words.detail.more} {words.detail.moreFor(day.day)}
+          </span>
         </summary>
         {kind === 'light' ? (
           <OneDayForm {...form} kind="normal" label={words.detail.noLight} />

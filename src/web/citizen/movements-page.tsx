@@ -81,7 +81,6 @@ function MovementsTable({ movements }: { movements: readonly Movement[] }) {
       captionHidden
       columns={[
         { label: words.what, cell: (line) => <What line={line} />, rowHeader: true },
-        { label: words.day, cell: (line) => numericDay(line.eventOn) },
         {
           label: words.amount,
           cell: (line) => (line.cents > 0 ? words.plus(line.cents) : formatEuro(line.cents)),
@@ -90,6 +89,7 @@ function MovementsTable({ movements }: { movements: readonly Movement[] }) {
         { label: words.balance, cell: (line) => formatEuro(line.balanceCents), numeric: true },
       ]}
       rows={movements}
+      stayTable
     />
   );
 }
@@ -97,11 +97,7 @@ function MovementsTable({ movements }: { movements: readonly Movement[] }) {
 const What = ({ line }: { line: Movement }) => (
   <>
     {words.codes[line.code]}
-    {line.reason && (
-      <>
-        <br />
-        <span class="quiet">{line.reason}</span>
-      </>
-    )}
+    <br />
+    <span class="quiet">{[numericDay(line.eventOn), line.reason].filter(Boolean).join(' · ')}</span>
   </>
 );

@@ -53,6 +53,11 @@ export function PaymentView({ c, payment, creditor, news }: ViewProps) {
       <Lines payment={payment} />
       {permits(state, 'open_checkout') && <AtCounter payment={payment} creditor={creditor} />}
       {permits(state, 'cancel') && <Cancel c={c} payment={payment} />}
+      {(state === 'paid' || state === 'expired' || state === 'cancelled') && (
+        <LinkButton href={`/${slug}/ricarica`} variant="outline">
+          {text.again}
+        </LinkButton>
+      )}
     </FamilyPage>
   );
 }
@@ -89,40 +94,29 @@ function News({ payment, news }: { payment: Payment; news: PaymentNews | undefin
 }
 
 function NextSteps({ c, payment }: { c: PageContext; payment: Payment }) {
-  const { slug } = c.var;
   const { payment: text } = messages.payments;
   const { state, reference, dueOn, verificationSince } = payment;
-  const path = `/${slug}/pagamenti/${reference}`;
+  const path = `/${c.var.slug}/pagamenti/${reference}`;
   if (state === 'to_pay' || state === 'in_preparation') {
     return (
-      <>
+      <Card title={text.online} subtitle={text.onlineHint}>
+        {dueOn && <p>{text.dueOn(dueOn)}</p>}
         <Actions>
           <LinkButton href={`${path}/paga`}>{state === 'to_pay' ? text.payOnline : text.retry}</LinkButton>
         </Actions>
-        <p class="quiet">
-          {text.onlineHint} {dueOn && text.dueOn(dueOn)}
-        </p>
-      </>
+      </Card>
     );
   }
-  if (state === 'in_verification') {
-    return (
-      <>
-        <Actions>
-          <LinkButton href={path} variant="outline">
-            {text.refresh}
-          </LinkButton>
-        </Actions>
-        {verificationSince && <p class="quiet">{text.verifyingSince(verificationSince)}</p>}
-      </>
-    );
-  }
+  if (state !== 'in_verification') return null;
   return (
-    <Actions>
-      <LinkButton href={`/${slug}/ricarica`} variant="outline">
-        {text.again}
-      </LinkButton>
-    </Actions>
+    <Card>
+      {verificationSince && <p>{text.verifyingSince(verificationSince)}</p>}
+      <Actions>
+        <LinkButton href={path} variant="outline">
+          {text.refresh}
+        </LinkButton>
+      </Actions>
+    </Card>
   );
 }
 

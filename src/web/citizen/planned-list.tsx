@@ -16,25 +16,27 @@ interface PlannedListProps {
 /** What is planned already, each with its way back. */
 export function PlannedList({ c, consumerId, planned, pageKey }: PlannedListProps) {
   return (
-    <Card title={words.planned} id="programma">
-      {planned.length === 0 && <p class="quiet sheet-section">{words.plannedNone}</p>}
-      {planned.map((run) => (
-        <CardSection>
-          <DayState state={run.kind} note={note(run)} />
-          <Form
-            action={`/${c.var.slug}/cittadino/${consumerId}/assenze`}
-            csrf={citizenOf(c).csrf}
-            requestKey={`${pageKey}.${run.from}.${run.to}`}
-            hidden={{ tipo: 'normal', modo: 'periodo', dal: run.from, al: run.to }}
-            inline
-          >
-            <Button variant="outline" size="small" hiddenLabel={words.plannedRun(run.from, run.to)}>
-              {words.withdraw}
-            </Button>
-          </Form>
-        </CardSection>
-      ))}
-    </Card>
+    <div class="planned">
+      <Card title={words.planned} id="programma">
+        {planned.length === 0 && <p class="quiet">{words.plannedNone}</p>}
+        {planned.map((run) => (
+          <CardSection>
+            <DayState state={run.kind} note={note(run)} />
+            <Form
+              action={`/${c.var.slug}/cittadino/${consumerId}/assenze`}
+              csrf={citizenOf(c).csrf}
+              requestKey={`${pageKey}.${run.from}.${run.to}`}
+              hidden={{ tipo: 'normal', modo: 'periodo', dal: run.from, al: run.to }}
+              inline
+            >
+              <Button variant="outline" size="small" hiddenLabel={words.plannedRun(run.from, run.to)}>
+                {words.withdraw}
+              </Button>
+            </Form>
+          </CardSection>
+        ))}
+      </Card>
+    </div>
   );
 }
 

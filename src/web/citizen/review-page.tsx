@@ -4,7 +4,7 @@ import { romeDay } from '#src/kernel/rome-time.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { consumerOf, type FamilyConsumer } from '#src/registry/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
-import { Actions, Alert, BackLink, Button, Form, LinkButton, PageHeading } from '../components/index.ts';
+import { Alert, BackLink, Button, Form, LinkButton, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { type PageContext, read } from '../transaction.ts';
 import { daysText } from './absence-receipt.tsx';
@@ -76,11 +76,7 @@ function ReviewPage({ c, child, typed, decision, cutoff }: ReviewProps) {
           <Button>{words.confirm[typed.kind]}</Button>
         </Form>
       )}
-      <Actions>
-        <LinkButton href={back} variant={days.length > 0 ? 'link' : 'primary'}>
-          {words.change}
-        </LinkButton>
-      </Actions>
+      {days.length === 0 && <LinkButton href={back}>{words.change}</LinkButton>}
     </FamilyPage>
   );
 }

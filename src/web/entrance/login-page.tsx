@@ -39,7 +39,7 @@ export function LoginPage({ c, ...props }: LoginPageProps & { c: SiteContext }) 
       <PageHeading title={words.heading} lead={words.lead(tenantName)} />
       <Card>
         <CredentialsForm {...props} c={c} />
-        <ul class="plain-list">
+        <ul class="entrance-links">
           {props.ownCredentials && (
             <li>
               <a href={`/${slug}/registrazione`}>{words.register}</a>
@@ -51,13 +51,11 @@ export function LoginPage({ c, ...props }: LoginPageProps & { c: SiteContext }) 
         </ul>
       </Card>
       <Card title={words.otherWays}>
-        {[words.spid, words.cie].map((way) => (
-          <p>
-            <button type="button" class="btn btn-outline-primary btn-full" disabled>
-              <span>{`${way} (${words.inActivation})`}</span>
-            </button>
-          </p>
-        ))}
+        <div class="entrance-ways">
+          {[words.spid, words.cie].map((way) => (
+            <Button type="button" variant="outline" disabled>{`${way} (${words.inActivation})`}</Button>
+          ))}
+        </div>
       </Card>
       <Install />
     </Page>
@@ -130,7 +128,7 @@ function Install() {
     </ol>
   );
   return (
-    <details class="more">
+    <details class="entrance-install">
       <summary>{summary}</summary>
       <h2 class="h5">{android}</h2>
       {steps(androidSteps)}

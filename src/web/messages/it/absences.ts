@@ -15,8 +15,8 @@ export const absences = {
     lead: (cutoff: string) =>
       `Ogni giorno si può disdire, e annullare, fino alle ${cutoff} del giorno stesso. Il resto è prenotato da sé.`,
     ways: 'Come scegliere i giorni',
-    someDays: 'Alcuni giorni',
-    period: 'Un periodo',
+    someDays: 'Giorni',
+    period: 'Periodo',
     open: 'Fino a nuovo avviso',
     kind: 'Che cosa comunichi?',
     absent: 'Assenza',
@@ -30,7 +30,7 @@ export const absences = {
     openHint:
       'L’assenza vale fino a quando la ritiri, al massimo fino alla fine dell’anno scolastico. L’iscrizione resta.',
     next: 'Continua',
-    noDays: 'In questi mesi non ci sono giorni da scegliere.',
+    noDays: 'Non ci sono giorni da scegliere.',
     alreadyAbsent: 'già assente',
     alreadyLight: 'già in bianco',
     planned: 'In programma',
@@ -41,7 +41,6 @@ export const absences = {
     plannedKind: { absent: 'assente', light: 'pasto in bianco' },
     plannedMeals: (n: number) => `${n} ${plural(n, 'giorno', 'giorni')} di mensa`,
     withdraw: 'Ritira',
-    month: 'Giorni di mensa di',
   },
   missing: {
     days: 'Scegli almeno un giorno',

@@ -35,7 +35,6 @@ export const family = {
       n === 0
         ? 'Oggi nessuno mangia a scuola.'
         : `Oggi ${plural(n, 'mangia', 'mangiano')} a scuola ${n} ${plural(n, 'figlio', 'figli')} su ${of}.`,
-    allEat: (of: number) => `Oggi tutti e ${of} mangiano a scuola.`,
   },
   home: {
     title: 'Inizio',
@@ -108,6 +107,7 @@ export const family = {
     noMeals: 'Non ci sono pasti in calendario',
     zero: 'Per i prossimi pasti serve una ricarica',
     debt: (limit: number) => `Dopo ${meals(limit)} a debito il servizio si sospende`,
+    limitReached: 'Serve una ricarica perché il servizio non si sospenda',
     debtPlain: 'C’è un importo da saldare',
     balance: (name: string) => `Credito di ${name}`,
   },
@@ -156,7 +156,7 @@ export const family = {
     heading: (name: string, n: number) =>
       n === 0 ? `${name} non ha ancora consumato pasti.` : `${name} ha consumato ${meals(n)}.`,
     since: (day: Day) => `Conteggio dal ${numericDay(day)}.`,
-    caption: (month: Month, n: number) => `${longMonth(month)}: ${meals(n)}`,
+    caption: (month: Month, n: number) => `${upperFirst(longMonth(month))}: ${meals(n)}`,
     day: 'Giorno',
     kind: 'Pasto',
     amount: 'Importo',

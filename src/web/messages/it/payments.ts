@@ -37,7 +37,7 @@ export const payments = {
     toSettle: (cents: Cents) => `${formatEuro(cents)} · per saldare il debito`,
     suggestion: (count: number, cents: Cents) => `${meals(count)} · ${formatEuro(cents)}`,
     otherAmount: 'Un altro importo',
-    freeAmount: 'Importo',
+    freeAmount: 'Importo a scelta',
     freeAmountHint: (min: Cents, max: Cents) => `Da ${formatEuro(min)} a ${formatEuro(max)}. Scrivilo così: 35,00`,
     add: 'Aggiungi al carrello',
     change: 'Cambia nel carrello',
@@ -54,7 +54,7 @@ export const payments = {
     highestBand: 'fascia ISEE più alta',
     noIsee: 'senza ISEE',
     reduction: (off: number, order: number | undefined) =>
-      order === undefined || order < 2 ? `sconto ${percent(off)}` : `sconto ${percent(off)} (${order}º figlio)`,
+      order === undefined || order < 2 ? `sconto ${percent(off)}` : `sconto ${percent(off)} per il ${order}º figlio`,
   },
   cart: {
     title: 'Carrello',
@@ -129,6 +129,7 @@ export const payments = {
     unavailableNext: 'Riprova tra qualche minuto. La ricarica resta qui, in Pagamenti.',
     notNow: (state: string) => `Questo pagamento ora è ${state}`,
     notNowNext: 'Qui sotto trovi che cosa si può fare.',
+    online: 'Online',
     payOnline: 'Paga online',
     retry: 'Riprova',
     onlineHint: 'Con carta, conto o app, sul sito di pagoPA.',

@@ -87,18 +87,17 @@ function ClosureForm({ c, desk, choices, typed, errors = [] }: ClosuresPageProps
         />
         <div class="field-row">
           <DateField name="dal" label={words.from} value={typed?.dal ?? todayOf(c)} error={errorOf(errors, 'dal')} />
-          <DateField name="al" label={words.to} value={typed?.al} error={errorOf(errors, 'al')} optional />
+          <DateField name="al" label={words.to} hint={words.toHint} value={typed?.al} error={errorOf(errors, 'al')} optional />
         </div>
         <RadioGroup
           name="tipo"
           label={words.kind}
           value={typed?.tipo || 'no_meal'}
           error={errorOf(errors, 'tipo')}
-          choices={(['no_meal', 'packed_lunch'] as const).map((kind) => ({
-            value: kind,
-            label: words[kind],
-            hint: words[`${kind}Hint`],
-          }))}
+          choices={[
+            { value: 'no_meal', label: words.no_meal, hint: words.no_mealHint },
+            { value: 'packed_lunch', label: words.packed_lunch, hint: words.packed_lunchHint },
+          ]}
         />
         <TextField
           name="motivo"

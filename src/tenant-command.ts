@@ -1,0 +1,108 @@
+import { isAbsolute, join } from 'node:path';
+import { sql } from 'kysely';
+import type { Installation } from './app.ts';
+import { goLive } from './days/index.ts';
+import { parseDay } from './kernel/day.ts';
+import { romeDay } from './kernel/rome-time.ts';
+import { type MunicipalityFolder, readMunicipalityFolder, setUpMunicipality } from './municipality/index.ts';
+import { brokenConstraint, findTenantId, inTenant } from './platform/database/index.ts';
+import { StartupError } from './platform/process/index.ts';
+
+export interface Terminal {
+  /** Where the caller stands; relative paths are meant from there. */
+  readonly callerFolder: string;
+  write(text: string): void;
+}
+
+const USAGE = `Comandi: ./omnibus tenant list
+         ./omnibus tenant create CARTELLA --email UFFICIO@COMUNE --phone TELEFONO
+         ./omnibus tenant go-live SLUG AAAA-MM-GG`;
+
+/** Creates municipalities from their files, lists them, and sets the day from which one is live. Throws StartupError with one sentence. */
+export async function runTenantCommand(
+  installation: Installation,
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<void> {
+  const [verb, ...rest] = args;
+  switch (verb) {
+    case 'list':
+      return listTenants(installation, terminal);
+    case 'create':
+      return createTenant(installation, rest, terminal);
+    case 'go-live':
+      return startTenant(installation, rest, terminal);
+    default:
+      throw new StartupError('TenantUsage', USAGE);
+  }
+}
+
+async function listTenants({ owner }: Installation, terminal: Terminal): Promise<void> {
+  const found = await sql<{
+    slug: string;
+    name: string;
+    goLive: string | null;
+  }>`select slug, name, go_live as "goLive" from tenants order by slug`.execute(owner);
+  if (found.rows.length === 0) terminal.write('Nessun Comune.\n');
+  for (const { slug, name, goLive: day } of found.rows)
+    terminal.write(`${slug.padEnd(24)} ${name.padEnd(40)} ${day ? `attivo dal ${day}` : 'non ancora attivo'}\n`);
+}
+
+async function createTenant(
+  { owner, world }: Installation,
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<void> {
+  const [path] = args;
+  const option = (name: string) => args[args.indexOf(name) + 1];
+  if (!path || path.startsWith('--') || !args.includes('--email') || !args.includes('--phone'))
+    throw new StartupError('TenantUsage', USAGE);
+  const folder = readFolder(isAbsolute(path) ? path : join(terminal.callerFolder, path));
+  try {
+    await setUpMunicipality(owner, {
+      folder,
+      at: world.clock.now(),
+      demo: false,
+      officeEmail: option('--email') ?? '',
+      officePhone: option('--phone') ?? '',
+    });
+  } catch (failure) {
+    if (brokenConstraint(failure) !== 'tenant_slug_unique') throw failure;
+    throw new StartupError(
+      'TenantExists',
+      `Il Comune «${folder.municipality.slug}» esiste già: per cambiarne i dati usa le pagine dell’ufficio.`,
+    );
+  }
+  terminal.write(`Creato ${folder.municipality.name}: ${world.publicUrl}/login/${folder.municipality.slug}\n`);
+}
+
+function readFolder(path: string): MunicipalityFolder {
+  try {
+    return readMunicipalityFolder(path);
+  } catch (failure) {
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    throw new StartupError('MunicipalityUnreadable', `I dati del Comune in ${path} non si possono leggere: ${reason}`, {
+      cause: failure,
+    });
+  }
+}
+
+async function startTenant({ world }: Installation, args: readonly string[], terminal: Terminal): Promise<void> {
+  const [slug = '', text = ''] = args;
+  const day = parseDay(text);
+  const tenantId = await findTenantId(world.database, slug);
+  if (!day) throw new StartupError('TenantUsage', USAGE);
+  if (tenantId === undefined)
+    throw new StartupError(
+      'TenantUnknown',
+      `Il Comune «${slug}» non c’è: ./omnibus tenant list mostra quelli che ci sono.`,
+    );
+  const at = world.clock.now();
+  if (day < romeDay(at))
+    throw new StartupError('GoLiveInPast', `Il ${text} è passato: il servizio può partire da oggi in poi.`);
+  const started = await inTenant(world.database, { tenantId, actor: { kind: 'system', job: 'go-live' } }, (tx) =>
+    goLive(tx, { day, at }),
+  );
+  if (!started) throw new StartupError('AlreadyLive', `«${slug}» è già attivo: la data di avvio non si cambia.`);
+  terminal.write(`${slug} è attivo dal ${text}.\n`);
+}
