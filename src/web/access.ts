@@ -20,9 +20,7 @@ const EVERYONE: readonly Role[] = ['anonymous', 'citizen', 'school_staff', 'kitc
 const AREAS: readonly Area[] = [
   { segments: ['login', 'logout', 'registrazione', 'password-dimenticata', 'nuova-password'], see: EVERYONE },
   { segments: ['privacy', 'accessibilita', 'note-legali', 'contatti'], see: EVERYONE },
-  {
-    see: ['citizen'],
-  },
+  { segments: ['', 'cittadino', 'ricarica', 'pagamenti', 'da-confermare'], see: ['citizen'] },
   { segments: ['registro'], see: ['school_staff', 'office', 'auditor'], act: ['school_staff', 'office'] },
   { segments: ['cucina'], see: ['kitchen', 'office', 'auditor'], act: ['kitchen', 'office'] },
   { segments: ['ufficio'], see: ['office', 'auditor'], act: ['office'] },
