@@ -15,6 +15,7 @@ export interface Config {
   readonly database: DatabaseConfig;
   /** `smtp://user:password@host:port`; undefined when mail goes nowhere yet. */
   readonly smtpUrl: string | undefined;
+  /** The sender's address; its name is the municipality's. */
   readonly mailFrom: string;
   /** The address at which people reach this installation, without a slash at the end. */
   readonly publicUrl: string;
@@ -59,7 +60,10 @@ const schema = z
     DATABASE_URL: postgresUrl.optional(),
     DATABASE_APP_URL: postgresUrl.optional(),
     SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://utente:password@server:587').optional(),
-    MAIL_FROM: z.string().optional(),
+    MAIL_FROM: z
+      .string()
+      .regex(/^[^\s<>@]+@[^\s<>@]+$/, 'deve essere un solo indirizzo, come mensa@comune.example.it')
+      .optional(),
     OMNIBUS_PUBLIC_URL: url(['http:', 'https:'], 'https://mensa.comune.example.it').optional(),
     OMNIBUS_SECRET_KEY: key.optional(),
     OMNIBUS_LOG: z
@@ -104,7 +108,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
         ? { kind: 'external', ownerUrl: env.DATABASE_URL, appUrl: env.DATABASE_APP_URL }
         : { kind: 'embedded' },
     smtpUrl: env.SMTP_URL,
-    mailFrom: env.MAIL_FROM ?? 'Omnibus <omnibus@localhost>',
+    mailFrom: env.MAIL_FROM ?? 'omnibus@localhost',
     publicUrl: (env.OMNIBUS_PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
     secretKey: env.OMNIBUS_SECRET_KEY,
     logLevel: env.OMNIBUS_LOG,
