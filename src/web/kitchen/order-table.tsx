@@ -14,6 +14,7 @@ interface OrderTableProps {
 /** Counts per class under the name of each school, with the school's sum beside it. */
 export function OrderTable({ classes, labels }: OrderTableProps) {
   const schools = [...Map.groupBy(classes, (each) => each.schoolId).values()];
+  const light = sumOf(classes, 'light') > 0;
   const packed = sumOf(classes, 'packedLunch') > 0;
   const changed = sumOf(classes, 'added') + sumOf(classes, 'removed') > 0;
   return (
@@ -26,9 +27,11 @@ export function OrderTable({ classes, labels }: OrderTableProps) {
             <th scope="col" class="numeric">
               {words.meals}
             </th>
-            <th scope="col" class="numeric">
-              {words.lightShort}
-            </th>
+            {light && (
+              <th scope="col" class="numeric">
+                {words.lightShort}
+              </th>
+            )}
             <th scope="col">{words.diets}</th>
             {packed && (
               <th scope="col" class="numeric">
@@ -43,13 +46,19 @@ export function OrderTable({ classes, labels }: OrderTableProps) {
             <tr class="order-school">
               <th scope="rowgroup">{group[0]?.schoolName}</th>
               <td class="numeric">{sumOf(group, 'meals')}</td>
-              <td class="numeric">{sumOf(group, 'light') || ''}</td>
+              {light && <td class="numeric">{sumOf(group, 'light') || ''}</td>}
               <td />
               {packed && <td class="numeric">{sumOf(group, 'packedLunch') || ''}</td>}
               {changed && <td />}
             </tr>
             {group.map((each) => (
-              <ClassLine of={each} label={labels.get(each.classId) ?? ''} packed={packed} changed={changed} />
+              <ClassLine
+                of={each}
+                label={labels.get(each.classId) ?? ''}
+                light={light}
+                packed={packed}
+                changed={changed}
+              />
             ))}
           </tbody>
         ))}
@@ -61,16 +70,17 @@ export function OrderTable({ classes, labels }: OrderTableProps) {
 interface ClassLineProps {
   of: ClassCount;
   label: string;
+  light: boolean;
   packed: boolean;
   changed: boolean;
 }
 
-function ClassLine({ of, label, packed, changed }: ClassLineProps) {
+function ClassLine({ of, label, light, packed, changed }: ClassLineProps) {
   return (
     <tr>
       <th scope="row">{label}</th>
       <td class="numeric">{of.meals}</td>
-      <td class="numeric">{of.light || ''}</td>
+      {light && <td class="numeric">{of.light || ''}</td>}
       <td>
         {of.diets
           .map(({ diet, light, meals }) => words.dietCount(meals, light ? words.dietLight(diet) : diet))

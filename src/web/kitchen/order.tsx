@@ -59,13 +59,15 @@ function OrderPage({ c, ...view }: View & { c: PageContext }) {
           <EmptyState title={nothing(day, today)}>{around.next && messages.staff.day.next(around.next)}</EmptyState>
         ) : (
           <>
-            <State c={c} {...view} />
+            <div class="kitchen-state">
+              <State c={c} {...view} />
+              <PrintButton />
+            </div>
             <Changes classes={classes} labels={labels} />
             <h2>{words.kinds}</h2>
             <Portions portions={portionsOf(classes)} packed={sumOf(classes, 'packedLunch')} />
             <h2>{words.perClass}</h2>
             <OrderTable classes={classes} labels={labels} />
-            <PrintButton />
           </>
         )}
       </div>

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { type ClassDay, classDays, orderOf } from '#src/attendance/index.ts';
 import { type ServiceDaysAround, serviceDaysAround } from '#src/calendar/index.ts';
 import { chargesOn, type DayCharges } from '#src/charging/index.ts';
+import { isEveningDone } from '#src/days/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { numericInstant } from '#src/kernel/italian-dates.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
@@ -24,7 +25,8 @@ interface View {
   readonly classes: readonly ClassDay[];
   readonly names: readonly SchoolClass[];
   readonly charges: DayCharges;
-  readonly suspended: number;
+  /** Suspensions decided that evening; undefined while it has not come. */
+  readonly suspended: number | undefined;
   readonly around: ServiceDaysAround;
   readonly settings: Settings;
 }
@@ -41,7 +43,7 @@ export function registerDay(routes: Hono<PageEnvironment>): void {
         classes: (await classDays(tx, { day })).classes,
         names: await classesOn(tx, day),
         charges: await chargesOn(tx, day),
-        suspended: await suspensionsDecidedOn(tx, day),
+        suspended: (await isEveningDone(tx, day)) ? await suspensionsDecidedOn(tx, day) : undefined,
         around: await serviceDaysAround(tx, day),
         settings: await settingsOn(tx, day),
       }),
@@ -87,7 +89,7 @@ function Steps({ order, settings, suspended }: View) {
       items={[
         { term: words.freeze, description: done(order?.frozenAt, settings.cutoff) },
         { term: words.post, description: done(order?.postedAt, settings.posting_time) },
-        { term: words.evening, description: suspended > 0 ? suspended : words.due(settings.evening_time) },
+        { term: words.evening, description: suspended ?? words.due(settings.evening_time) },
       ]}
     />
   );

@@ -327,7 +327,7 @@ export const staff = {
     posted: (n: number, cents: number) => `${upper(meals(n))} addebitati, ${formatEuro(cents)}.`,
     steps: 'Che cosa è successo da solo',
     freeze: 'Prenotazioni chiuse e passate alla cucina',
-    post: 'Pasti addebitati',
+    post: 'Giornata registrata e pasti addebitati',
     evening: 'Sospensioni decise la sera',
     due: (time: string) => `alle ${time}`,
     chargedMeals: 'Pasti addebitati',

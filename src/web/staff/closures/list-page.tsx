@@ -87,7 +87,14 @@ function ClosureForm({ c, desk, choices, typed, errors = [] }: ClosuresPageProps
         />
         <div class="field-row">
           <DateField name="dal" label={words.from} value={typed?.dal ?? todayOf(c)} error={errorOf(errors, 'dal')} />
-          <DateField name="al" label={words.to} hint={words.toHint} value={typed?.al} error={errorOf(errors, 'al')} optional />
+          <DateField
+            name="al"
+            label={words.to}
+            hint={words.toHint}
+            value={typed?.al}
+            error={errorOf(errors, 'al')}
+            optional
+          />
         </div>
         <RadioGroup
           name="tipo"
