@@ -5,6 +5,7 @@ export { Checkbox, CheckboxGroup, type Choice, RadioGroup, Select } from './choi
 export { Countdown } from './countdown.tsx';
 export { DayList, type DayRow } from './day-list.tsx';
 export { DayState, type DayStateName } from './day-state.tsx';
+export { FileField } from './file-field.tsx';
 export { CsrfField, Form, HiddenRequestKey, SearchBox } from './form.tsx';
 export { Icon } from './icon.tsx';
 export { DescriptionList, Money } from './money.tsx';

@@ -2,7 +2,9 @@ import { Hono } from 'hono';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { registerClosures } from './close-days.ts';
 import { registerDay } from './day.tsx';
+import { registerFamilies } from './family-routes.ts';
 import { registerHome } from './home.tsx';
+import { registerImports } from './imports-routes.ts';
 import { registerSuspensions } from './suspensions.tsx';
 
 /** Pages of the school office, below `/:slug/ufficio`. */
@@ -12,5 +14,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerClosures(routes);
   registerSuspensions(routes);
   registerDay(routes);
+  registerFamilies(routes);
+  registerImports(routes);
   return routes;
 }

@@ -16,6 +16,7 @@ const OFFICE = [
   ['ufficio/chiusure', nav.closeDays],
   ['ufficio/sospensioni', nav.suspensions],
   ['ufficio/giornata', nav.whatHappened],
+  ['ufficio/importazioni', messages.office.imports.title],
   ['registro', nav.register],
   ['cucina', nav.kitchen],
 ] as const;

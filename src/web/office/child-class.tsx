@@ -1,0 +1,194 @@
+import type { Hono } from 'hono';
+import { firstOpenDay } from '#src/calendar/index.ts';
+import { addDays, type Day } from '#src/kernel/day.ts';
+import type { Tx } from '#src/platform/database/index.ts';
+import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import {
+  type ClassChangeRefused,
+  type ConsumerRecord,
+  changeClass,
+  classesOn,
+  classLabel,
+  type SchoolClass,
+} from '#src/registry/index.ts';
+import { pricesOf, rateConsumers } from '#src/tariffs/index.ts';
+import { Actions, Button, Card, DateField, errorOf, type FieldError, Form, Select } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import { formTarget } from '../staff/request.ts';
+import { type PageContext, read, tryOut } from '../transaction.ts';
+import { type PriceEffect, PriceEffects, priceOn } from './child-prices.tsx';
+import { ChildFrame, childName, childOf } from './family-frame.tsx';
+import { childPath, dayIn, type Outcome, perform, postedBy, type Typed } from './family-request.ts';
+
+const words = messages.office.class;
+const form = messages.office.form;
+
+/** `/:slug/ufficio/alunni/:id/classe`: another class from a day still open (R17). */
+export function registerClassChange(app: Hono<PageEnvironment>): void {
+  app.get('/ufficio/alunni/:id/classe', async (c) => {
+    const child = await childOf(c);
+    return child
+      ? c.html(<ClassForm {...(await choicesFor(c))} c={c} child={child} typed={{}} errors={[]} />)
+      : c.notFound();
+  });
+  app.post('/ufficio/alunni/:id/classe', checkOrConfirm);
+}
+
+interface Choices {
+  readonly classes: readonly SchoolClass[];
+  readonly first: Day;
+}
+
+const choicesFor = (c: PageContext): Promise<Choices> =>
+  read(c, async (tx) => {
+    const first = await firstOpenDay(tx, c.var.arrivedAt);
+    return { first, classes: await classesOn(tx, first) };
+  });
+
+async function checkOrConfirm(c: PageContext): Promise<Response> {
+  const child = await childOf(c);
+  if (!child) return c.notFound();
+  const { key, typed } = await postedBy(c);
+  const choices = await choicesFor(c);
+  const again = (errors: readonly FieldError[]) =>
+    c.html(<ClassForm {...choices} c={c} child={child} typed={typed} errors={errors} />, errors.length > 0 ? 422 : 200);
+  const from = dayIn(typed, 'dal');
+  const target = choices.classes.find((each) => String(each.classId) === typed.classe);
+  const errors: FieldError[] = [];
+  if (!target) errors.push({ field: 'classe', message: words.missing });
+  if (!from) errors.push({ field: 'dal', message: form.dayMissing });
+  if (!target || !from) return again(errors);
+  const move = (tx: Tx) => moveChild(c, tx, child.consumerId, target.classId, from);
+  switch (typed.passo) {
+    case 'conferma':
+      return perform(c, { key, typed, again, run: move });
+    case 'modifica':
+      return again([]);
+    default: {
+      const tried = await tryOut(c, async (tx) => {
+        const before = priceOn(await pricesOf(tx, child.consumerId), from);
+        const outcome = await move(tx);
+        return {
+          outcome,
+          effect: { name: childName(child), before, after: priceOn(await pricesOf(tx, child.consumerId), from) },
+        };
+      });
+      if ('errors' in tried.outcome) return again(tried.outcome.errors);
+      return c.html(
+        <ClassReview c={c} child={child} typed={typed} target={target} from={from} effect={tried.effect} />,
+      );
+    }
+  }
+}
+
+async function moveChild(c: PageContext, tx: Tx, consumerId: number, classId: number, from: Day): Promise<Outcome> {
+  const first = await firstOpenDay(tx, c.var.arrivedAt);
+  if (from < first) return { errors: [{ field: 'dal', message: words.refusals.DayClosed(first) }] };
+  const moved = await changeClass(tx, { consumerId, classId, from, at: c.var.arrivedAt });
+  if (!moved.ok) return { errors: [refusalOf(moved.error)] };
+  // Another level may have another price; charges already made are of closed days, which keep theirs.
+  await rateConsumers(tx, [consumerId]);
+  return { to: `${childPath(c, consumerId)}?fatto=classe&giorno=${from}` };
+}
+
+function refusalOf(refused: ClassChangeRefused): FieldError {
+  const { refusals } = words;
+  switch (refused.kind) {
+    case 'NotEnrolled':
+      return { field: 'dal', message: refusals.NotEnrolled };
+    case 'DayClosed':
+      return { field: 'dal', message: refusals.DayClosed(addDays(refused.day, 1)) };
+    case 'ClassUnknown':
+      return { field: 'classe', message: refusals.ClassUnknown };
+    case 'SameClass':
+      return { field: 'classe', message: refusals.SameClass };
+  }
+}
+
+interface FormProps extends Choices {
+  c: PageContext;
+  child: ConsumerRecord;
+  typed: Typed;
+  errors: readonly FieldError[];
+}
+
+function ClassForm({ c, child, classes, first, typed, errors }: FormProps) {
+  const { enrolment } = child;
+  return (
+    <ChildFrame
+      c={c}
+      child={child}
+      title={words.title}
+      heading={words.heading(childName(child))}
+      lead={enrolment ? words.now(enrolment.schoolName, enrolment.classLabel) : undefined}
+      errors={errors}
+    >
+      <Card>
+        <Form {...formTarget(c, c.req.path)}>
+          <Select
+            name="classe"
+            label={words.newClass}
+            value={typed.classe}
+            error={errorOf(errors, 'classe')}
+            choices={classes.map((each) => ({
+              value: String(each.classId),
+              label: words.option(each.schoolName, classLabel(each)),
+              disabled: each.classId === enrolment?.classId,
+            }))}
+          />
+          <DateField
+            name="dal"
+            label={words.from}
+            hint={words.fromHint(first)}
+            value={typed.dal ?? first}
+            min={first}
+            error={errorOf(errors, 'dal')}
+          />
+          <Button>{form.check}</Button>
+        </Form>
+      </Card>
+    </ChildFrame>
+  );
+}
+
+interface ReviewProps {
+  c: PageContext;
+  child: ConsumerRecord;
+  typed: Typed;
+  target: SchoolClass;
+  from: Day;
+  effect: PriceEffect;
+}
+
+function ClassReview({ c, child, typed, target, from, effect }: ReviewProps) {
+  const { passo: _, ...values } = typed;
+  const place = words.option(target.schoolName, classLabel(target));
+  return (
+    <ChildFrame
+      c={c}
+      child={child}
+      title={words.title}
+      heading={words.heading(childName(child))}
+      lead={words.becomes(place)}
+    >
+      <Card title={form.whatHappens}>
+        <ul>
+          {words.effects(addDays(from, -1), from).map((effectText) => (
+            <li>{effectText}</li>
+          ))}
+        </ul>
+        <PriceEffects effects={[effect]} />
+        <Form {...formTarget(c, c.req.path)} hidden={values}>
+          <Actions>
+            <Button name="passo" value="conferma">
+              {words.submit}
+            </Button>
+            <Button name="passo" value="modifica" variant="outline">
+              {form.change}
+            </Button>
+          </Actions>
+        </Form>
+      </Card>
+    </ChildFrame>
+  );
+}

@@ -1,0 +1,64 @@
+import type { ConsumerDay } from '#src/calendar/index.ts';
+import { formatEuro } from '#src/kernel/money.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
+import { isOpen, shownState, whoAsked, whyUnavailable } from '../citizen/day-words.ts';
+import { monthsBeside, weeksOf } from '../citizen/month.ts';
+import { DayList, type DayRow, EmptyState, MonthNav } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import { mayAct } from '../staff/request.ts';
+import type { SheetProps } from './child-view.tsx';
+import { childPath } from './family-request.ts';
+
+const words = messages.office.child;
+
+/** The days of a month as the family reads them, each with the way to correct it. */
+export function ChildDays({ c, sheet }: SheetProps) {
+  const { child, month, range, days } = sheet;
+  const weeks = weeksOf(days);
+  return (
+    <section id="giorni" aria-label={words.days}>
+      <MonthNav {...monthsBeside(month, range, (to) => `${childPath(c, child.consumerId)}?mese=${to}#giorni`)} />
+      {weeks.length === 0 ? (
+        <EmptyState title={words.noDays} />
+      ) : (
+        <DayList weeks={weeks.map((week) => ({ ...week, days: week.days.map((day) => rowOf(day, { c, sheet })) }))} />
+      )}
+    </section>
+  );
+}
+
+function rowOf(day: ConsumerDay, { c, sheet: { child, tenant } }: SheetProps): DayRow {
+  const at = c.var.arrivedAt;
+  const { family } = messages;
+  const classLabel = child.enrolment?.classLabel ?? '';
+  const today = day.day === romeDay(at);
+  const notes = [
+    whyUnavailable(day, { goLive: tenant.goLive, classLabel }),
+    day.packedLunch && day.state !== 'unavailable' ? family.packedLunch : undefined,
+    whoAsked(day, at),
+    day.act?.untilFurtherNotice && shownState(day) === 'absent' ? family.who.untilFurtherNotice : undefined,
+    today && isOpen(day, at) ? family.until.todayUntil(day.cutoff) : undefined,
+  ].filter((note) => note !== undefined);
+  return {
+    day: day.day,
+    state: shownState(day),
+    light: day.state === 'consumed' && day.light,
+    note: notes.length > 0 ? notes.join(' · ') : undefined,
+    today,
+    trailing: <DayEnd c={c} day={day} consumerId={child.consumerId} />,
+  };
+}
+
+function DayEnd({ c, day, consumerId }: { c: SheetProps['c']; day: ConsumerDay; consumerId: number }) {
+  const charged = day.chargedCents === null ? undefined : formatEuro(day.chargedCents);
+  if (!day.frozen || day.reasonCode === 'not_enrolled' || !mayAct(c)) return charged ? <span>{charged}</span> : null;
+  return (
+    <span>
+      {charged}{' '}
+      <a href={`${childPath(c, consumerId, 'correzione')}?giorno=${day.day}`}>
+        {words.correctDay}
+        <span class="visually-hidden"> {words.ofDay(day.day)}</span>
+      </a>
+    </span>
+  );
+}

@@ -1,0 +1,40 @@
+import { numericDay } from '#src/kernel/italian-dates.ts';
+import type { ConsumerRecord, ResponsibleAdult } from '#src/registry/index.ts';
+import { Card, CardSection, DescriptionList } from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+
+const words = messages.office.child;
+
+/** Who answers for the child and how to reach them, the payer first. */
+export function ChildFamily({ child }: { child: ConsumerRecord }) {
+  return (
+    <Card title={words.family}>
+      {child.adults.length === 0 && <p>{words.noAdults}</p>}
+      <ul class="plain-list">
+        {child.adults.map((adult) => (
+          <Adult adult={adult} />
+        ))}
+      </ul>
+      <CardSection>
+        <DescriptionList
+          items={[
+            { term: words.fiscalCode, description: child.fiscalCode },
+            ...(child.birthDate ? [{ term: words.birthDate, description: numericDay(child.birthDate) }] : []),
+          ]}
+        />
+      </CardSection>
+    </Card>
+  );
+}
+
+const Adult = ({ adult }: { adult: ResponsibleAdult }) => (
+  <li>
+    <strong>{`${adult.surname} ${adult.name}`}</strong> ({words.roles[adult.role]})
+    <br />
+    {adult.email ? <a href={`mailto:${adult.email}`}>{adult.email}</a> : words.noEmail}
+    {' · '}
+    {adult.phone ? <a href={`tel:${adult.phone}`}>{adult.phone}</a> : words.noPhone}
+    <br />
+    <span class="quiet">{adult.fiscalCode}</span>
+  </li>
+);

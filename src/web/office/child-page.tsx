@@ -1,0 +1,108 @@
+import type { Hono } from 'hono';
+import { type AbsenceReceipt, absenceReceipt } from '#src/absences/index.ts';
+import { type ConsumerDay, daysOf } from '#src/calendar/index.ts';
+import { firstDayOf, lastDayOf, type Month, monthOf, parseDay } from '#src/kernel/day.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
+import type { Tx } from '#src/platform/database/index.ts';
+import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import { type ConsumerRecord, consumerRecord } from '#src/registry/index.ts';
+import {
+  type ConsumerStanding,
+  type CreditCover,
+  creditCover,
+  noticesOf,
+  type SentNotice,
+  standingOf,
+} from '#src/standing/index.ts';
+import { type PricePeriod, pricesOf } from '#src/tariffs/index.ts';
+import { currentTenant, type Tenant } from '#src/tenancy/index.ts';
+import { type MonthRange, monthWithin } from '../citizen/month.ts';
+import { messages } from '../messages/index.ts';
+import { type PageContext, read } from '../transaction.ts';
+import { ChildView } from './child-view.tsx';
+
+/** All that the office sees of a child on one page. */
+export interface ChildSheet {
+  readonly child: ConsumerRecord;
+  readonly tenant: Tenant;
+  readonly today: ConsumerDay;
+  readonly standing: ConsumerStanding | undefined;
+  readonly cover: CreditCover | undefined;
+  readonly prices: readonly PricePeriod[];
+  readonly month: Month;
+  readonly range: MonthRange;
+  readonly days: readonly ConsumerDay[];
+  readonly notices: readonly SentNotice[];
+  readonly receipt: AbsenceReceipt | undefined;
+  /** What was just done, in one sentence. */
+  readonly done: string | undefined;
+}
+
+const NOTICES_SHOWN = 10;
+
+/** `/:slug/ufficio/alunni/:id` */
+export function registerChildPage(app: Hono<PageEnvironment>): void {
+  app.get('/ufficio/alunni/:id{[0-9]{1,15}}', async (c) => {
+    const sheet = await read(c, (tx) => sheetOf(tx, c, Number(c.req.param('id'))));
+    return sheet ? c.html(<ChildView c={c} sheet={sheet} />) : c.notFound();
+  });
+}
+
+async function sheetOf(tx: Tx, c: PageContext, consumerId: number): Promise<ChildSheet | undefined> {
+  const at = c.var.arrivedAt;
+  const today = romeDay(at);
+  const child = await consumerRecord(tx, consumerId, today);
+  if (!child) return undefined;
+  const tenant = await currentTenant(tx);
+  const range = monthsOf(tenant, child, today);
+  const month = monthWithin(c.req.query('mese'), today, range);
+  const [todays] = await daysOf(tx, consumerId, today, today);
+  if (!todays) throw new Error('Today is missing among the days of a consumer');
+  const receiptId = Number(c.req.query('ricevuta') ?? Number.NaN);
+  return {
+    child,
+    tenant,
+    today: todays,
+    standing: (await standingOf(tx, [consumerId], today)).get(consumerId),
+    cover: (await creditCover(tx, [consumerId], today)).get(consumerId),
+    prices: await pricesOf(tx, consumerId),
+    month,
+    range,
+    days: await daysOf(tx, consumerId, firstDayOf(month), lastDayOf(month)),
+    notices: await noticesOf(tx, consumerId, NOTICES_SHOWN),
+    receipt: Number.isSafeInteger(receiptId) ? await absenceReceipt(tx, { consumerId, receiptId, at }) : undefined,
+    done: doneSentence(c),
+  };
+}
+
+function monthsOf(tenant: Tenant, child: ConsumerRecord, today: ConsumerDay['day']): MonthRange {
+  const first = tenant.goLive && tenant.goLive < today ? tenant.goLive : today;
+  const to = child.enrolment?.to;
+  return { first: monthOf(first), last: monthOf(to && to > today ? to : today) };
+}
+
+/** What the act before said, from the address that it led to; anything else in the address says nothing. */
+function doneSentence(c: PageContext): string | undefined {
+  const { done, absence, form } = messages.office;
+  const day = parseDay(c.req.query('giorno') ?? '');
+  switch (c.req.query('fatto')) {
+    case 'presenza':
+      return day && done.corrected(day);
+    case 'storno':
+      return day && done.waived(day);
+    case 'classe':
+      return day && done.moved(day);
+    case 'tariffa':
+      return day && done.rated(day);
+    case 'dieta':
+      return day && done.diet(day);
+    case 'aggiunto':
+      return done.added;
+    case 'annullato':
+      return absence.undone;
+    case 'nulla':
+      return form.unchanged;
+    default:
+      return undefined;
+  }
+}

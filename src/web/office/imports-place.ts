@@ -1,0 +1,2 @@
+/** Where the imports stand in the menu. */
+export const IMPORTS_PLACE = 'ufficio/importazioni';
