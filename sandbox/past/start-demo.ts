@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { openInstallation, startWeb, startWorker } from '#src/app.ts';
 import type { Config } from '#src/config.ts';
 import { longDayWithYear } from '#src/kernel/italian-dates.ts';
@@ -12,7 +14,6 @@ import { prepareDataFolder } from '#src/platform/data-folder/index.ts';
 import { discardEmbeddedPostgres } from '#src/platform/embedded-postgres/index.ts';
 import type { Logger } from '#src/platform/logging.ts';
 import { explainListenError, type Lifecycle } from '#src/platform/process/index.ts';
-import { ensureAssets } from '../../scripts/build-assets.ts';
 import { type Sandbox, startSandbox } from '../server.ts';
 import { keepClock, keptClock, letTimePass } from './demo-clock.ts';
 import { demoStart, serviceDaysOf } from './demo-days.ts';
@@ -36,6 +37,9 @@ export async function startDemo(demo: Demo): Promise<void> {
   const { config, lifecycle, log, say } = demo;
   const { dataDir, port } = config;
   await Promise.all([refuseTakenPort(port), refuseTakenPort(port + 1), prepareDataFolder(dataDir)]);
+  const assets = buildAssets();
+  // Awaited below; until then a failure must not end the process by itself.
+  assets.catch(() => undefined);
   const folder = readMunicipalityFolder(demo.files);
   const now = config.startAt ?? systemClock.now();
   const start = demoStart(now, folder.years);
@@ -60,11 +64,21 @@ export async function startDemo(demo: Demo): Promise<void> {
     await seedLeporano({ installation, clock, start, folder, path: demo.files, seed: SEED });
     await keepClock(dataDir, clock);
   }
-  await ensureAssets();
+  await assets;
   startWorker(installation, lifecycle);
   await startWeb(installation, port, lifecycle);
   announce(demo, sandbox.world, clock.now(), !kept && start.moved);
 }
+
+/** Styles and scripts are built aside, while the past is made; nothing happens when they are there. */
+const buildAssets = () =>
+  promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', join(import.meta.dirname, '../../scripts/build-assets.ts')],
+    {
+      cwd: join(import.meta.dirname, '../..'),
+    },
+  );
 
 /** Where a kept demo goes on; OMNIBUS_NOW may put it forward, never back. */
 const resumeAt = (kept: Temporal.Instant, wanted: Temporal.Instant | undefined) =>
