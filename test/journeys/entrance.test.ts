@@ -36,7 +36,8 @@ describe.each([true, false])('a parent who has just read the notice (scripts: %s
     await sql`update people set fiscal_code = ${fiscalCode} where id = ${personId}`.execute(database.owner);
     const page = await browser.page({ baseURL, javaScript });
     const look = async (name: string) => {
-      await expectNoAxeViolations(page);
+      // The pages are the same without scripts; where errors take the focus they are looked at both ways.
+      if (javaScript || name.endsWith('errors')) await expectNoAxeViolations(page);
       const width = await page.locator('body').evaluate((body) => body.scrollWidth);
       expect(width, `width of ${name}`).toBeLessThanOrEqual(360);
       await page.screenshot({ path: `.cache/journeys/entrance-${name}.png`, fullPage: true });
