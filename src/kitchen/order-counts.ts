@@ -16,7 +16,7 @@ export interface ClassCount {
   readonly packedLunch: number;
   /** Meals with a diet, counted by the pair of diet and light: light never removes a diet (R3). */
   readonly diets: readonly { readonly diet: string; readonly light: boolean; readonly meals: number }[];
-  /** Meals added or taken away by the school after the cutoff. */
+  /** Meals added or taken away after the cutoff: by the school's register, or by a trip or a strike entered late (R4). */
   readonly added: number;
   readonly removed: number;
 }
@@ -67,11 +67,17 @@ export async function orderCounts(
 
 function mealRows(tx: Tx, day: Day, service: string, frozen: boolean): Promise<MealRow[]> {
   const source = frozen
-    ? sql`select consumer_id, class_id, school_id, planned = 'light' as light, packed_lunch,
-          coalesce(present, planned in ('booked', 'light')) as eats, planned in ('booked', 'light') as ordered
-        from register_entries r where tenant_id = current_tenant() and service = ${service} and day = ${day}
-          and not exists (select from closures x where x.tenant_id = r.tenant_id and x.withdrawn_at is null and x.kind = 'no_meal' and x.origin = 'event'
-            and r.day between x.from_day and x.to_day and (x.school_id is null or x.school_id = r.school_id) and (x.class_id is null or x.class_id = r.class_id))`
+    ? sql`select r.consumer_id, r.class_id, r.school_id, r.planned = 'light' as light,
+          r.packed_lunch or exists (
+            select from closures x where x.tenant_id = r.tenant_id and x.withdrawn_at is null and x.kind = 'packed_lunch'
+              and r.day between x.from_day and x.to_day
+              and (x.school_id is null or x.school_id = r.school_id) and (x.class_id is null or x.class_id = r.class_id)) as packed_lunch,
+          coalesce(r.present, r.planned in ('booked', 'light')) and not exists (
+            select from closures x where x.tenant_id = r.tenant_id and x.withdrawn_at is null and x.kind = 'no_meal' and x.origin = 'event'
+              and r.day between x.from_day and x.to_day
+              and (x.school_id is null or x.school_id = r.school_id) and (x.class_id is null or x.class_id = r.class_id)) as eats,
+          r.planned in ('booked', 'light') as ordered
+        from register_entries r where r.tenant_id = current_tenant() and r.service = ${service} and r.day = ${day}`
     : sql`select consumer_id, class_id, school_id, state = 'light' as light, packed_lunch, true as eats, true as ordered
         from planned_days(${service}, ${day}::date, ${day}::date) where state in ('booked', 'light')`;
   return rows(

@@ -46,9 +46,17 @@ export function OrderTable({ classes, labels }: OrderTableProps) {
             <tr class="order-school">
               <th scope="rowgroup">{group[0]?.schoolName}</th>
               <td class="numeric">{sumOf(group, 'meals')}</td>
-              {light && <td class="numeric">{sumOf(group, 'light') || ''}</td>}
+              {light && (
+                <td class="numeric" data-label={words.lightShort}>
+                  {sumOf(group, 'light') || ''}
+                </td>
+              )}
               <td />
-              {packed && <td class="numeric">{sumOf(group, 'packedLunch') || ''}</td>}
+              {packed && (
+                <td class="numeric" data-label={words.packedShort}>
+                  {sumOf(group, 'packedLunch') || ''}
+                </td>
+              )}
               {changed && <td />}
             </tr>
             {group.map((each) => (
@@ -80,13 +88,21 @@ function ClassLine({ of, label, light, packed, changed }: ClassLineProps) {
     <tr>
       <th scope="row">{label}</th>
       <td class="numeric">{of.meals}</td>
-      {light && <td class="numeric">{of.light || ''}</td>}
-      <td>
+      {light && (
+        <td class="numeric" data-label={words.lightShort}>
+          {of.light || ''}
+        </td>
+      )}
+      <td class="order-diets">
         {of.diets
           .map(({ diet, light, meals }) => words.dietCount(meals, light ? words.dietLight(diet) : diet))
           .join('; ')}
       </td>
-      {packed && <td class="numeric">{of.packedLunch || ''}</td>}
+      {packed && (
+        <td class="numeric" data-label={words.packedShort}>
+          {of.packedLunch || ''}
+        </td>
+      )}
       {changed && (
         <td>
           {of.added > 0 && (

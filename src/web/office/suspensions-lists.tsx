@@ -111,7 +111,7 @@ function SuspensionTable({ c, suspensions, classes }: ListsProps) {
         { label: words.from, cell: (each) => whenOf(c, each) },
         { label: words.notice, cell: (each) => <NoticeState notice={each.notice} /> },
         {
-          label: '',
+          label: words.act,
           cell: (each) =>
             mayAct(c) &&
             each.endsBefore === null && (
@@ -166,7 +166,7 @@ export function NotReachedPage(props: ListsProps) {
             { label: words.since, cell: (each) => numericDay(romeDay(each.since)) },
             { label: words.why, cell: (each) => whyOf(each.why) },
             {
-              label: '',
+              label: words.act,
               cell: (each) =>
                 mayAct(c) && (
                   <MoreLink

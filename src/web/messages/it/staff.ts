@@ -1,5 +1,5 @@
 import type { Day } from '#src/kernel/day.ts';
-import { longDay, mediumDay, numericDay, numericInstant } from '#src/kernel/italian-dates.ts';
+import { longDay, numericDay, numericInstant, shortDay } from '#src/kernel/italian-dates.ts';
 import { formatEuro } from '#src/kernel/money.ts';
 import { plural } from '../plural.ts';
 
@@ -22,7 +22,7 @@ export const staff = {
   },
   day: {
     nav: 'Giorni di servizio',
-    previous: (day: Day) => mediumDay(day),
+    previous: (day: Day) => shortDay(day),
     today: 'Oggi',
     noServiceToday: 'Oggi la mensa non c’è.',
     noService: (day: Day) => `${upper(longDay(day))} la mensa non c’è.`,
@@ -213,6 +213,7 @@ export const staff = {
     list: 'In corso e in arrivo',
     none: 'Nessuna chiusura in corso o in arrivo',
     noneHint: 'Quelle del calendario scolastico valgono già da sole.',
+    act: 'Azione',
     withdraw: 'Ritira',
     period,
     withdrawTitle: 'Ritira la chiusura',
@@ -267,7 +268,7 @@ export const staff = {
     delivered: 'consegnato',
     waiting: 'in consegna',
     undelivered: 'non consegnato',
-    act: 'Che cosa fare',
+    act: 'Azione',
     lift: 'Togli la sospensione',
     none: 'Nessuna sospensione in corso o in arrivo',
     noneHint: 'Si decidono la sera, solo dopo un avviso consegnato alla famiglia.',
@@ -324,7 +325,8 @@ export const staff = {
     nothing: (day: Day) => `${upper(longDay(day))} la mensa non c’è.`,
     open: (n: number) => `${upper(meals(n))} finora: la giornata è aperta.`,
     frozen: (n: number) => `${upper(meals(n))}: la giornata è chiusa.`,
-    posted: (n: number, cents: number) => `${upper(meals(n))} addebitati, ${formatEuro(cents)}.`,
+    posted: (n: number, cents: number) =>
+      `${upper(meals(n))} ${plural(n, 'addebitato', 'addebitati')}, ${formatEuro(cents)}.`,
     steps: 'Che cosa è successo da solo',
     freeze: 'Prenotazioni chiuse e passate alla cucina',
     post: 'Giornata registrata e pasti addebitati',

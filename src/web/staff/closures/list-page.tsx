@@ -133,7 +133,7 @@ function ClosureList({ c, desk, listed, classes }: ClosuresPageProps) {
         { label: words.kind, cell: (each) => words[each.kind] },
         { label: words.reason, cell: (each) => each.reason },
         {
-          label: '',
+          label: words.act,
           cell: (each) =>
             mayWithdraw(c, desk, each) && (
               <MoreLink

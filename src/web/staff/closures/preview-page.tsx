@@ -1,5 +1,5 @@
 import type { ClosureEffect } from '#src/closures/index.ts';
-import { Actions, Button, Card, DescriptionList, Form, PageHeading } from '../../components/index.ts';
+import { Button, Card, DescriptionList, Form, PageHeading } from '../../components/index.ts';
 import { messages } from '../../messages/index.ts';
 import type { PageContext } from '../../transaction.ts';
 import { formTarget } from '../request.ts';
@@ -40,14 +40,12 @@ export function PreviewPage({ c, desk, draft, typed, effect }: PreviewPageProps)
             { term: words.told, description: words.toldChildren(effect.children) },
           ]}
         />
-        <Actions>
-          <Form {...formTarget(c, `/${c.var.slug}/${desk.path}`)} hidden={fields} inline>
-            <Button full>{packed ? words.confirmPacked : words.confirm}</Button>
-          </Form>
-          <Form {...formTarget(c, `/${c.var.slug}/${desk.path}/modifica`)} hidden={fields} inline>
-            <Button variant="link">{words.change}</Button>
-          </Form>
-        </Actions>
+        <Form {...formTarget(c, `/${c.var.slug}/${desk.path}`)} hidden={fields}>
+          <Button full>{packed ? words.confirmPacked : words.confirm}</Button>
+        </Form>
+        <Form {...formTarget(c, `/${c.var.slug}/${desk.path}/modifica`)} hidden={fields} inline>
+          <Button variant="link">{words.change}</Button>
+        </Form>
       </Card>
     </DeskPage>
   );
