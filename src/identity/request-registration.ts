@@ -23,7 +23,7 @@ interface RegistrationRequest {
   readonly requestKey: string;
 }
 
-export type RegistrationError = TooManyAttempts | OwnCredentialsOff;
+type RegistrationError = TooManyAttempts | OwnCredentialsOff;
 
 /**
  * Asks for own credentials (R15). Whoever asks gets the same answer in the same time; only the mail, which only the

@@ -1,6 +1,6 @@
 export { authorise } from './authorise.ts';
 export { limitBody } from './body-size.ts';
-export { readCookie, removeCookie, writeCookie } from './cookies.ts';
+export { removeCookie, writeCookie } from './cookies.ts';
 export { methodNotAllowedPage, notFoundPage, startPage } from './error-pages.tsx';
 export { onFailure } from './failures.ts';
 export { guardForms } from './guard-forms.ts';
@@ -9,4 +9,4 @@ export { requestContext } from './request-context.ts';
 export { sameOriginOnly } from './same-origin.ts';
 export { securityHeaders } from './security-headers.ts';
 export type { SiteContext, SiteEnvironment, SiteOptions } from './site-environment.ts';
-export { csrfOfSession, enterTenant } from './tenant.ts';
+export { enterTenant } from './tenant.ts';

@@ -11,7 +11,7 @@ import type { SiteContext, SiteEnvironment } from './site-environment.ts';
 const SLUG = /^[a-z0-9][a-z0-9-]{1,39}$/;
 
 /** The municipality an address belongs to: `/leporano/…` or `/login/leporano`. */
-export function slugOf(path: string): string | undefined {
+function slugOf(path: string): string | undefined {
   const [first = '', second = ''] = path.split('/').slice(1);
   const slug = first === 'login' ? second : first;
   return SLUG.test(slug) ? slug : undefined;
