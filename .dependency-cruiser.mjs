@@ -107,7 +107,7 @@ export default {
       'sandbox-uses-doors',
       'The sandbox comes in where anybody could: the app, its configuration, kernel, platform and the subjects.',
       { path: '^sandbox/' },
-      { path: '^src/(web|gateways)/|^src/(?!app\\.ts$|config\\.ts$)[^/]+$' },
+      { path: '^src/(web|gateways)/|^src/(?!app\\.ts$|config\\.ts$|run-program\\.ts$)[^/]+$' },
     ),
   ],
   options: {

@@ -1,26 +1,16 @@
 import { sql } from 'kysely';
 import { communicateAbsence } from '#src/absences/index.ts';
-import { type Installation, sweep } from '#src/app.ts';
+import { sweep } from '#src/app.ts';
 import { confirmRegisters } from '#src/attendance/index.ts';
-import { correctAttendance } from '#src/charging/index.ts';
+import { correctAttendance } from '#src/corrections/index.ts';
 import { upcomingStep } from '#src/days/index.ts';
 import type { Actor } from '#src/kernel/actor.ts';
-import { type Day, daysBetween } from '#src/kernel/day.ts';
-import { isBefore, romeDay, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import type { Day } from '#src/kernel/day.ts';
+import { isBefore, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import type { MovableClock } from '#src/platform/clock/index.ts';
 import { inTenant, refreshStatistics, rows, type Tx } from '#src/platform/database/index.ts';
-import type { Chance } from './seeded.ts';
+import { isRecent, type Past } from './past.ts';
 import { topUpWhoeverRunsLow } from './top-ups.ts';
-
-export interface Past {
-  readonly installation: Installation;
-  readonly clock: MovableClock;
-  readonly chance: Chance;
-  readonly tenantId: number;
-  readonly until: Temporal.Instant;
-  /** Families whose accounts are to stand as the demo promises: nothing is invented for them. */
-  readonly untouched: readonly number[];
-}
 
 const GROWING_TABLES = [
   'register_entries',
@@ -35,7 +25,6 @@ const GROWING_TABLES = [
 const ABSENT_SHARE = 0.03;
 /** Long ago little need be told, and a demo begun in May should not take a minute to make. */
 const LONG_AGO_ABSENT_SHARE = 0.005;
-const RECENT_DAYS = 35;
 const SENT_HOME_SHARE = 0.004;
 
 /**
@@ -63,9 +52,6 @@ export async function liveThrough(past: Past): Promise<void> {
   moveTo(clock, until);
   await sweep(installation);
 }
-
-/** Within five weeks of where the past ends. */
-export const isRecent = (past: Past, day: Day): boolean => daysBetween(day, romeDay(past.until)) <= RECENT_DAYS;
 
 function moveTo(clock: MovableClock, instant: Temporal.Instant): void {
   if (isBefore(clock.now(), instant)) clock.moveTo(instant);

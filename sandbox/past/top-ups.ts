@@ -4,7 +4,7 @@ import { isBefore, romeDay, romeInstant, type TimeOfDay } from '#src/kernel/rome
 import { addToCart, declarePayment, paymentOf, receiveReceipt } from '#src/payments/index.ts';
 import { inTenant, rows, type Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
-import { isRecent, type Past } from './live-through.ts';
+import { isRecent, type Past } from './past.ts';
 
 const TOPS_UP_SHARE = 0.35;
 const MEALS = [20, 20, 30, 40];

@@ -25,7 +25,7 @@ export interface Timetable {
 }
 
 /** The freeze runs one minute after the cutoff shown, because 09:00:59 is still in time (R2). */
-export const frozenAt = (day: Day, cutoff: TimeOfDay): Temporal.Instant => romeInstant(day, cutoff).add({ minutes: 1 });
+const frozenAt = (day: Day, cutoff: TimeOfDay): Temporal.Instant => romeInstant(day, cutoff).add({ minutes: 1 });
 
 /**
  * The earliest step that is not done yet. A day is posted only after it was frozen, and its evening comes only after it was posted,

@@ -1,24 +1,5 @@
 import { sql } from 'kysely';
-import { find, get, type Tx } from '#src/platform/database/index.ts';
-
-export interface ConsumerAccount {
-  readonly id: number;
-  readonly consumerId: number;
-  readonly balanceCents: number;
-}
-
-/** The prepaid account of a consumer, locked until the transaction ends: whoever decides on a balance holds it still first. */
-export function lockConsumerAccount(
-  tx: Tx,
-  consumerId: number,
-  service = 'canteen',
-): Promise<ConsumerAccount | undefined> {
-  return find(
-    tx,
-    sql<ConsumerAccount>`select id, consumer_id as "consumerId", balance_cents as "balanceCents" from accounts
-      where tenant_id = current_tenant() and service = ${service} and consumer_id = ${consumerId} and kind = 'consumer' for update`,
-  );
-}
+import { get, type Tx } from '#src/platform/database/index.ts';
 
 /** Opens the accounts that are missing for these consumers; repeating it changes nothing. */
 export async function openConsumerAccounts(tx: Tx, consumerIds: readonly number[], service = 'canteen'): Promise<void> {

@@ -1,4 +1,4 @@
 export { exemptionsOn, type PricePeriod, pricesOf, type RecordedTariffFacts, tariffFactsOf } from './price-history.ts';
 export { rateConsumers } from './rate-consumers.ts';
 export { recordTariff, recordTariffFacts } from './record-tariff.ts';
-export type { Price, SchoolLevel, TariffDefinition } from './rules.ts';
+export type { SchoolLevel, TariffDefinition } from './rules.ts';

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { orderOf } from '#src/attendance/index.ts';
-import { type CorrectionRefused, correctAttendance } from '#src/charging/index.ts';
+import { type CorrectionRefused, correctAttendance } from '#src/corrections/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';

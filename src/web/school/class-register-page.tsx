@@ -1,6 +1,6 @@
 import { type ClassRegister, eats, type RegisterLine } from '#src/attendance/index.ts';
 import { isInTime, type ServiceDaysAround } from '#src/calendar/index.ts';
-import type { CorrectionRefused, mayCorrect } from '#src/charging/index.ts';
+import type { CorrectionRefused, mayCorrect } from '#src/corrections/index.ts';
 import type { TimeOfDay } from '#src/kernel/rome-time.ts';
 import { classLabel, type SchoolClass } from '#src/registry/index.ts';
 import { Alert, BackLink, ErrorSummary, type FieldError, PageHeading } from '../components/index.ts';

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { confirmRegisters, registerOf } from '#src/attendance/index.ts';
 import { serviceDaysAround } from '#src/calendar/index.ts';
-import { type CorrectionRefused, correctAttendance, mayCorrect } from '#src/charging/index.ts';
+import { type CorrectionRefused, correctAttendance, mayCorrect } from '#src/corrections/index.ts';
 import { type Day, parseDay } from '#src/kernel/day.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';

@@ -1,5 +1,5 @@
-import { mayCorrect } from '#src/charging/index.ts';
 import type { ClosureRefused, ClosureRequest } from '#src/closures/index.ts';
+import { mayCorrect } from '#src/corrections/index.ts';
 import { type Day, parseDay } from '#src/kernel/day.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { FieldError } from '../../components/index.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Mark, markRegister, orderOf } from '#src/attendance/index.ts';
+import { settleDays } from '#src/charging/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
@@ -7,7 +8,6 @@ import { audit } from '#src/platform/audit/index.ts';
 import { get, type Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
-import { settleDays } from './settle-days.ts';
 
 export interface Correction {
   readonly day: Day;

@@ -1,0 +1,1 @@
+export { type CorrectionRefused, correctAttendance, mayCorrect } from './correct-attendance.ts';
