@@ -31,8 +31,12 @@ export function CreditSection({ c, shown, limitMeals }: CreditProps) {
     <>
       <p class="balance">
         <Money cents={balanceCents} meals={meals} size="large" />
-        <br />
-        <span class="quiet">{coverSentence(shown, limitMeals)}</span>
+        {!suspendedFrom && (
+          <>
+            <br />
+            <span class="quiet">{coverSentence(shown, limitMeals)}</span>
+          </>
+        )}
       </p>
       {suspendedFrom && <SuspendedNote shown={shown} />}
       <Actions>
@@ -61,9 +65,9 @@ function coverSentence({ child, cover }: ChildToday, limitMeals: number): string
   return cover.until ? credit.until(cover.until) : child.balanceCents === 0 ? credit.zero : credit.notForNext;
 }
 
-function debtSentence({ debtMeals, suspendedFrom }: ChildToday['child'], limitMeals: number): string {
+function debtSentence({ debtMeals }: ChildToday['child'], limitMeals: number): string {
   const { credit } = words;
-  if (suspendedFrom || debtMeals === 0) return credit.debtPlain;
+  if (debtMeals === 0) return credit.debtPlain;
   return debtMeals < limitMeals ? credit.debt(limitMeals) : credit.limitReached;
 }
 

@@ -84,7 +84,8 @@ export function familySentence(children: readonly { readonly name: string; reado
   if (others.length === 0) return sentenceOf(first.name, first.day);
   if (children.every(({ day }) => day.state === 'unavailable')) return today.noService;
   const eating = children.filter(({ day }) => ['booked', 'light', 'consumed'].includes(day.state)).length;
-  return today.someEat(eating, children.length);
+  const over = children.every(({ day }) => ['consumed', 'not_consumed', 'unavailable'].includes(day.state));
+  return (over ? today.someAte : today.someEat)(eating, children.length);
 }
 
 /** Good morning until 13, good evening from 18. */

@@ -23,7 +23,7 @@ import { monthsBeside } from './month.ts';
 import { MonthDays } from './month-days.tsx';
 import { OneDayForm } from './one-day-form.tsx';
 import { citizenOf, consumerIdOf, newKey } from './request.ts';
-import { TodayAction, TodayNote } from './today-section.tsx';
+import { Lines, TodayAction, todayLines } from './today-section.tsx';
 
 const words = messages.family;
 
@@ -92,20 +92,11 @@ function DetailPage({ c, detail, unchanged }: DetailProps) {
   );
 }
 
-/** "Puoi disdire fino alle 09:00. Scuola primaria di via Dante, 2ª B." */
+/** "Puoi disdire fino alle 09:00", and the school and class. */
 function Lead({ c, detail: { shown } }: { c: PageContext; detail: Detail }) {
   const { enrolment } = shown.child;
-  return (
-    <>
-      <TodayNote shown={shown} at={c.var.arrivedAt} />
-      {enrolment && (
-        <>
-          <br />
-          {words.detail.place(enrolment.schoolName, enrolment.classLabel)}
-        </>
-      )}
-    </>
-  );
+  const place = enrolment ? [words.detail.place(enrolment.schoolName, enrolment.classLabel)] : [];
+  return <Lines lines={[...todayLines(shown, c.var.arrivedAt), ...place]} />;
 }
 
 interface PartProps {

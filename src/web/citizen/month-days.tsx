@@ -29,7 +29,8 @@ export function MonthDays(props: MonthDaysProps) {
 function rowOf(day: ConsumerDay, { c, goLive, classLabel, consumerId, pageKey }: MonthDaysProps): DayRow {
   const at = c.var.arrivedAt;
   const today = day.day === romeDay(at);
-  const open = isOpen(day, at);
+  // A suspended day has its way out elsewhere: a payment.
+  const open = isOpen(day, at) && day.state !== 'suspended';
   const notes = [
     whyUnavailable(day, { goLive, classLabel }),
     day.packedLunch && day.state !== 'unavailable' ? words.packedLunch : undefined,

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import { Actions, Countdown, DayState, LinkButton, MoreLink } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import type { PageContext } from '../transaction.ts';
@@ -16,14 +17,14 @@ interface TodayProps {
 /** Today's state of one child, until when it can change, and the one tap that changes it. */
 export function TodaySection({ c, shown, pageKey }: TodayProps) {
   const { child, today } = shown;
-  const at = c.var.arrivedAt;
+  const lines = todayLines(shown, c.var.arrivedAt);
   const detail = `/${c.var.slug}/cittadino/${child.consumerId}`;
   return (
     <>
       <DayState
         state={shownState(today)}
         when={words.consumers.today}
-        note={<TodayNote shown={shown} at={at} />}
+        note={lines.length > 0 && <Lines lines={lines} />}
         size="large"
       />
       <Actions>
@@ -58,38 +59,40 @@ export function TodayAction({ c, shown: { child, today }, pageKey }: TodayProps)
   );
 }
 
-interface NoteProps {
-  shown: ChildToday;
-  at: Temporal.Instant;
-}
-
-/** Why, who, until when. */
-export function TodayNote({ shown: { child, today, next }, at }: NoteProps) {
+/** Why, who, until when: the lines below today's state. */
+export function todayLines({ child, today, next }: ChildToday, at: Temporal.Instant): Child[] {
   if (today.state === 'unavailable') {
     const why = whyUnavailable(today, { goLive: undefined, classLabel: child.enrolment?.classLabel ?? '' });
-    return (
-      <>
-        {why && words.who.sentence(why)}
-        {why && next && <br />}
-        {next && words.consumers.nextService(next.day, messages.shared.day[next.state])}
-      </>
-    );
+    return [
+      why && words.who.sentence(why),
+      next && words.consumers.nextService(next.day, messages.shared.day[next.state]),
+    ].filter((line) => line !== undefined);
   }
+  if (!['booked', 'light', 'absent'].includes(today.state)) return [];
   const asked = whoAsked(today, at);
-  const open = isOpen(today, at) && today.state !== 'suspended';
   const absent = askedKind(today) === 'absent';
   const { until } = words;
-  const limit = open
-    ? (absent ? until.withdraw : until.cancel)(today.cutoff)
-    : ['booked', 'light', 'absent'].includes(today.state)
-      ? (absent ? until.closedWithdraw : until.closed)(today.cutoff)
-      : undefined;
-  return (
+  if (!isOpen(today, at)) {
+    const closed = (absent ? until.closedWithdraw : until.closed)(today.cutoff);
+    return asked ? [words.who.sentence(asked), closed] : [closed];
+  }
+  const limit = (
     <>
-      {asked && words.who.sentence(asked)}
-      {asked && limit && <br />}
-      {limit}
-      {open && <Countdown cutoff={today.closesAt} now={at} />}
+      {(absent ? until.withdraw : until.cancel)(today.cutoff)}
+      <Countdown cutoff={today.closesAt} now={at} />
     </>
   );
+  return asked ? [words.who.sentence(asked), limit] : [limit];
 }
+
+/** Lines below each other inside one paragraph. */
+export const Lines = ({ lines }: { lines: readonly Child[] }) => (
+  <>
+    {lines.map((line, index) => (
+      <>
+        {index > 0 && <br />}
+        {line}
+      </>
+    ))}
+  </>
+);

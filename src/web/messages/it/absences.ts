@@ -38,7 +38,6 @@ export const absences = {
     plannedOpen: (from: Day) => `${upperFirst(longDay(from))} e fino a nuovo avviso`,
     plannedRun: (from: Day, to: Day) =>
       from === to ? upperFirst(longDay(from)) : `Da ${longDay(from)} a ${longDay(to)}`,
-    plannedKind: { absent: 'assente', light: 'pasto in bianco' },
     plannedMeals: (n: number) => `${n} ${plural(n, 'giorno', 'giorni')} di mensa`,
     withdraw: 'Ritira',
   },
@@ -84,7 +83,6 @@ export const absences = {
   refusal: {
     title: 'La richiesta non è stata accettata',
     back: 'Torna al dettaglio',
-    retry: 'Riprova',
     call: 'Ufficio scuola:',
     cutoffTitle: (days: readonly Day[]) =>
       days.length === 1 && days[0]

@@ -4,7 +4,6 @@ import { formatEuro } from '#src/kernel/money.ts';
 import { plural } from '../plural.ts';
 import { absences } from './absences.ts';
 
-/** «di», «da», «a» before a day: `di martedì 24 novembre`. */
 const meals = (n: number) => `${n} ${plural(n, 'pasto', 'pasti')}`;
 const upperFirst = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -35,6 +34,10 @@ export const family = {
       n === 0
         ? 'Oggi nessuno mangia a scuola.'
         : `Oggi ${plural(n, 'mangia', 'mangiano')} a scuola ${n} ${plural(n, 'figlio', 'figli')} su ${of}.`,
+    someAte: (n: number, of: number) =>
+      n === 0
+        ? 'Oggi nessuno ha mangiato a scuola.'
+        : `Oggi ${plural(n, 'ha', 'hanno')} mangiato a scuola ${n} ${plural(n, 'figlio', 'figli')} su ${of}.`,
   },
   home: {
     title: 'Inizio',
@@ -43,7 +46,6 @@ export const family = {
     topUpHint: 'Aggiungi credito per uno o più figli',
     paymentsHint: 'Da fare, in verifica, fatti; avvisi e PuntoLIS',
     contactsHint: 'Ufficio scuola del Comune',
-    sections: 'Sezioni',
   },
   consumers: {
     title: 'Cittadino',
@@ -71,7 +73,6 @@ export const family = {
     withdraw: (cutoff: string) => `Puoi annullare fino alle ${cutoff}`,
     closed: (cutoff: string) => `Si poteva disdire fino alle ${cutoff}`,
     closedWithdraw: (cutoff: string) => `Si poteva cambiare fino alle ${cutoff}`,
-    closedShort: (cutoff: string) => `chiuso alle ${cutoff}`,
     todayUntil: (cutoff: string) => `oggi, fino alle ${cutoff}`,
   },
   /** Who asked for it, and when. */
@@ -84,7 +85,6 @@ export const family = {
     person: (name: string) => `da ${name}`,
     office: 'dall’ufficio scuola',
     officeFor: (name: string) => `dall’ufficio scuola per ${name}`,
-    import: 'dal sistema precedente',
     imported: 'comunicato al sistema precedente',
     untilFurtherNotice: 'fino a nuovo avviso',
     sentence: (text: string) => upperFirst(text),
@@ -109,7 +109,6 @@ export const family = {
     debt: (limit: number) => `Dopo ${meals(limit)} a debito il servizio si sospende`,
     limitReached: 'Serve una ricarica perché il servizio non si sospenda',
     debtPlain: 'C’è un importo da saldare',
-    balance: (name: string) => `Credito di ${name}`,
   },
   suspended: {
     title: (name: string) => `Il servizio per ${name} è sospeso`,
@@ -121,7 +120,7 @@ export const family = {
     button: (cents: number) => `Ricarica ${formatEuro(cents)}`,
     call: (phone: string, email: string) =>
       `Per qualunque difficoltà l’ufficio scuola è a disposizione: ${[phone, email].filter(Boolean).join(', ')}.`,
-    note: 'con una ricarica il servizio riparte',
+    note: 'riparte con una ricarica',
   },
   detail: {
     title: (name: string) => `Dettaglio · ${name}`,
@@ -141,14 +140,11 @@ export const family = {
         : first.slice(0, 7) === last.slice(0, 7)
           ? `${Number(first.slice(8))}–${Number(last.slice(8))} ${shortMonth(last.slice(0, 7) as Month)}`
           : `${Number(first.slice(8))} ${shortMonth(first.slice(0, 7) as Month)} – ${Number(last.slice(8))} ${shortMonth(last.slice(0, 7) as Month)}`,
-    monthNow: longMonth,
-    monthShort: shortMonth,
     noDays: 'In questo mese non ci sono giorni di mensa',
     consumed: 'Pasti consumati:',
     inMonth: (month: Month) => ` a ${shortMonth(month)}, `,
     since: (day: Day) => ` dal ${numericDay(day)}.`,
     list: 'Vedi l’elenco',
-    planned: 'Assenze in programma',
     unchanged: 'Era già così: non è cambiato nulla.',
   },
   meals: {
