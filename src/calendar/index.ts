@@ -1,9 +1,9 @@
 export { lockDayExclusive, lockDayShared } from './day-lock.ts';
-export { type ConsumerDay, type DayAct, daysOf, daysOfAll } from './days-of.ts';
+export { type ConsumerDay, daysOf, daysOfAll } from './days-of.ts';
 export { nationalFeast } from './feast-rules.ts';
 export { firstOpenDay } from './first-open-day.ts';
 export { type MealConsumed, mealsConsumed } from './meals-consumed.ts';
-export { closesAt, isInTime } from './rules.ts';
+export { isInTime } from './rules.ts';
 export { nextServiceDays } from './service-days.ts';
 export { type ServiceDaysAround, serviceDaysAround } from './service-days-around.ts';
-export type { AbsenceKind, DayStatus, PlannedState, UnavailableReason } from './types.ts';
+export type { AbsenceKind, PlannedState, UnavailableReason } from './types.ts';

@@ -72,7 +72,7 @@ function debtSentence({ debtMeals }: ChildToday['child'], limitMeals: number): s
 }
 
 /** A suspension with its way out first: the amount, from when it counts. Never a reproach. */
-export function SuspendedNote({ shown: { child, today } }: { shown: ChildToday }) {
+function SuspendedNote({ shown: { child, today } }: { shown: ChildToday }) {
   const { suspended } = words;
   const { suspendedFrom, toReturn } = child;
   if (!suspendedFrom) return null;
