@@ -33,7 +33,7 @@ export function smtpTransport(config: SmtpConfig): MailTransport {
 }
 
 const envelope = (mail: OutgoingMail, from: string) => ({
-  from: mail.fromName === undefined ? from : { name: mail.fromName, address: from },
+  from: mail.fromName === undefined ? from : { name: mail.fromName, address: bareAddress(from) },
   to: [{ name: '', address: mail.to }],
   subject: mail.subject,
   text: mail.text,
@@ -42,6 +42,9 @@ const envelope = (mail: OutgoingMail, from: string) => ({
   ...(mail.html === undefined ? {} : { html: mail.html }),
   ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
 });
+
+/** `omnibus@example.it`, also of `Omnibus <omnibus@example.it>`: the sender is configured in either form. */
+const bareAddress = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from;
 
 /**
  * Only an answer about the recipient or the message itself is final. A refused login or sender is ours to mend,
