@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { Config } from './config.ts';
 import { sweepDays } from './days/index.ts';
 import { receiptRoutes, sandboxGateway } from './gateways/pagopa/index.ts';
+import { verifyNightly } from './integrity/index.ts';
 import type { Clock } from './kernel/clock.ts';
 import { romeDay } from './kernel/rome-time.ts';
 import { sendDueMails } from './notices/index.ts';
@@ -23,6 +24,7 @@ import { buildSite } from './web/site.ts';
 
 const MAX_CONNECTIONS = 20;
 const SWEEP_EVERY_MS = 5_000;
+const NIGHTLY_CHECK_EVERY_MS = 60_000;
 
 /** A program that is ready to serve: its world, and the ways out of it. */
 export interface Installation {
@@ -83,12 +85,18 @@ export async function openInstallation(config: Config, surroundings: Surrounding
   return { world, owner, mail, log, sandbox: surroundings.sandbox };
 }
 
-/** Does everything that is due now in every municipality: the steps of the days, then the mails that they caused. Safe to repeat. */
-export async function sweep(installation: Installation): Promise<void> {
-  const { world, mail } = installation;
+/**
+ * Does everything that is due now in every municipality: the steps of the days, then the mails that they caused. Safe to repeat.
+ * What fails in one municipality is logged and tried again at the next turn; the others go on.
+ */
+export async function sweep({ world, mail, log }: Installation): Promise<void> {
   for (const tenantId of await tenantsWithWork(world.database)) {
-    await sweepDays(world, tenantId);
-    if (mail) await sendDueMails({ ...world, mail }, tenantId);
+    try {
+      await sweepDays(world, tenantId);
+      if (mail) await sendDueMails({ ...world, mail }, tenantId);
+    } catch (failure) {
+      log.error({ err: failure, tenantId }, 'the sweep of a municipality failed and will be tried again');
+    }
   }
 }
 
@@ -100,8 +108,26 @@ export function startWorker(installation: Installation, lifecycle: Lifecycle): L
     log: installation.log,
     work: () => sweep(installation),
   });
-  lifecycle.onStop('worker', () => loop.stop());
+  // Apart, so that a check that takes a minute never keeps a cutoff waiting.
+  const nightly = startLoop({
+    name: 'nightly check',
+    everyMs: NIGHTLY_CHECK_EVERY_MS,
+    log: installation.log,
+    work: () => checkNightly(installation),
+  });
+  lifecycle.onStop('worker', () => Promise.all([loop.stop(), nightly.stop()]).then(() => undefined));
   return loop;
+}
+
+/** Recomputes what every municipality has stored, once a night; what differs is logged without names and kept for the office. */
+async function checkNightly({ world, log }: Installation): Promise<void> {
+  for (const tenantId of await tenantsWithWork(world.database)) {
+    for (const { check, day, reference } of (await verifyNightly(world, tenantId)) ?? [])
+      log.error(
+        { tenantId, check, day, reference },
+        'what is stored differs from its facts: ./omnibus verify says how',
+      );
+  }
 }
 
 /** The program's whole HTTP side: the site, and where pagoPA delivers. */

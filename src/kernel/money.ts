@@ -22,7 +22,7 @@ export function parseEuro(text: string): Cents | undefined {
   const bare = text.replace(/[\s€ ]/g, '').replace(/^−/, '-');
   const match =
     /^(-?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?$/.exec(bare) ??
-    /^(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?$/.exec(bare);
+    /^(-?)(\d{1,3}(?:,\d{3})+|\d+)\.(\d{1,2})$/.exec(bare);
   if (!match) return undefined;
   const [, sign, whole = '', decimals = ''] = match;
   const cents = Number(whole.replace(/[.,]/g, '')) * 100 + Number(decimals.padEnd(2, '0'));
