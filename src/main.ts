@@ -54,6 +54,16 @@ const commands: Record<string, Command> = {
     });
     return 'done';
   },
+  verify: async (program, args) => {
+    const [{ openInstallation }, { runVerifyCommand }] = await Promise.all([
+      import('./app.ts'),
+      import('./verify-command.ts'),
+    ]);
+    await runVerifyCommand(await openInstallation(program.config, program), args, {
+      write: (text) => process.stdout.write(text),
+    });
+    return 'done';
+  },
 };
 
 await runProgram((program) => {

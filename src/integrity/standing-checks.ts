@@ -1,0 +1,126 @@
+import { sql } from 'kysely';
+import type { Check } from './check.ts';
+
+/** R8, invariant 7: nobody is suspended without a debt notice that the receiving server took, or that the office delivered, by the decision. */
+const suspensionWithoutNotice: Check = {
+  name: 'suspension_without_notice',
+  statement: sql`
+    select c.number as consumer_number, s.from_day as day, s.id::text as reference, null::bigint as expected, null::bigint as found
+    from suspensions s
+    join consumers c on c.tenant_id = s.tenant_id and c.id = s.consumer_id
+    where s.tenant_id = (select current_tenant()) and not exists (
+      select from notices n left join mails m on m.tenant_id = n.tenant_id and m.id = n.mail_id
+      where n.tenant_id = s.tenant_id and n.consumer_id = s.consumer_id and n.service = s.service
+        and n.kind in ('debt', 'welcome') and n.debt_meals > 0
+        and (n.delivered_by_hand_at <= s.decided_at
+          or m.accepted_at <= s.decided_at and (m.bounced_at is null or m.bounced_at > s.decided_at)))`,
+};
+
+/** R8: the decision tells the family, and so does its end. */
+const suspensionNotTold: Check = {
+  name: 'suspension_not_told',
+  statement: sql`
+    select c.number as consumer_number, s.from_day as day, s.id::text as reference, null::bigint as expected, null::bigint as found
+    from suspensions s join consumers c on c.tenant_id = s.tenant_id and c.id = s.consumer_id
+    where s.tenant_id = (select current_tenant()) and not exists (select from notices n
+      where n.tenant_id = s.tenant_id and n.suspension_id = s.id and n.kind = 'suspension')`,
+};
+
+const suspensionEndNotTold: Check = {
+  name: 'suspension_end_not_told',
+  statement: sql`
+    select c.number as consumer_number, s.ends_before as day, s.id::text as reference, null::bigint as expected, null::bigint as found
+    from suspensions s join consumers c on c.tenant_id = s.tenant_id and c.id = s.consumer_id
+    where s.tenant_id = (select current_tenant()) and s.ends_before is not null and not exists (select from notices n
+      where n.tenant_id = s.tenant_id and n.suspension_id = s.id and n.kind in ('readmission', 'annulment'))`,
+};
+
+const suspensionBeforeGoLive: Check = {
+  name: 'suspension_before_go_live',
+  statement: sql`
+    select c.number as consumer_number, s.from_day as day, s.id::text as reference, null::bigint as expected, null::bigint as found
+    from suspensions s
+    join tenants t on t.id = s.tenant_id
+    join consumers c on c.tenant_id = s.tenant_id and c.id = s.consumer_id
+    where s.tenant_id = (select current_tenant()) and (t.go_live is null or s.from_day < t.go_live)`,
+};
+
+/**
+ * R8: who stands at the limit owes that many meals, counted from the postings. The limit is the lower one of the last posted day and
+ * of today, because a changed setting is judged at the next movement.
+ */
+const limitWithoutDebt: Check = {
+  name: 'limit_without_debt',
+  statement: sql`
+    with reached as materialized (
+      select f.consumer_id, f.service, a.id as account_id, greatest(0,
+          (select coalesce(sum(p.cents), 0) from postings p where p.tenant_id = a.tenant_id and p.debit_account_id = a.id)
+          - (select coalesce(sum(p.cents), 0) from postings p where p.tenant_id = a.tenant_id and p.credit_account_id = a.id)) as debt
+      from standing_flags f
+      join accounts a on a.tenant_id = f.tenant_id and a.consumer_id = f.consumer_id and a.service = f.service and a.kind = 'consumer'
+      where f.tenant_id = (select current_tenant()) and f.limit_reached_at is not null
+    ), charges as (
+      select r.consumer_id, r.service, r.debt, row_number() over w as n, sum(m.cents) over w as sum_cents
+      from reached r
+      join meal_charges m on m.tenant_id = (select current_tenant()) and m.consumer_id = r.consumer_id and m.service = r.service
+        and m.reversed_at is null and m.cents > 0
+      window w as (partition by r.service, r.consumer_id order by m.day desc, m.id desc)
+    ), counted as (
+      select r.consumer_id, r.service, r.debt, min(c.n) filter (where c.sum_cents >= r.debt) as meals,
+        coalesce(max(c.n), 0) as all_meals, coalesce(max(c.sum_cents), 0) as all_cents
+      from reached r left join charges c on c.consumer_id = r.consumer_id and c.service = r.service
+      group by r.consumer_id, r.service, r.debt
+    ), owed as (
+      select counted.*, case when debt = 0 then 0 else coalesce(meals,
+        all_meals + ceil((debt - all_cents) / nullif(opening_price(service, consumer_id), 0)::numeric), all_meals)::integer end as debt_meals
+      from counted
+    ), limits as (
+      select p.service, least((setting('suspend_at_debt_meals', p.posted_through) #>> '{}')::integer,
+        (setting('suspend_at_debt_meals', greatest(p.posted_through, p.frozen_through, p.evening_through)) #>> '{}')::integer) as meals
+      from day_progress p where p.tenant_id = (select current_tenant())
+    )
+    select c.number as consumer_number, null::date as day, null as reference, limits.meals as expected, owed.debt_meals as found
+    from owed join limits on limits.service = owed.service
+    join consumers c on c.tenant_id = (select current_tenant()) and c.id = owed.consumer_id
+    where owed.debt_meals < limits.meals`,
+};
+
+/** R8: each crossing of a threshold was told once; several parents of a child may each have a notice of it. */
+const noticesTold: Check = {
+  name: 'notices_told',
+  statement: sql`
+    with told as (
+      select n.consumer_id, n.service, count(*) as notices, count(distinct (n.kind, n.created_at)) as crossings from notices n
+      where n.tenant_id = (select current_tenant()) and n.kind in ('low_credit', 'debt') group by n.consumer_id, n.service
+    ), counted as (
+      select f.consumer_id, f.service, f.notices_sent from standing_flags f where f.tenant_id = (select current_tenant())
+    )
+    select c.number as consumer_number, null::date as day, null as reference, coalesce(counted.notices_sent, 0) as expected,
+      coalesce(told.crossings, 0) as found
+    from told full join counted using (consumer_id, service)
+    join consumers c on c.tenant_id = (select current_tenant()) and c.id = consumer_id
+    where coalesce(told.notices, 0) < coalesce(counted.notices_sent, 0) or coalesce(told.crossings, 0) > coalesce(counted.notices_sent, 0)`,
+};
+
+/** R8: the warning of a debt is a notice of that very moment. */
+const warnedWithoutNotice: Check = {
+  name: 'warned_without_notice',
+  statement: sql`
+    select c.number as consumer_number, (f.warned_at at time zone 'Europe/Rome')::date as day, null as reference,
+      null::bigint as expected, null::bigint as found
+    from standing_flags f
+    join consumers c on c.tenant_id = f.tenant_id and c.id = f.consumer_id
+    where f.tenant_id = (select current_tenant()) and f.warned_at is not null and not exists (select from notices n
+      where n.tenant_id = f.tenant_id and n.consumer_id = f.consumer_id and n.service = f.service and n.kind in ('debt', 'welcome')
+        and n.created_at = f.warned_at)`,
+};
+
+export const standingChecks: readonly Check[] = [
+  suspensionWithoutNotice,
+  suspensionNotTold,
+  suspensionEndNotTold,
+  suspensionBeforeGoLive,
+  limitWithoutDebt,
+  noticesTold,
+  warnedWithoutNotice,
+];
