@@ -34,11 +34,13 @@ async function aKitchen(time: string) {
 
 test('before the cutoff the kitchen reads what is booked and until when it changes', async () => {
   const { cook, page } = await aKitchen('2026-11-24 08:30');
-  const shown = (await cook.get(page)).text;
+  const answer = await cook.get(page);
+  const shown = answer.text;
   expect(shown).toContain('Da cuocere: 3 pasti.');
   expect(shown).toContain('Ancora aperto: cambia fino alle 09:00.');
   expect(shown).toContain('Celiachia');
-  expect(shown).toContain('http-equiv="refresh"');
+  expect(answer.headers.get('refresh')).toBe('60');
+  expect((await cook.get(`${page}?fermo=1`)).headers.get('refresh')).toBeNull();
 });
 
 test('after it the numbers are final, what the school changes is flagged, and no child is named', async () => {

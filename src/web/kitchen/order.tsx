@@ -17,7 +17,7 @@ import { OrderTable } from './order-table.tsx';
 import { type Portion, portionsOf, sumOf } from './sums.ts';
 
 const words = messages.staff.kitchen;
-/** The page of today asks again by itself, so that a meal added at the register is seen at once. */
+/** The page of today asks again by itself, so that a meal added at the register is seen at once; whoever reads slowly stops it. */
 const REFRESH_SECONDS = 60;
 
 interface View {
@@ -40,9 +40,12 @@ export function registerOrder(routes: Hono<PageEnvironment>): void {
         cutoff: (await settingsOn(tx, day)).cutoff,
       }),
     );
+    if (isRefreshing(c, day)) c.header('Refresh', String(REFRESH_SECONDS));
     return c.html(<OrderPage c={c} {...view} />);
   });
 }
+
+const isRefreshing = (c: PageContext, day: Day): boolean => day === todayOf(c) && c.req.query('fermo') === undefined;
 
 function OrderPage({ c, ...view }: View & { c: PageContext }) {
   const { order, around, labels } = view;
@@ -51,7 +54,7 @@ function OrderPage({ c, ...view }: View & { c: PageContext }) {
   const today = todayOf(c);
   const meals = sumOf(classes, 'meals');
   return (
-    <StaffPage c={c} title={words.title} place="cucina" wide refreshAfter={day === today ? REFRESH_SECONDS : undefined}>
+    <StaffPage c={c} title={words.title} place="cucina" wide>
       <div class="kitchen">
         <PageHeading title={classes.length === 0 ? nothing(day, today) : words.toCook(meals)} />
         <DayNav day={day} today={today} around={around} path={`/${c.var.slug}/cucina`} />
@@ -94,9 +97,22 @@ function State({ c, order, cutoff }: View & { c: PageContext }) {
       <Icon name={frozenAt ? 'check' : 'warning'} />
       <span>
         <b>{text}</b>
-        {day === today && <span class="quiet no-print"> {words.refreshed(romeTime(c.var.arrivedAt))}</span>}
+        {day === today && <Refreshing c={c} day={day} />}
       </span>
     </p>
+  );
+}
+
+/** When these numbers were read, and the way to stop and start asking again. */
+function Refreshing({ c, day }: { c: PageContext; day: Day }) {
+  const path = `/${c.var.slug}/cucina`;
+  const on = isRefreshing(c, day);
+  return (
+    <span class="quiet no-print">
+      {' '}
+      {words.refreshed(romeTime(c.var.arrivedAt))}{' '}
+      <a href={on ? `${path}?fermo=1` : path}>{on ? words.stop : words.start}</a>
+    </span>
   );
 }
 

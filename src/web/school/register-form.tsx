@@ -42,7 +42,7 @@ export function RegisterForm({ c, classId, register, posted, errors, typed }: Re
           ))}
         </ul>
       </fieldset>
-      {lines.some((line) => !isBooked(line)) && <p class="quiet no-print">{words.addHint}</p>}
+      {!posted && lines.some((line) => !isBooked(line)) && <p class="quiet no-print">{words.addHint}</p>}
       {posted && (
         <TextField
           name="motivo"

@@ -1,4 +1,4 @@
-import type { Child, PropsWithChildren } from 'hono/jsx';
+import type { PropsWithChildren } from 'hono/jsx';
 import { homeOf } from '../access.ts';
 import { Page } from '../components/index.ts';
 import type { PageContext } from '../transaction.ts';
@@ -12,8 +12,6 @@ interface StaffPageProps {
   place: string;
   hasErrors?: boolean | undefined;
   wide?: boolean | undefined;
-  refreshAfter?: number | undefined;
-  banner?: Child;
 }
 
 /** The frame of a page of school, kitchen or office: the menu of the visitor's role, the way out. */

@@ -121,7 +121,9 @@ export const staff = {
     open: (cutoff: string) => `Ancora aperto: cambia fino alle ${cutoff}.`,
     openOther: (day: Day, cutoff: string) => `Ancora aperto: cambia fino alle ${cutoff} di ${longDay(day)}.`,
     soon: 'L’orario limite è passato: i numeri definitivi arrivano tra poco.',
-    refreshed: (time: string) => `Aggiornato alle ${time}, si aggiorna da solo.`,
+    refreshed: (time: string) => `Aggiornato alle ${time}.`,
+    stop: 'Ferma l’aggiornamento automatico',
+    start: 'Aggiorna da solo ogni minuto',
     changes: 'Cambiato dopo la chiusura',
     change: (where: string, added: number, removed: number) =>
       `${where}: ${[added > 0 ? `${added} in più` : '', removed > 0 ? `${removed} in meno` : ''].filter(Boolean).join(', ')}`,
