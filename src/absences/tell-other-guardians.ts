@@ -40,6 +40,7 @@ export async function tellOtherGuardians(tx: Tx, told: Told): Promise<void> {
         kind: told.kind,
         fromDay,
         toDay,
+        ...(told.decision.acts.length > 1 && { days: told.decision.days }),
         untilFurtherNotice: told.decision.acts.some((act) => act.untilFurtherNotice),
         arrivedAt: told.arrivedAt.toString(),
       },

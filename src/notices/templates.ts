@@ -59,6 +59,8 @@ export interface MailParams {
     readonly kind: 'absent' | 'light' | 'normal';
     readonly fromDay: Day;
     readonly toDay: Day;
+    /** The single days, where they are not all from one to the other. */
+    readonly days?: readonly Day[];
     readonly untilFurtherNotice: boolean;
     /** When it was communicated, as ISO instant. */
     readonly arrivedAt: string;

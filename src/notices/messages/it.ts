@@ -174,12 +174,22 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
       'Se non è stata una tua scelta, chiama subito l’ufficio scuola.',
     ],
   }),
-  absence_told_other_guardian: ({ child, consumerId, kind, fromDay, toDay, untilFurtherNotice, arrivedAt }) => {
-    const days = untilFurtherNotice ? `da ${longDay(fromDay)}, fino a nuovo avviso` : span(fromDay, toDay);
+  absence_told_other_guardian: ({
+    child,
+    consumerId,
+    kind,
+    fromDay,
+    toDay,
+    days: single,
+    untilFurtherNotice,
+    arrivedAt,
+  }) => {
+    const whole = untilFurtherNotice ? `da ${longDay(fromDay)}, fino a nuovo avviso` : span(fromDay, toDay);
+    const days = single ? single.map(longDay).join(', ') : whole;
     const when = numericInstant(Temporal.Instant.from(arrivedAt));
     const what = { absent: 'Assenza', light: 'Pasto in bianco', normal: 'Pasto di nuovo prenotato' }[kind];
     return {
-      subject: `Mensa scolastica: ${what.toLowerCase()}, ${days}`,
+      subject: `Mensa scolastica: ${what.toLowerCase()}, ${single ? `${single.length} giorni` : whole}`,
       paragraphs: [
         `${what} per ${child}: ${days}.`,
         `È stato comunicato il ${when} da un’altra persona che segue il servizio.`,
