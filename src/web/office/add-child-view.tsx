@@ -8,6 +8,7 @@ import {
   BackLink,
   Button,
   Card,
+  CardGrid,
   DateField,
   ErrorSummary,
   errorOf,
@@ -55,9 +56,11 @@ export function AddChildForm(props: FormProps) {
       <BackLink href={officePath(c, 'cerca')} label={messages.office.find.title} />
       <PageHeading title={words.heading} lead={words.lead} />
       <Form {...formTarget(c, c.req.path)}>
-        <ChildFields {...props} />
-        <PayerFields {...props} />
-        <TariffFields {...props} />
+        <CardGrid>
+          <ChildFields {...props} />
+          <PayerFields {...props} />
+          <TariffFields {...props} />
+        </CardGrid>
         <Button>{words.check}</Button>
       </Form>
     </OfficePage>

@@ -44,6 +44,8 @@ const actionOf = (c: PageContext, child: ConsumerRecord) => childPath(c, child.c
 /** Who asks, for what, and for which days; after the cutoff, what the office can do instead. */
 export function AbsenceForm({ c, child, typed, errors }: FormProps) {
   const noAdult = child.adults.length === 0;
+  // A refusal names no field: nothing of what was typed is wrong, the rule says no.
+  const refused = errors.some((error) => error.field === undefined);
   return (
     <ChildFrame
       c={c}
@@ -52,8 +54,9 @@ export function AbsenceForm({ c, child, typed, errors }: FormProps) {
       heading={words.heading(childName(child))}
       lead={words.lead}
       errors={errors}
+      errorTitle={refused ? texts.refusal.title : undefined}
     >
-      {errors.length > 0 && <Instead c={c} child={child} />}
+      {refused && <Instead c={c} child={child} />}
       {noAdult ? (
         <Alert tone="warning">
           <p>{words.noAdult}</p>

@@ -49,14 +49,14 @@ async function checkOrConfirm(c: PageContext): Promise<Response> {
       const decided = await tryOut(c, (tx) => previewAbsence(tx, request));
       return decided.ok
         ? c.html(<AbsenceReview c={c} child={child} typed={typed} read={read} decision={decided.value} />)
-        : again([{ field: 'dal', message: refusalText(decided.error) }]);
+        : again([{ message: refusalText(decided.error) }]);
     }
   }
 }
 
 async function communicate(c: PageContext, tx: Tx, request: AbsenceRequest) {
   const result = await communicateAbsence(tx, request);
-  if (!result.ok) return { errors: [{ field: 'dal', message: refusalText(result.error) }] };
+  if (!result.ok) return { errors: [{ message: refusalText(result.error) }] };
   const { receiptId, days } = result.value;
   const done = receiptId === undefined ? 'fatto=nulla' : `ricevuta=${receiptId}`;
   const month = days[0] ? `&mese=${days[0].slice(0, 7)}` : '';

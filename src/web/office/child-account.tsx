@@ -18,16 +18,18 @@ export function ChildAccount({ c, sheet }: SheetProps) {
     standing && (standing.balanceCents < 0 ? standing.debtMeals || undefined : (standing.meals ?? undefined));
   return (
     <Card title={words.account}>
-      <p class="balance">
-        <Money cents={standing?.balanceCents ?? 0} meals={meals} size="large" />
-      </p>
-      <DescriptionList
-        items={[
-          ...(standing ? [{ term: words.standing, description: words.standings[standing.standing] }] : []),
-          ...(reach(sheet) ? [{ term: words.reachesUntil, description: reach(sheet) }] : []),
-        ]}
-      />
-      <MoreLink href={childPath(c, child.consumerId, 'movimenti')}>{words.movements}</MoreLink>
+      <CardSection>
+        <p class="balance">
+          <Money cents={standing?.balanceCents ?? 0} meals={meals} size="large" />
+        </p>
+        <DescriptionList
+          items={[
+            ...(standing ? [{ term: words.standing, description: words.standings[standing.standing] }] : []),
+            ...(reach(sheet) ? [{ term: words.reachesUntil, description: reach(sheet) }] : []),
+          ]}
+        />
+        <MoreLink href={childPath(c, child.consumerId, 'movimenti')}>{words.movements}</MoreLink>
+      </CardSection>
       <CardSection>
         <h3>{words.tariff}</h3>
         <Prices prices={sheet.prices} today={romeDay(c.var.arrivedAt)} />

@@ -120,7 +120,7 @@ async function page(c: PageContext, child: ConsumerRecord, { day, typed, errors 
         </Alert>
       )}
       {effects && (effects.si !== undefined || effects.no !== undefined) && (
-        <Card title={words.question}>
+        <Card>
           <Form {...formTarget(c, c.req.path)} hidden={{ giorno: day }}>
             <RadioGroup
               name="presenza"

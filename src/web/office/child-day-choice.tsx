@@ -4,7 +4,7 @@ import { longDayWithYear } from '#src/kernel/italian-dates.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { ConsumerRecord } from '#src/registry/index.ts';
 import { shownState, whoAsked, whyUnavailable } from '../citizen/day-words.ts';
-import { Button, Card, DateField, DayState } from '../components/index.ts';
+import { Button, Card, CardSection, DateField, DayState } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { type PageContext, read } from '../transaction.ts';
 
@@ -33,16 +33,22 @@ export function DayChoice({ c, child, day }: DayChoiceProps) {
     whoAsked(day, c.var.arrivedAt);
   return (
     <Card title={longDayWithYear(day.day)}>
-      <DayState
-        state={shownState(day)}
-        note={note}
-        light={day.state === 'consumed' && day.light}
-        charged={day.chargedCents !== null}
-      />
-      <form method="get" action={c.req.path} class="form">
-        <DateField name="giorno" label={words.day} value={day.day} />
-        <Button variant="outline">{words.show}</Button>
-      </form>
+      <CardSection>
+        <DayState
+          state={shownState(day)}
+          note={note}
+          light={day.state === 'consumed' && day.light}
+          charged={day.chargedCents !== null}
+        />
+      </CardSection>
+      <CardSection>
+        <form method="get" class="form">
+          <DateField name="giorno" label={words.otherDay} value={day.day} />
+          <Button variant="outline" size="small">
+            {words.show}
+          </Button>
+        </form>
+      </CardSection>
     </Card>
   );
 }

@@ -16,7 +16,7 @@ export function ChildDays({ c, sheet }: SheetProps) {
   const { child, month, range, days } = sheet;
   const weeks = weeksOf(days);
   return (
-    <section id="giorni" aria-label={words.days}>
+    <section id="giorni" class="child-days" aria-label={words.days}>
       <MonthNav {...monthsBeside(month, range, (to) => `${childPath(c, child.consumerId)}?mese=${to}#giorni`)} />
       {weeks.length === 0 ? (
         <EmptyState title={words.noDays} />

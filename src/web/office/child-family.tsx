@@ -9,12 +9,14 @@ const words = messages.office.child;
 export function ChildFamily({ child }: { child: ConsumerRecord }) {
   return (
     <Card title={words.family}>
-      {child.adults.length === 0 && <p>{words.noAdults}</p>}
-      <ul class="plain-list">
-        {child.adults.map((adult) => (
-          <Adult adult={adult} />
-        ))}
-      </ul>
+      <CardSection>
+        {child.adults.length === 0 && <p>{words.noAdults}</p>}
+        <ul class="people">
+          {child.adults.map((adult) => (
+            <Adult adult={adult} />
+          ))}
+        </ul>
+      </CardSection>
       <CardSection>
         <DescriptionList
           items={[

@@ -147,7 +147,7 @@ export function TariffReview({ c, child, typed, change, effects, facts }: Review
   const { passo: _, ...values } = typed;
   const later = facts.findLast((each) => each.validFrom > change.validFrom);
   const touched = effects.filter((effect) => effect.meals > 0);
-  const lead = `${messages.office.child.priceFrom(change.validFrom)}: ${factsText(change)}.`;
+  const lead = words.holds(change.validFrom, factsText(change));
   return (
     <ChildFrame c={c} child={child} title={words.title} heading={words.heading(childName(child))} lead={lead}>
       <Card title={form.whatHappens}>

@@ -2,7 +2,17 @@ import { longDay } from '#src/kernel/italian-dates.ts';
 import { romeDay, romeTime } from '#src/kernel/rome-time.ts';
 import { daysText } from '../citizen/absence-receipt.tsx';
 import { shownState, whoAsked, whyUnavailable } from '../citizen/day-words.ts';
-import { Alert, Card, CardGrid, DayState, LinkButton, PageHeading, Receipt } from '../components/index.ts';
+import {
+  Alert,
+  Card,
+  CardGrid,
+  CardSection,
+  DayState,
+  LinkButton,
+  MoreLink,
+  PageHeading,
+  Receipt,
+} from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { formTarget, mayAct } from '../staff/request.ts';
 import type { PageContext } from '../transaction.ts';
@@ -36,7 +46,6 @@ export function ChildView({ c, sheet }: SheetProps) {
       <Suspension c={c} sheet={sheet} />
       <CardGrid>
         <Today c={c} sheet={sheet} />
-        {mayAct(c) && <Acts c={c} sheet={sheet} />}
         <ChildAccount c={c} sheet={sheet} />
         <ChildFamily child={child} />
       </CardGrid>
@@ -86,19 +95,24 @@ function Suspension({ c, sheet: { child, standing } }: SheetProps) {
   );
 }
 
-function Today({ c, sheet: { child, tenant, today } }: SheetProps) {
+/** How today stands, and what the office can do. */
+function Today({ c, sheet }: SheetProps) {
+  const { child, tenant, today } = sheet;
   const at = c.var.arrivedAt;
   const classLabel = child.enrolment?.classLabel ?? '';
   const note = whyUnavailable(today, { goLive: tenant.goLive, classLabel }) ?? whoAsked(today, at);
   return (
     <Card title={words.todayIs} subtitle={longDay(romeDay(at))}>
-      <DayState
-        state={shownState(today)}
-        note={note}
-        light={today.state === 'consumed' && today.light}
-        charged={today.chargedCents !== null}
-        size="large"
-      />
+      <CardSection>
+        <DayState
+          state={shownState(today)}
+          note={note}
+          light={today.state === 'consumed' && today.light}
+          charged={today.chargedCents !== null}
+          size="large"
+        />
+      </CardSection>
+      {mayAct(c) && <Acts c={c} sheet={sheet} />}
     </Card>
   );
 }
@@ -114,14 +128,15 @@ function Acts({ c, sheet: { child } }: SheetProps) {
     { path: 'dieta', label: diet },
   ];
   return (
-    <Card title={words.actions}>
-      <ul class="plain-list">
+    <CardSection>
+      <h3>{words.actions}</h3>
+      <ul class="acts">
         {acts.map(({ path, label }) => (
           <li>
-            <a href={childPath(c, child.consumerId, path)}>{label}</a>
+            <MoreLink href={childPath(c, child.consumerId, path)}>{label}</MoreLink>
           </li>
         ))}
       </ul>
-    </Card>
+    </CardSection>
   );
 }

@@ -25,6 +25,8 @@ interface ChildFrameProps {
   heading: string;
   lead?: string | undefined;
   errors?: readonly FieldError[] | undefined;
+  /** Above the errors, where they are not things to mend. */
+  errorTitle?: string | undefined;
 }
 
 /** A page about one child, below its own: the way back, what is wrong, what the page is for. */
@@ -35,11 +37,12 @@ export function ChildFrame({
   heading,
   lead,
   errors = [],
+  errorTitle,
   children,
 }: PropsWithChildren<ChildFrameProps>) {
   return (
     <OfficePage c={c} title={`${title} · ${childName(child)}`} place={PLACE} hasErrors={errors.length > 0}>
-      <ErrorSummary errors={errors} />
+      <ErrorSummary errors={errors} title={errorTitle} />
       <BackLink href={`/${c.var.slug}/ufficio/alunni/${child.consumerId}`} label={words.child.back(childName(child))} />
       <PageHeading title={heading} lead={lead} />
       {children}

@@ -61,7 +61,7 @@ function Found({ c, found }: { c: PageContext; found: readonly FoundConsumer[] }
         },
         { label: words.number, cell: (row) => row.number },
         { label: words.school, cell: (row) => row.schoolName ?? '–' },
-        { label: words.class, cell: (row) => row.className ?? '–' },
+        { label: words.class, cell: (row) => row.classLabel ?? '–' },
         { label: words.payer, cell: (row) => row.payerName ?? '–' },
       ]}
       rows={found}

@@ -99,22 +99,27 @@ function InShort({ preview }: { preview: ImportPreview }) {
   const withMoney = preview.kind === 'balances';
   const sides = (['file', 'before', 'after'] as const).map((side) => ({ side, total: preview.totals[side] }));
   type Side = { readonly side: 'file' | 'before' | 'after'; readonly total: ControlTotals };
-  const notes = [
-    texts.outcomes(preview),
-    withMoney && preview.newConsumers > 0 ? texts.newConsumers(preview.newConsumers) : undefined,
-    preview.notInFile > 0 ? texts.notInFile(preview.notInFile) : undefined,
-    preview.linesWithClosedDays.length > 0 ? texts.closedDays(preview.linesWithClosedDays.length) : undefined,
-  ].filter((note) => note !== undefined);
+  // While rows are refused, what the others would do says nothing.
+  const notes =
+    preview.rejections.length > 0
+      ? []
+      : [
+          texts.outcomes(preview),
+          withMoney && preview.newConsumers > 0 ? texts.newConsumers(preview.newConsumers) : undefined,
+          preview.notInFile > 0 ? texts.notInFile(preview.notInFile) : undefined,
+          preview.linesWithClosedDays.length > 0 ? texts.closedDays(preview.linesWithClosedDays.length) : undefined,
+        ].filter((note) => note !== undefined);
   return (
     <Card title={words.result}>
-      <ul>
-        {notes.map((note) => (
-          <li>{note}</li>
-        ))}
-      </ul>
+      {notes.length > 0 && (
+        <ul>
+          {notes.map((note) => (
+            <li>{note}</li>
+          ))}
+        </ul>
+      )}
       <Table
         caption={totals.title}
-        stayTable
         columns={[
           { label: '', cell: (row: Side) => totals[row.side], rowHeader: true },
           { label: totals.count, cell: (row) => row.total.count, numeric: true },

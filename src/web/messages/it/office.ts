@@ -14,9 +14,8 @@ export const office = {
   form: {
     reason: 'Motivo',
     reasonHint: 'Lo legge la famiglia accanto al movimento.',
-    reasonHintInternal: 'Resta registrato insieme alla modifica.',
     reasonMissing: 'Scrivi il motivo.',
-    day: 'Giorno',
+    otherDay: 'Un altro giorno',
     show: 'Mostra',
     dayMissing: 'Scrivi un giorno, per esempio 24/11/2026.',
     check: 'Controlla',
@@ -49,8 +48,6 @@ export const office = {
     back: (name: string) => name,
     todayIs: 'Oggi',
     account: 'Conto',
-    balance: 'Saldo',
-    debtMeals: (n: number) => `${meals(n)} a debito`,
     standings: {
       in_credit: 'in credito',
       low_credit: 'credito in esaurimento',
@@ -183,8 +180,6 @@ export const office = {
     instead: 'Che cosa può fare l’ufficio',
     insteadCorrect: 'Se non mangia, il pasto si toglie correggendo la presenza dopo l’orario limite.',
     insteadWaive: 'Se il pasto non va addebitato comunque, si storna l’addebito.',
-    cutoff: (arrived: string, cutoff: string) =>
-      `La richiesta è arrivata alle ${arrived}. Si poteva disdire fino alle ${cutoff}: il giorno resta com’era.`,
     undone: 'Annullato: i giorni sono di nuovo come prima.',
     askedFor: (name: string) => `Per conto di ${name}.`,
   },
@@ -243,6 +238,7 @@ export const office = {
     noExemption: 'Nessuna',
     iseeUnreadable: 'Non è un importo: scrivi le cifre, come 8250,40.',
     residentMissing: 'Scegli se è residente.',
+    holds: (day: Day, facts: string) => `${facts}, dal ${numericDay(day)}.`,
     laterFacts: (day: Day) => `Dal ${numericDay(day)} restano i dati già registrati allora.`,
     recorded: 'Dati registrati',
     iseeOf: (cents: number) => `ISEE ${formatEuro(cents)}`,
