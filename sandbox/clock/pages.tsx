@@ -70,31 +70,33 @@ const DONE: Record<string, string> = {
   indietro: 'L’orologio va solo avanti: non è cambiato niente.',
 };
 
+interface Step {
+  readonly target: Temporal.Instant;
+  readonly label: string;
+  readonly what: string;
+}
+
+/** Where the clock can be put, the nearest first. */
+function steps(now: Temporal.Instant, nextServiceMorning: Temporal.Instant): readonly Step[] {
+  const hours = HOURS.map(([time, what]) => ({ target: nextAt(now, time), label: `Vai alle ${time}`, what }));
+  const morning = { target: nextServiceMorning, label: 'Vai al prossimo giorno', what: 'il prossimo giorno di mensa' };
+  return [...hours, morning].toSorted((a, b) => Temporal.Instant.compare(a.target, b.target));
+}
+
 function ClockPage({ now, next, moved }: { now: Temporal.Instant; next: Temporal.Instant; moved: string | undefined }) {
   return (
     <SandboxPage title={`Adesso: ${said(now)}`} done={moved && DONE[moved]}>
       <p>L’orologio va solo avanti. Ogni passo fa lavorare il programma come se il tempo fosse passato davvero.</p>
-      {HOURS.map(([time, what]) => {
-        const target = nextAt(now, time);
-        return (
-          <div class="card">
-            <p>
-              <strong>{said(target)}</strong>
-              <br />
-              <span class="quiet">{what}</span>
-            </p>
-            <Action action="/orologio" label={`Vai alle ${time}`} hidden={{ to: target.toString() }} />
-          </div>
-        );
-      })}
-      <div class="card">
-        <p>
-          <strong>{said(next)}</strong>
-          <br />
-          <span class="quiet">il prossimo giorno di mensa</span>
-        </p>
-        <Action action="/orologio" label="Vai al prossimo giorno" hidden={{ to: next.toString() }} />
-      </div>
+      {steps(now, next).map(({ target, label, what }) => (
+        <div class="card">
+          <p>
+            <strong>{said(target)}</strong>
+            <br />
+            <span class="quiet">{what}</span>
+          </p>
+          <Action action="/orologio" label={label} hidden={{ to: target.toString() }} />
+        </div>
+      ))}
       <div class="card">
         <p>
           <strong>Una settimana dopo</strong>

@@ -9,7 +9,9 @@ const when = (mail: KeptMail) => numericInstant(Temporal.Instant.from(mail.recei
 /** The web side of the mailbox: what was sent, each mail safely shown, and the switches of the server. */
 export function mailboxPages(store: MailStore, smtp: SmtpSandbox): Hono {
   const pages = new Hono();
-  pages.get('/', (c) => c.html(<List store={store} smtp={smtp} address={c.req.query('a')} />));
+  pages.get('/', (c) =>
+    c.html(<List store={store} smtp={smtp} address={c.req.query('a')} all={c.req.query('tutti') === '1'} />),
+  );
   pages.get('/:id{\\d+}', (c) => {
     const mail = store.find(Number(c.req.param('id')));
     return mail ? c.html(<Mail mail={mail} />) : c.notFound();
@@ -22,7 +24,7 @@ export function mailboxPages(store: MailStore, smtp: SmtpSandbox): Hono {
       'Content-Security-Policy',
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-top-navigation-by-user-activation",
     );
-    return c.html(`<base target="_top">${mail.html}`);
+    return c.html(leavingTheFrame(mail.html));
   });
   pages.post('/server', async (c) => {
     await (smtp.isUp ? smtp.down() : smtp.up());
@@ -45,7 +47,18 @@ export function mailboxPages(store: MailStore, smtp: SmtpSandbox): Hono {
   return pages;
 }
 
-function List({ store, smtp, address }: { store: MailStore; smtp: SmtpSandbox; address: string | undefined }) {
+interface ListProps {
+  store: MailStore;
+  smtp: SmtpSandbox;
+  /** Only mails to this address. */
+  address: string | undefined;
+  all: boolean;
+}
+
+/** As many as one looks through on a phone. */
+const SHORT_LIST = 40;
+
+function List({ store, smtp, address, all }: ListProps) {
   const mails = store.mails.filter((mail) => !address || mail.to.includes(address)).toReversed();
   return (
     <SandboxPage title="Posta inviata">
@@ -67,7 +80,7 @@ function List({ store, smtp, address }: { store: MailStore; smtp: SmtpSandbox; a
             </tr>
           </thead>
           <tbody>
-            {mails.slice(0, 200).map((mail) => (
+            {mails.slice(0, all ? undefined : SHORT_LIST).map((mail) => (
               <tr>
                 <td>{when(mail)}</td>
                 <td>
@@ -81,6 +94,11 @@ function List({ store, smtp, address }: { store: MailStore; smtp: SmtpSandbox; a
           </tbody>
         </table>
       </div>
+      {!all && mails.length > SHORT_LIST && (
+        <p>
+          <a href={`/posta?tutti=1${address ? `&a=${encodeURIComponent(address)}` : ''}`}>Mostra tutti</a>
+        </p>
+      )}
       <Switches smtp={smtp} />
     </SandboxPage>
   );
@@ -134,6 +152,12 @@ const Mail = ({ mail }: { mail: KeptMail }) => (
     )}
   </SandboxPage>
 );
+
+/** Links of the mail open in the window, not in the frame that shows it. */
+function leavingTheFrame(html: string): string {
+  const base = '<base target="_top">';
+  return /<head[^>]*>/i.test(html) ? html.replace(/<head[^>]*>/i, (head) => head + base) : base + html;
+}
 
 const linked = (text: string) =>
   text.split(/(https?:\/\/[^\s<>"]+)/).map((part, index) => (index % 2 === 1 ? <a href={part}>{part}</a> : part));

@@ -50,8 +50,8 @@ export function PaymentView({ c, payment, creditor, news }: ViewProps) {
       </div>
       {openCents > 0 && paidCents > 0 && <p>{text.partly(paidCents)}</p>}
       <NextSteps c={c} payment={payment} />
-      <Lines payment={payment} />
       {permits(state, 'open_checkout') && <AtCounter payment={payment} creditor={creditor} />}
+      {(paidCents > 0 || !permits(state, 'open_checkout')) && <Lines payment={payment} />}
       {permits(state, 'cancel') && <Cancel c={c} payment={payment} />}
       {(state === 'paid' || state === 'expired' || state === 'cancelled') && (
         <LinkButton href={`/${slug}/ricarica`} variant="outline">

@@ -80,7 +80,7 @@ function PaymentCard({ c, payment }: { c: PageContext; payment: Payment }) {
       title={<Money cents={cents} />}
       subtitle={`${names} · ${text.state[payment.state]} · ${list.createdOn(romeDay(payment.createdAt))}`}
     >
-      <p>{payment.unconfirmed ? text.unconfirmed : text.next[payment.state]}</p>
+      {payment.state !== 'paid' && <p>{payment.unconfirmed ? text.unconfirmed : text.next[payment.state]}</p>}
       {payment.state === 'to_pay' && payment.dueOn && <p class="quiet">{text.dueOn(payment.dueOn)}</p>}
       <Actions>
         <MoreLink href={`/${c.var.slug}/pagamenti/${payment.reference}`} hiddenLabel={list.openOf(cents, names)}>
