@@ -1,76 +1,14 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { lockDayExclusive } from '#src/calendar/index.ts';
 import type { Actor } from '#src/kernel/actor.ts';
 import { type Day, day } from '#src/kernel/day.ts';
 import { get, rows } from '#src/platform/database/index.ts';
-import { at as clockAt } from '#test/support/clock.ts';
+import { ask, request, romeInstantAt, stateOn, states, TUESDAY, type Wish } from '#test/support/absences.ts';
 import { testDatabase } from '#test/support/database.ts';
-import { aChild, aTown, type Child, liveDay, type Town } from '#test/support/town.ts';
-import {
-  type AbsenceRequest,
-  absenceReceipt,
-  communicateAbsence,
-  plannedAbsences,
-  previewAbsence,
-  undoAbsence,
-} from './index.ts';
+import { aChild, aTown, type Child } from '#test/support/town.ts';
+import { type AbsenceRequest, absenceReceipt, plannedAbsences, previewAbsence, undoAbsence } from './index.ts';
 
 const database = await testDatabase();
-const TUESDAY = '2026-11-24';
-const romeInstantAt = (text: string) => clockAt(text).now();
-
-type Wish = Partial<Omit<AbsenceRequest, 'asked'>> & {
-  readonly at?: string;
-  readonly days?: readonly string[];
-} & Partial<Pick<AbsenceRequest, 'asked'>>;
-
-/** What a parent asks for: absent on Tuesday 24 November, at 08:41 of that day, unless told otherwise. */
-function request(child: Child, wish: Wish = {}): AbsenceRequest {
-  const arrivedAt = romeInstantAt(wish.at ?? `${TUESDAY} 08:41`);
-  return {
-    consumerId: child.consumerId,
-    kind: 'absent',
-    by: { kind: 'citizen', personId: child.personId },
-    arrivedAt,
-    now: arrivedAt,
-    asked: { shape: 'days', days: (wish.days ?? [TUESDAY]).map(day) },
-    ...wish,
-  };
-}
-
-const ask = (town: Town, wanted: AbsenceRequest) => town.run((tx) => communicateAbsence(tx, wanted), wanted.by);
-
-/** The states of a child's days, as everybody sees them. */
-const states = (town: Town, child: Child, from: string, to = from) =>
-  town.run((tx) =>
-    rows(
-      tx,
-      sql<{ day: Day; state: string }>`select day, state
-        from day_statuses('canteen', ${from}::date, ${to}::date, array[${child.consumerId}::bigint]) where state <> 'unavailable' order by day`,
-    ),
-  );
-const stateOn = async (town: Town, child: Child, on: string) => (await states(town, child, on))[0]?.state;
-
-/** Another adult of the same child. */
-async function anotherAdult(town: Town, child: Child, role = 'guardian'): Promise<number> {
-  return town.run(async (tx) => {
-    const person = await get(
-      tx,
-      sql<{ id: number }>`insert into people (fiscal_code, surname, name, email, search_surname, search_name)
-        values (${`ALTRO${child.number}${role}`}, 'Rizzo', 'Paolo', ${`${role}${child.number}@example.it`}, 'rizzo', 'paolo') returning id`,
-    );
-    await sql`insert into guardianships (person_id, consumer_id, role) values (${person.id}, ${child.consumerId}, ${role})`.execute(
-      tx,
-    );
-    return person.id;
-  });
-}
-
-const mailsOf = (town: Town) =>
-  town.run((tx) =>
-    rows(tx, sql<{ to: string; template: string }>`select to_address as to, template from mails order by id`),
-  );
 
 describe('an absence', async () => {
   const town = await aTown(database);
@@ -327,89 +265,4 @@ describe('a receipt', async () => {
     });
     expect(await stateOn(town, child, TUESDAY)).toBe('booked');
   });
-});
-
-describe('two guardians', async () => {
-  test('the other one with the right to it is told, a delegate is not', async () => {
-    const town = await aTown(database);
-    const child = await aChild(town);
-    await anotherAdult(town, child);
-    await anotherAdult(town, child, 'delegate');
-    await ask(town, request(child));
-    expect(await mailsOf(town)).toEqual([
-      { to: `guardian${child.number}@example.it`, template: 'absence_told_other_guardian' },
-    ]);
-  });
-
-  test('asking the same at once are one act', async () => {
-    const town = await aTown(database);
-    const child = await aChild(town);
-    const personId = await anotherAdult(town, child);
-    const both = await Promise.all([
-      ask(town, request(child)),
-      ask(town, request(child, { by: { kind: 'citizen', personId } })),
-    ]);
-    expect(both.map((done) => done.ok && done.value.days.length).toSorted()).toEqual([0, 1]);
-  });
-
-  test('asking for opposite things: the last to arrive wins, whoever is served first', async () => {
-    const town = await aTown(database);
-    const child = await aChild(town);
-    const personId = await anotherAdult(town, child);
-    const later = request(child, { at: `${TUESDAY} 08:42`, kind: 'light', by: { kind: 'citizen', personId } });
-    await ask(town, later);
-    await ask(town, request(child, { at: `${TUESDAY} 08:41:55` }));
-    expect(await stateOn(town, child, TUESDAY)).toBe('light');
-  });
-});
-
-describe('the freeze', async () => {
-  test('waits for a request already stamped, which then counts', async () => {
-    const town = await aTown(database);
-    const child = await aChild(town);
-    let frozen: Promise<void> | undefined;
-    await town.run(
-      async (tx) => {
-        await communicateAbsence(tx, request(child, { at: `${TUESDAY} 09:00:59` }));
-        frozen = liveDay(town, TUESDAY, 'frozen');
-        await waitingForLock();
-      },
-      { kind: 'citizen', personId: child.personId },
-    );
-    await frozen;
-    const line = await town.run((tx) =>
-      get(tx, sql<{ planned: string }>`select planned from register_entries where consumer_id = ${child.consumerId}`),
-    );
-    expect(line.planned).toBe('absent');
-  });
-
-  test('that came first closes the day, also for a request stamped in time', async () => {
-    const town = await aTown(database);
-    const child = await aChild(town);
-    await liveDay(town, TUESDAY, 'frozen');
-    expect(await ask(town, request(child, { stampedBySession: true }))).toMatchObject({
-      error: { kind: 'DayFrozen', closedDays: [TUESDAY] },
-    });
-    expect(await stateOn(town, child, TUESDAY)).toBe('booked');
-  });
-
-  test('of one town does not hold up another', async () => {
-    const [town, other] = [await aTown(database), await aTown(database)];
-    const child = await aChild(other);
-    await town.run(async (tx) => {
-      await lockDayExclusive(tx, day(TUESDAY));
-      expect(await ask(other, request(child))).toMatchObject({ ok: true });
-    });
-  });
-
-  /** Until somebody stands before an advisory lock. */
-  async function waitingForLock(): Promise<void> {
-    for (;;) {
-      const found = await sql<{
-        n: number;
-      }>`select count(*) as n from pg_locks where locktype = 'advisory' and not granted
-        and database = (select oid from pg_database where datname = current_database())`.execute(database.owner);
-      if ((found.rows[0]?.n ?? 0) > 0) return;
-    }
-  }
 });
