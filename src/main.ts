@@ -64,6 +64,16 @@ const commands: Record<string, Command> = {
     });
     return 'done';
   },
+  backup: async (program, args) => {
+    const { runBackupCommand } = await import('./backup-command.ts');
+    await runBackupCommand(program, args, { write: (text) => process.stdout.write(text) });
+    return 'done';
+  },
+  restore: async (program, args) => {
+    const { runRestoreCommand } = await import('./backup-command.ts');
+    await runRestoreCommand(program, args, { write: (text) => process.stdout.write(text) });
+    return 'done';
+  },
 };
 
 await runProgram((program) => {

@@ -1,2 +1,2 @@
 export { prepareDataFolder } from './data-folder.ts';
-export { storedSecretKey } from './secret-key.ts';
+export { existingSecretKey, storedSecretKey } from './secret-key.ts';

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartupError } from '../process/startup-error.ts';
 import { secretFile } from './secret-file.ts';
@@ -12,4 +13,14 @@ export async function storedSecretKey(dataFolder: string): Promise<Buffer> {
     'SecretKeyDamaged',
     `La chiave in ${path} è danneggiata: rimetti il file originale da una copia.`,
   );
+}
+
+/** The key that the data folder holds already; undefined where none was drawn yet, and none is drawn. */
+export async function existingSecretKey(dataFolder: string): Promise<Buffer | undefined> {
+  try {
+    return Buffer.from(await readFile(join(dataFolder, 'secret.key'), 'utf8'), 'base64');
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw failure;
+  }
 }

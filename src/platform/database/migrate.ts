@@ -8,6 +8,8 @@ interface MigrateOptions {
   readonly log: Logger;
   /** Where the numbered files are; the program's own unless a test names another. */
   readonly folder?: string;
+  /** The last step to apply; all of them unless given. A restored backup is loaded at its own step, then brought to the newest. */
+  readonly through?: number;
 }
 
 export interface MigrateOutcome {
@@ -28,8 +30,9 @@ const maxAttempts = 20;
  * A step waits 3 s at most for a lock, so that the running application's statements never queue behind it for long.
  * Throws StartupError: `DatabaseTooNew`, `MigrationChanged`, `MigrationBlocked`, `MigrationFailed`, `DatabaseUnreachable`.
  */
-export async function migrate(connection: pg.ClientConfig, { log, folder }: MigrateOptions): Promise<MigrateOutcome> {
-  const files = await readMigrations(folder);
+export async function migrate(connection: pg.ClientConfig, options: MigrateOptions): Promise<MigrateOutcome> {
+  const { log, folder, through = Number.POSITIVE_INFINITY } = options;
+  const files = (await readMigrations(folder)).filter((step) => step.number <= through);
   const client = new pg.Client({ ...connection, application_name: 'omnibus migrate' });
   client.on('error', () => undefined);
   await client.connect().catch((cause: Error) => {
