@@ -1,17 +1,15 @@
 export {
-  type AddedPupil,
   addPupil,
   type NewPupil,
   nextConsumerNumber,
   type PupilField,
   type PupilRefused,
 } from './add-pupil.ts';
-export { type AppliedImport, type ApplyError, applyImport } from './apply-import.ts';
+export { type ApplyError, applyImport } from './apply-import.ts';
 export type { ControlTotals } from './balance-rules.ts';
 export {
   type ColumnsNeedMapping,
   type Field,
-  type FieldChoice,
   fieldsOf,
   type ImportKind,
   type Mapping,
@@ -21,6 +19,6 @@ export { type ListedImport, listImports } from './list-imports.ts';
 export type { PreviewRow } from './plan.ts';
 export type { ImportError, ImportFile } from './plan-file.ts';
 export { type ImportPreview, previewImport } from './preview-import.ts';
-export type { ImportTotals, PastImport } from './store.ts';
+export type { ImportTotals } from './store.ts';
 export type { TableError } from './table-types.ts';
 export type { ChangedField, FieldChange, Rejection, RejectionCode } from './types.ts';

@@ -1,6 +1,7 @@
-import type { NewPupil } from '#src/imports/index.ts';
+import type { FieldChange, NewPupil } from '#src/imports/index.ts';
 import type { Day } from '#src/kernel/day.ts';
-import { classLabel, type SchoolClass } from '#src/registry/index.ts';
+import { type ConsumerRecord, classLabel, type SchoolClass } from '#src/registry/index.ts';
+import type { PricePeriod } from '#src/tariffs/index.ts';
 import {
   Actions,
   Alert,
@@ -23,7 +24,6 @@ import {
 import { messages } from '../messages/index.ts';
 import { formTarget } from '../staff/request.ts';
 import type { PageContext } from '../transaction.ts';
-import type { TriedPupil } from './add-child.tsx';
 import { priceText } from './child-prices.tsx';
 import { childName } from './family-frame.tsx';
 import { PLACE } from './family-place.ts';
@@ -38,6 +38,14 @@ export interface AddChoices {
   readonly classes: readonly SchoolClass[];
   readonly diets: readonly string[];
   readonly nextNumber: string;
+}
+
+/** The child as it would be. */
+export interface TriedPupil {
+  readonly child: ConsumerRecord;
+  readonly price: PricePeriod | undefined;
+  readonly payerIsKnown: boolean;
+  readonly payerChanges: readonly FieldChange[];
 }
 
 interface FormProps {

@@ -1,23 +1,16 @@
 import type { Hono } from 'hono';
 import { firstOpenDay } from '#src/calendar/index.ts';
-import {
-  addPupil,
-  type FieldChange,
-  type NewPupil,
-  nextConsumerNumber,
-  type PupilField,
-  type PupilRefused,
-} from '#src/imports/index.ts';
+import { addPupil, type NewPupil, nextConsumerNumber, type PupilField, type PupilRefused } from '#src/imports/index.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
-import { type ConsumerRecord, classesOn, consumerRecord } from '#src/registry/index.ts';
-import { type PricePeriod, pricesOf } from '#src/tariffs/index.ts';
+import { classesOn, consumerRecord } from '#src/registry/index.ts';
+import { pricesOf } from '#src/tariffs/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
 import type { FieldError } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { type PageContext, read, tryOut } from '../transaction.ts';
-import { AddChildForm, AddChildReview, type AddChoices, AlreadyThere } from './add-child-view.tsx';
+import { AddChildForm, AddChildReview, type AddChoices, AlreadyThere, type TriedPupil } from './add-child-view.tsx';
 import { priceOn } from './child-prices.tsx';
 import { childPath, dayIn, type Outcome, perform, postedBy, type Typed } from './family-request.ts';
 
@@ -73,14 +66,6 @@ async function checkOrConfirm(c: PageContext): Promise<Response> {
       return again(errorsOf(tried.error));
     }
   }
-}
-
-/** The child as it would be. */
-export interface TriedPupil {
-  readonly child: ConsumerRecord;
-  readonly price: PricePeriod | undefined;
-  readonly payerIsKnown: boolean;
-  readonly payerChanges: readonly FieldChange[];
 }
 
 async function tryToAdd(tx: Tx, pupil: NewPupil, services: Parameters<typeof addPupil>[2]) {

@@ -5,8 +5,7 @@ import type { PricePeriod } from '#src/tariffs/index.ts';
 import { tariffWhy } from '../citizen/top-up-tariff.ts';
 import { Card, CardSection, DescriptionList, Money, MoreLink, Table } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
-import type { ChildSheet } from './child-page.tsx';
-import type { SheetProps } from './child-view.tsx';
+import type { ChildSheet, SheetProps } from './child-sheet.ts';
 import { childPath } from './family-request.ts';
 
 const words = messages.office.child;

@@ -6,7 +6,7 @@ import { monthsBeside, weeksOf } from '../citizen/month.ts';
 import { DayList, type DayRow, EmptyState, MonthNav } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { mayAct } from '../staff/request.ts';
-import type { SheetProps } from './child-view.tsx';
+import type { SheetProps } from './child-sheet.ts';
 import { childPath } from './family-request.ts';
 
 const words = messages.office.child;

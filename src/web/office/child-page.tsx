@@ -1,42 +1,19 @@
 import type { Hono } from 'hono';
-import { type AbsenceReceipt, absenceReceipt } from '#src/absences/index.ts';
+import { absenceReceipt } from '#src/absences/index.ts';
 import { type ConsumerDay, daysOf } from '#src/calendar/index.ts';
-import { firstDayOf, lastDayOf, type Month, monthOf, parseDay } from '#src/kernel/day.ts';
+import { firstDayOf, lastDayOf, monthOf, parseDay } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { type ConsumerRecord, consumerRecord } from '#src/registry/index.ts';
-import {
-  type ConsumerStanding,
-  type CreditCover,
-  creditCover,
-  noticesOf,
-  type SentNotice,
-  standingOf,
-} from '#src/standing/index.ts';
-import { type PricePeriod, pricesOf } from '#src/tariffs/index.ts';
+import { creditCover, noticesOf, standingOf } from '#src/standing/index.ts';
+import { pricesOf } from '#src/tariffs/index.ts';
 import { currentTenant, type Tenant } from '#src/tenancy/index.ts';
 import { type MonthRange, monthWithin } from '../citizen/month.ts';
 import { messages } from '../messages/index.ts';
 import { type PageContext, read } from '../transaction.ts';
+import type { ChildSheet } from './child-sheet.ts';
 import { ChildView } from './child-view.tsx';
-
-/** All that the office sees of a child on one page. */
-export interface ChildSheet {
-  readonly child: ConsumerRecord;
-  readonly tenant: Tenant;
-  readonly today: ConsumerDay;
-  readonly standing: ConsumerStanding | undefined;
-  readonly cover: CreditCover | undefined;
-  readonly prices: readonly PricePeriod[];
-  readonly month: Month;
-  readonly range: MonthRange;
-  readonly days: readonly ConsumerDay[];
-  readonly notices: readonly SentNotice[];
-  readonly receipt: AbsenceReceipt | undefined;
-  /** What was just done, in one sentence. */
-  readonly done: string | undefined;
-}
 
 const NOTICES_SHOWN = 10;
 

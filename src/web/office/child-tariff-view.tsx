@@ -21,7 +21,7 @@ import { messages } from '../messages/index.ts';
 import { formTarget } from '../staff/request.ts';
 import type { PageContext } from '../transaction.ts';
 import { PriceEffects } from './child-prices.tsx';
-import type { TariffEffect } from './child-tariff.tsx';
+import type { TariffEffect } from './child-tariff-effects.ts';
 import { ChildFrame, childName } from './family-frame.tsx';
 import type { Typed } from './family-request.ts';
 

@@ -15,23 +15,17 @@ import {
 } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { formTarget, mayAct } from '../staff/request.ts';
-import type { PageContext } from '../transaction.ts';
 import { ChildAccount } from './child-account.tsx';
 import { ChildDays } from './child-days.tsx';
 import { ChildFamily } from './child-family.tsx';
 import { ChildNotices } from './child-notices.tsx';
-import type { ChildSheet } from './child-page.tsx';
+import type { SheetProps } from './child-sheet.ts';
 import { childName } from './family-frame.tsx';
 import { PLACE } from './family-place.ts';
 import { childPath, officePath } from './family-request.ts';
 import { OfficePage } from './layout.tsx';
 
 const words = messages.office.child;
-
-export interface SheetProps {
-  c: PageContext;
-  sheet: ChildSheet;
-}
 
 /** A child on one page: how today and the account stand, what can be done, then everything that explains it. */
 export function ChildView({ c, sheet }: SheetProps) {
