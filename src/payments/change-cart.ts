@@ -13,7 +13,7 @@ export interface NotOwnConsumer {
 export type CartProblem = AmountProblem | CartFull | NotOwnConsumer;
 
 /** The amounts a child's account may be topped up with on the day of an instant, in cents (setting). */
-export async function amountLimits(tx: Tx, at: Temporal.Instant): Promise<AmountLimits> {
+async function amountLimits(tx: Tx, at: Temporal.Instant): Promise<AmountLimits> {
   const settings = await settingsOn(tx, romeDay(at));
   return { minCents: settings.top_up_min_cents, maxCents: settings.top_up_max_cents };
 }

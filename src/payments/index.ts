@@ -1,13 +1,12 @@
 export { browserReturned, type ReturnOutcome } from './browser-returned.ts';
 export { cancelPayment } from './cancel-payment.ts';
 export { type CartLine, cartLines } from './cart-store.ts';
-export { addToCart, amountLimits, type CartProblem, removeFromCart } from './change-cart.ts';
+export { addToCart, type CartProblem, removeFromCart } from './change-cart.ts';
 export { DECLARATION_VERSION, type DeclarationProblem, declarePayment } from './declare-payment.ts';
 export type { Checkout, GatewayProblem, PaymentGateway, Position } from './gateway.ts';
 export { openCheckout, type PaymentProblem, publishPayment } from './open-checkout.ts';
 export { type Payment, paymentOf, paymentsOf } from './payment.ts';
-export type { IncomingReceipt } from './receipt-store.ts';
-export { type AfterCredit, type ReceiptOutcome, receiveReceipt } from './receive-receipt.ts';
-export { type PaymentState, permits } from './state-rules.ts';
+export { type AfterCredit, receiveReceipt } from './receive-receipt.ts';
+export { permits } from './state-rules.ts';
 export { tenantOfNotice } from './tenant-of-notice.ts';
 export { type TopUpOffer, topUpOffers } from './top-up-offer.ts';

@@ -2,7 +2,7 @@ import type { Cents } from '#src/kernel/money.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 
 /** pagoPA pays at most five notices in one operation. */
-export const MAX_CART_LINES = 5;
+const MAX_CART_LINES = 5;
 
 /** Unpaid notices a consumer may have at once (R9). */
 export const MAX_UNPAID_NOTICES = 5;

@@ -42,11 +42,11 @@ export interface PaymentFacts {
 export const isOpen = (notice: NoticeFacts): boolean => notice.paidAt === null && notice.cancelledAt === null;
 
 /** Until when a payment without a receipt is called "in verification": so many calendar days of 24 hours (R8, setting). */
-export const verificationEnds = (since: Temporal.Instant, holdDays: number): Temporal.Instant =>
+const verificationEnds = (since: Temporal.Instant, holdDays: number): Temporal.Instant =>
   since.add({ hours: 24 * holdDays });
 
 /** A notice is due at the end of its day in Rome (R9). */
-export const isExpired = (notice: NoticeFacts, at: Temporal.Instant): boolean => romeDay(at) > notice.dueOn;
+const isExpired = (notice: NoticeFacts, at: Temporal.Instant): boolean => romeDay(at) > notice.dueOn;
 
 /** The state of a payment at an instant: that of its notices which are still open, if there are any. */
 export function stateOf(payment: PaymentFacts, at: Temporal.Instant, holdDays: number): PaymentState {
