@@ -23,7 +23,7 @@ input[type=text],input[type=email],input[type=number],select{font:inherit;min-he
 input[type=radio],input[type=checkbox]{flex:none;width:1.25rem;height:1.25rem;margin-top:.2rem;margin-right:.5rem}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .5rem;border-bottom:1px solid var(--line);vertical-align:top}
 .frame{overflow-x:auto}
-iframe{width:100%;height:28rem;border:1px solid var(--line);background:#fff}
+iframe{width:100%;height:28rem;border:1px solid var(--line)}
 pre{white-space:pre-wrap;font:inherit}
 .total{font-size:1.5rem;font-weight:600}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{font-weight:600}dd{margin:0}
