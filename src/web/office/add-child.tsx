@@ -1,6 +1,13 @@
 import type { Hono } from 'hono';
 import { firstOpenDay } from '#src/calendar/index.ts';
-import { addPupil, type NewPupil, nextConsumerNumber, type PupilField, type PupilRefused } from '#src/imports/index.ts';
+import {
+  addPupil,
+  fieldsOf,
+  type NewPupil,
+  nextConsumerNumber,
+  type PupilField,
+  type PupilRefused,
+} from '#src/imports/index.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
@@ -109,10 +116,13 @@ function readPupil(typed: Typed, { classes }: AddChoices): NewPupil | { readonly
   return { from, values: { ...texts, schoolCode, grade, section } };
 }
 
+/** Child and payer have fields of one name: the label of a file's column tells them apart. */
+const labelOf = (field: PupilField): string => fieldsOf('pupils').find((each) => each.field === field)?.label ?? field;
+
 function errorsOf(refused: PupilRefused): FieldError[] {
   switch (refused.kind) {
     case 'ValuesRejected':
-      return refused.rejections.map(({ field, code }) => ({ field, message: words.rejection(code) }));
+      return refused.rejections.map(({ field, code }) => ({ field, message: words.rejection(labelOf(field), code) }));
     case 'DayNotPossible':
       return [{ field: 'dal', message: words.dayNotPossible(refused.first, refused.last) }];
     case 'SchoolYearMissing':

@@ -137,6 +137,22 @@ describe('an absence for a parent on the phone', () => {
     expect((await stateOn('2026-11-24'))?.state).toBe('booked');
   });
 
+  test('with two adults is registered for the one who called', async () => {
+    const other = await aChild(town);
+    await town.run((tx) =>
+      sql`insert into guardianships (person_id, consumer_id, role)
+        values (${child.personId}, ${other.consumerId}, 'guardian')`.execute(tx),
+    );
+    const path = `${office}/alunni/${other.consumerId}/assenza`;
+    const nobody = await clerk.submit(path, { tipo: 'absent', dal: '2026-12-03', chi: '' });
+    expect([nobody.status, wordsOf(nobody.text).includes('Scegli chi lo chiede')]).toEqual([422, true]);
+    await confirmed(clerk, path, { tipo: 'absent', dal: '2026-12-03', chi: String(child.personId) });
+    const acts = await town.run((tx) =>
+      rows(tx, sql<{ actor: string }>`select actor from absence_acts where consumer_id = ${other.consumerId}`),
+    );
+    expect(acts).toEqual([{ actor: `staff:${staffId}>citizen:${child.personId}` }]);
+  });
+
   test('without a day asks for it', async () => {
     const answer = await clerk.submit(page(), { tipo: 'absent', dal: '', al: '' });
     expect([answer.status, wordsOf(answer.text).includes('Indica il primo giorno')]).toEqual([422, true]);

@@ -37,7 +37,7 @@ function rowOf(day: ConsumerDay, { c, sheet: { child, tenant } }: SheetProps): D
     day.packedLunch && day.state !== 'unavailable' ? family.packedLunch : undefined,
     whoAsked(day, at),
     day.act?.untilFurtherNotice && shownState(day) === 'absent' ? family.who.untilFurtherNotice : undefined,
-    today && isOpen(day, at) ? family.until.todayUntil(day.cutoff) : undefined,
+    today && day.state !== 'suspended' && isOpen(day, at) ? family.until.todayUntil(day.cutoff) : undefined,
   ].filter((note) => note !== undefined);
   return {
     day: day.day,

@@ -121,7 +121,7 @@ function InShort({ preview }: { preview: ImportPreview }) {
       <Table
         caption={totals.title}
         columns={[
-          { label: '', cell: (row: Side) => totals[row.side], rowHeader: true },
+          { label: totals.side, cell: (row: Side) => totals[row.side], rowHeader: true },
           { label: totals.count, cell: (row) => row.total.count, numeric: true },
           ...(withMoney
             ? [

@@ -93,6 +93,7 @@ export const imports = {
   repeated: (when: string) => `Questo stesso file è già stato importato il ${when}: non è cambiato nulla.`,
   totals: {
     title: 'Totali di controllo',
+    side: 'Quando',
     count: 'Righe',
     credits: 'Crediti',
     debts: 'Debiti',

@@ -6,6 +6,8 @@ import { imports as shared } from './imports.ts';
 
 const rows = (n: number) => `${n} ${plural(n, 'riga', 'righe')}`;
 
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
 /** Adding one child at the counter. */
 export const addChild = {
   title: 'Aggiungi un alunno',
@@ -48,7 +50,8 @@ export const addChild = {
   alreadyTitle: 'Questo alunno è già registrato',
   already: 'Non è stato cambiato nulla. Aprilo per cambiare classe, tariffa o dieta.',
   open: 'Apri l’alunno',
-  rejection: (code: RejectionCode) => (code === 'value_missing' ? 'Manca il valore.' : shared.rejections[code]),
+  rejection: (label: string, code: RejectionCode) =>
+    `${label}: ${code === 'value_missing' ? 'manca il valore.' : lower(shared.rejections[code])}`,
 };
 
 /** Files from the previous system. */
