@@ -68,7 +68,7 @@ export const legal = {
       {
         heading: 'Stato',
         paragraphs: [
-          'Le pagine funzionano con la sola tastiera, con lettori di schermo, senza script, con testo ingrandito fino al 400% e su schermi di 320 pixel.',
+          'Le pagine funzionano con la sola tastiera, con lettori di schermo e senza script. Il testo si ingrandisce fino al 400%, e bastano schermi di 320 pixel.',
           'Ogni versione è controllata con strumenti automatici, senza errori noti. Non c’è ancora una valutazione di terzi: la dichiarazione ufficiale del Comune si trova sul suo sito istituzionale.',
         ],
       },
