@@ -3,6 +3,14 @@ import { lockDayExclusive } from '#src/calendar/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { get, type Tx } from '#src/platform/database/index.ts';
 
+/** Whether a planned row `p` is of a day on which its class eats but for closures: an event over a weekend makes no service day of it. */
+const wouldEat = sql`exists (select from classes k
+  join school_years y on y.tenant_id = k.tenant_id and y.id = k.school_year_id
+  join tenants t on t.id = k.tenant_id
+  where k.tenant_id = current_tenant() and k.id = p.class_id and p.day between y.service_starts_on and y.service_ends_on
+    and strpos(k.weekdays, extract(isodow from p.day)::text) > 0
+    and national_feast(p.day) is null and to_char(p.day, 'MM-DD') <> t.patron_day)`;
+
 /**
  * Freezes a day: its bookings become the meal order and the presumed register (R5). Runs after the cutoff; the day's lock makes it wait for
  * absences already stamped. Every enrolled pupil of a class that eats that day is on the register, whatever the plan says.
@@ -20,7 +28,7 @@ export async function freezeDay(
         select * from planned_days(${service}, ${freeze.day}::date, ${freeze.day}::date) p
         where p.state <> 'unavailable' or p.reason_code = 'own_pattern'
           or (p.reason_code = 'closure' and exists (select from closures x where x.tenant_id = current_tenant() and x.origin = 'event'
-            and x.withdrawn_at is null and p.day between x.from_day and x.to_day))
+            and x.withdrawn_at is null and p.day between x.from_day and x.to_day) and ${wouldEat})
       ), ordered as (
         insert into meal_orders (service, day, frozen_at) select ${service}, ${freeze.day}::date, ${freeze.at}::timestamptz
         where exists (select from planned) on conflict do nothing returning day

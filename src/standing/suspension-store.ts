@@ -31,6 +31,10 @@ export async function lockConsumersAtLimit(tx: Tx, service: string): Promise<num
   return found.map((row) => row.id);
 }
 
+/** Whether an order `o` is of a day with service: where an event closed every class before the cutoff, nobody was served. */
+const served = sql`exists (select from register_entries r where r.tenant_id = o.tenant_id and r.service = o.service and r.day = o.day
+  and r.planned <> 'unavailable')`;
+
 /**
  * A debt notice counts when the receiving server took it without a bounce until `at`, or when the office delivered it by hand,
  * on or before a service day that is earlier than `day`; and only when it told of the present debt.
@@ -39,7 +43,7 @@ const warnedInTime = (service: string, day: Day, at: Temporal.Instant) => sql`ex
   select from notices n
   left join mails m on m.tenant_id = n.tenant_id and m.id = n.mail_id and m.accepted_at <= ${at} and (m.bounced_at is null or m.bounced_at > ${at})
   join meal_orders o on o.tenant_id = n.tenant_id and o.service = ${service} and o.day < ${day}
-    and o.day >= (least(m.accepted_at, n.delivered_by_hand_at) at time zone 'Europe/Rome')::date
+    and o.day >= (least(m.accepted_at, n.delivered_by_hand_at) at time zone 'Europe/Rome')::date and ${served}
   where n.tenant_id = f.tenant_id and n.consumer_id = f.consumer_id and n.service = f.service
     and n.kind in ('debt', 'welcome') and n.debt_meals > 0 and n.created_at >= f.warned_at)`;
 
@@ -128,8 +132,7 @@ export async function servedDays(tx: Tx, service: string, until: Day): Promise<n
     tx,
     sql<{ count: number }>`select count(*) from meal_orders o join tenants t on t.id = o.tenant_id
       where o.tenant_id = current_tenant() and o.service = ${service} and o.day between t.go_live and ${until}
-        and exists (select from register_entries r where r.tenant_id = o.tenant_id and r.service = o.service and r.day = o.day
-          and r.planned <> 'unavailable')`,
+        and ${served}`,
   );
   return row?.count ?? 0;
 }
