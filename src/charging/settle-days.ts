@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { holdOrders } from '#src/attendance/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
 import { chargeDue } from './charge-due.ts';
@@ -27,11 +28,8 @@ export interface SettledMeal {
  */
 export async function settleDays(tx: Tx, settlement: Settlement): Promise<SettledMeal[]> {
   const service = settlement.service ?? 'canteen';
-  const days = await rows(
-    tx,
-    sql<{ day: Day }>`select day from meal_orders where tenant_id = current_tenant() and service = ${service}
-      and day between ${settlement.from} and ${settlement.to} and posted_at is not null order by day for update`,
-  );
+  // Held whether posted or not: a day that is being posted now is found posted as soon as it is.
+  const days = (await holdOrders(tx, { ...settlement, service })).filter((each) => each.posted);
   const settled: SettledMeal[] = [];
   for (const { day } of days) {
     settled.push(

@@ -27,6 +27,7 @@ export async function waiveCharge(
   if (!waived) return ok({ givenBackCents: 0 });
   await audit(tx, { at, action: 'charge_waived', subject: `consumer:${consumerId}`, after: { day, reason } });
   const settled = await settleDays(tx, { from: day, to: day, consumerIds: [consumerId], reason, at });
-  await evaluateStanding(tx, { consumerIds: [consumerId], at, cause: 'correction', today: romeDay(at) });
+  if (settled.length > 0)
+    await evaluateStanding(tx, { consumerIds: [consumerId], at, cause: 'correction', today: romeDay(at) });
   return ok({ givenBackCents: settled.reduce((sum, meal) => sum + (meal.change === 'reversed' ? meal.cents : 0), 0) });
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Mark, markRegister, orderOf } from '#src/attendance/index.ts';
+import { holdOrders, type Mark, markRegister, orderOf } from '#src/attendance/index.ts';
 import { settleDays } from '#src/charging/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
@@ -52,6 +52,7 @@ export async function correctAttendance(
   correction: Correction,
 ): Promise<Result<{ changed: number[] }, CorrectionRefused>> {
   const { day, marks, at } = correction;
+  await holdOrders(tx, { from: day, to: day });
   const allowed = await mayCorrect(tx, correction);
   if (!allowed.ok) return allowed;
   const { posted } = allowed.value;
@@ -63,8 +64,11 @@ export async function correctAttendance(
     await audit(tx, { at, action: 'attendance_marked', subject: `day:${day}`, after: { marks: after, reason } });
   }
   if (posted && changed.length > 0) {
-    await settleDays(tx, { from: day, to: day, consumerIds: changed, reason, at });
-    await evaluateStanding(tx, { consumerIds: changed, at, cause: 'correction', today: romeDay(at) });
+    const settled = await settleDays(tx, { from: day, to: day, consumerIds: changed, reason, at });
+    const consumerIds = [...new Set(settled.map((meal) => meal.consumerId))];
+    // A mark that moves no money is no movement, and tells nobody of a debt (R8).
+    if (consumerIds.length > 0)
+      await evaluateStanding(tx, { consumerIds, at, cause: 'correction', today: romeDay(at) });
   }
   return ok({ changed });
 }

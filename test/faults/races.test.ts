@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { communicateAbsence } from '#src/absences/index.ts';
+import { freezeDay } from '#src/attendance/index.ts';
+import { changeTariffFacts, postDay, waiveCharge } from '#src/charging/index.ts';
+import { closeDays, withdrawClosure } from '#src/closures/index.ts';
+import { correctAttendance } from '#src/corrections/index.ts';
+import { sweepDays } from '#src/days/index.ts';
+import { day } from '#src/kernel/day.ts';
+import type { Tx } from '#src/platform/database/index.ts';
+import { breaches } from '#test/model/invariants.ts';
+import { at } from '#test/support/clock.ts';
+import { testDatabase } from '#test/support/database.ts';
+import { aChild, aTown, balanceOf, type Child, liveDay, type Town } from '#test/support/town.ts';
+import { held, untilWaiting } from './held.ts';
+
+const database = await testDatabase();
+const MONDAY = '2026-11-23';
+const monday = day(MONDAY);
+const afternoon = at(`${MONDAY} 15:00`).now();
+const many = (count: number, town: Town) => Promise.all(Array.from({ length: count }, () => aChild(town)));
+const post = (town: Town) => town.run((tx) => postDay(tx, { day: monday, at: afternoon }));
+
+describe('what changes the facts of a day while it is posted', () => {
+  type Change = (tx: Tx, child: Child, town: Town) => Promise<unknown>;
+  const mark: Change = (tx, { consumerId }) =>
+    correctAttendance(tx, {
+      day: monday,
+      marks: [{ consumerId, present: false }],
+      reason: 'a casa',
+      by: 'office',
+      at: afternoon,
+    });
+  const waive: Change = (tx, { consumerId }) =>
+    waiveCharge(tx, { consumerId, day: monday, reason: 'errore', at: afternoon });
+  const close: Change = (tx) =>
+    closeDays(tx, {
+      scope: { kind: 'tenant' },
+      from: monday,
+      to: monday,
+      kind: 'no_meal',
+      reason: 'neve',
+      at: afternoon,
+    });
+  const exempt: Change = (tx, { consumerId }) =>
+    changeTariffFacts(tx, {
+      consumerId,
+      validFrom: monday,
+      iseeCents: null,
+      resident: true,
+      exemption: 'L.104',
+      reason: 'esenzione',
+      at: afternoon,
+    });
+  const changes = [
+    ['a mark of the register', mark],
+    ['a forgiven meal', waive],
+    ['an event', close],
+    ['an exemption', exempt],
+  ] as const;
+
+  test.each(changes)('%s just before: the meal is not charged', async (_, change) => {
+    const town = await aTown(database);
+    const child = await aChild(town);
+    await liveDay(town, MONDAY, 'frozen');
+    const changing = await held(town, (tx) => change(tx, child, town));
+    const posting = post(town);
+    await untilWaiting(database.owner, posting);
+    await changing.letGo();
+    await posting;
+    expect(await balanceOf(town, child)).toBe(0);
+    expect(await town.run(breaches)).toEqual([]);
+  });
+
+  test.each(changes)('%s just after: the meal is given back', async (_, change) => {
+    const town = await aTown(database);
+    const child = await aChild(town);
+    await liveDay(town, MONDAY, 'frozen');
+    const posting = await held(town, (tx) => postDay(tx, { day: monday, at: afternoon }));
+    const changing = town.run((tx) => change(tx, child, town));
+    await untilWaiting(database.owner, changing);
+    await posting.letGo();
+    await changing;
+    expect(await balanceOf(town, child)).toBe(0);
+    expect(await town.run(breaches)).toEqual([]);
+  });
+
+  test('an event that is taken back while the day is posted: nobody pays what nobody cooked', async () => {
+    const town = await aTown(database);
+    const child = await aChild(town);
+    await liveDay(town, MONDAY, 'frozen');
+    const closed = await town.run((tx) => close(tx, child, town));
+    const closureId = (closed as { value: { closureId: number } }).value.closureId;
+    const posting = await held(town, (tx) => postDay(tx, { day: monday, at: afternoon }));
+    const taking = town.run((tx) => withdrawClosure(tx, { closureId, reason: 'non nevica', at: afternoon }));
+    await untilWaiting(database.owner, taking);
+    await posting.letGo();
+    await taking;
+    expect(await balanceOf(town, child)).toBe(0);
+    expect(await town.run(breaches)).toEqual([]);
+  });
+});
+
+describe('three workers at once', () => {
+  test('live a week as one would: every child is charged once a day', async () => {
+    const town = await aTown(database, { goLiveOn: MONDAY });
+    const children = await many(30, town);
+    const world = { database: database.app, clock: at('2026-11-27 19:00') };
+    const done = await Promise.all([1, 2, 3].map(() => sweepDays(world, town.tenantId)));
+    expect(done.flat()).toHaveLength(15);
+    for (const child of children) expect(await balanceOf(town, child)).toBe(-5 * 350);
+    expect(await town.run(breaches)).toEqual([]);
+  });
+});
+
+describe('absences at the edge of the freeze', () => {
+  test('what was registered is not cooked and not charged, what was refused is cooked and charged', async () => {
+    const town = await aTown(database, { goLiveOn: MONDAY });
+    const children = await many(24, town);
+    const inTime = at(`${MONDAY} 09:00:59`).now();
+    const ask = async (child: Child, n: number) => {
+      const by = { kind: 'citizen', personId: child.personId } as const;
+      const arrivedAt = n % 3 === 0 ? inTime.add({ seconds: 1 }) : inTime;
+      const asked = { shape: 'days', days: [monday] } as const;
+      const request = { consumerId: child.consumerId, kind: 'absent', by, arrivedAt, now: arrivedAt, asked } as const;
+      const answer = await town.run((tx) => communicateAbsence(tx, request), by);
+      return { child, registered: answer.ok };
+    };
+    const freeze = () => town.run((tx) => freezeDay(tx, { day: monday, at: at(`${MONDAY} 09:01`).now() }));
+    const asking = children.map(ask);
+    await Promise.all([freeze(), freeze()]);
+    const answers = await Promise.all(asking);
+    await post(town);
+    for (const { child, registered } of answers) expect(await balanceOf(town, child)).toBe(registered ? 0 : -350);
+    expect(answers.filter(({ registered }, n) => registered && n % 3 === 0)).toEqual([]);
+    expect(await town.run(breaches)).toEqual([]);
+  });
+
+  test('the freeze waits for a request that is being written, and the kitchen does not cook it', async () => {
+    const town = await aTown(database, { goLiveOn: MONDAY });
+    const child = await aChild(town);
+    const arrivedAt = at(`${MONDAY} 09:00:59`).now();
+    const by = { kind: 'citizen', personId: child.personId } as const;
+    const asked = { shape: 'days', days: [monday] } as const;
+    const asking = await held(town, (tx) =>
+      communicateAbsence(tx, { consumerId: child.consumerId, kind: 'absent', by, arrivedAt, now: arrivedAt, asked }),
+    );
+    const freezing = town.run((tx) => freezeDay(tx, { day: monday, at: at(`${MONDAY} 09:01`).now() }));
+    await untilWaiting(database.owner, freezing);
+    await asking.letGo();
+    await freezing;
+    await post(town);
+    expect(await balanceOf(town, child)).toBe(0);
+  });
+});

@@ -1,0 +1,168 @@
+import { deepStrictEqual } from 'node:assert';
+import { sql } from 'kysely';
+import { sweepDays } from '#src/days/index.ts';
+import { addDays, type Day, day } from '#src/kernel/day.ts';
+import { sendDueMails } from '#src/notices/index.ts';
+import { get, rows } from '#src/platform/database/index.ts';
+import type { MailTransport } from '#src/platform/mail/index.ts';
+import { at, type TestClock } from '#test/support/clock.ts';
+import type { TestDatabase } from '#test/support/database.ts';
+import { aTown, type Child, type Town } from '#test/support/town.ts';
+import { breaches } from './invariants.ts';
+import { closesAt, daysUpTo, isAtOrAfter, romeToday, wallClock, whenRomeShows } from './rome-book.ts';
+import { type BookChild, RuleBook } from './rule-book.ts';
+import { confirmAtCutoff, debtMeals, decideEvening, judge, type Limits } from './standing-book.ts';
+
+export interface NoticeInBook {
+  readonly number: string;
+  readonly child: BookChild;
+  readonly cents: number;
+  paid: boolean;
+}
+
+/** The rule book with the clock and the papers of its town. */
+export interface Model {
+  readonly book: RuleBook;
+  readonly limits: Limits;
+  now: Temporal.Instant;
+  /** Numbers of absence receipts, oldest first. */
+  readonly asked: { readonly child: BookChild; readonly receiptId: number }[];
+  readonly notices: NoticeInBook[];
+  readonly receipts: Map<string, { readonly notice: NoticeInBook; readonly cents: number }>;
+  readonly closureIds: number[];
+}
+
+/** The same town in the application, on PostgreSQL. */
+export interface Real {
+  readonly town: Town;
+  readonly clock: TestClock;
+  readonly mail: MailTransport;
+  readonly children: Child[];
+  readonly classIds: readonly number[];
+}
+
+const LIMITS: Limits = { warnAt: 1, suspendAt: 3 };
+
+/** A town that goes live on a day, at 08:00 of it, with two classes and no child. */
+export async function begin(
+  database: TestDatabase,
+  mail: MailTransport,
+  goLive: Day,
+): Promise<{ readonly model: Model; readonly real: Real }> {
+  const clock = at(`${goLive} 08:00`);
+  const town = await aTown(database, {
+    goLiveOn: goLive,
+    suspension_grace_service_days: 0,
+    warn_at_debt_meals: LIMITS.warnAt,
+    suspend_at_debt_meals: LIMITS.suspendAt,
+  });
+  const other = await town.run((tx) =>
+    get(
+      tx,
+      sql<{ id: number }>`insert into classes (school_id, school_year_id, grade, section, weekdays)
+        values (${town.schoolId}, ${town.schoolYearId}, '3', 'B', '12345') returning id`,
+    ),
+  );
+  return {
+    model: {
+      book: new RuleBook(goLive, addDays(goLive, -1)),
+      limits: LIMITS,
+      now: clock.now(),
+      asked: [],
+      notices: [],
+      receipts: new Map(),
+      closureIds: [],
+    },
+    real: { town, clock, mail, children: [], classIds: [town.classId, other.id] },
+  };
+}
+
+/** Everything that is due, in the order in which it fell due; then the mails go. */
+export function sweepBook({ book, now, limits }: Model): void {
+  for (let on = addDays(book.eveningThrough, 1); isAtOrAfter(now, closesAt(on)); on = addDays(on, 1)) {
+    if (on > book.frozenThrough) {
+      confirmAtCutoff(book, on, limits);
+      book.freeze(on);
+    }
+    if (on > book.postedThrough && isAtOrAfter(now, whenRomeShows(on, '15:00'))) {
+      if (book.registers.has(on)) book.posted.add(on);
+      book.postedThrough = on;
+      if (book.settle(on).size > 0) judge(book, book.children, { cause: 'posting', today: on, at: now, limits });
+    }
+    if (isAtOrAfter(now, whenRomeShows(on, '18:00'))) {
+      decideEvening(book, on, now, limits);
+      book.eveningThrough = on;
+    }
+  }
+  for (const notice of book.children.flatMap((child) => child.debtNotices)) notice.acceptedAt ??= now;
+}
+
+/** The jobs of any number of workers at once. */
+export async function sweepReal({ town, clock, mail }: Real, workers: number): Promise<void> {
+  const world = { database: town.database.app, clock };
+  await Promise.all(Array.from({ length: workers }, () => sweepDays(world, town.tenantId)));
+  await sendDueMails({ ...world, publicUrl: 'https://mensa.example.it', mail }, town.tenantId);
+}
+
+/** What both must agree on about each child, and that no invariant is broken. */
+export async function agree(model: Model, real: Real): Promise<void> {
+  const [expected, actual] = [seenInBook(model), await seenInTown(model, real)];
+  deepStrictEqual(actual, expected, `The application and the rule book disagree at ${wallClock(model.now)}`);
+  deepStrictEqual(await real.town.run(breaches), [], `An invariant is broken at ${wallClock(model.now)}`);
+}
+
+const window = (model: Model): readonly [Day, Day] => {
+  const today = romeToday(model.now);
+  return [addDays(today, -7), addDays(today, 7)];
+};
+
+interface Seen {
+  readonly balance: number;
+  readonly debtMeals: number;
+  readonly states: readonly string[];
+  readonly charges: readonly string[];
+  readonly suspensions: readonly string[];
+}
+
+function seenInBook(model: Model): Seen[] {
+  const { book } = model;
+  return book.children.map((child) => ({
+    balance: child.balance,
+    debtMeals: debtMeals(book, child, romeToday(model.now)),
+    states: daysUpTo(...window(model)).flatMap((on) => {
+      const state = book.state(child, on);
+      return state ? [`${on} ${state}`] : [];
+    }),
+    charges: [...child.charges].map(([on, { cents }]) => `${on} ${cents}`).sort(),
+    suspensions: child.suspensions
+      .filter(({ from, endsBefore }) => from !== endsBefore)
+      .map(({ from, endsBefore }) => `${from} ${endsBefore ?? 'open'}`),
+  }));
+}
+
+function seenInTown(model: Model, { town, children }: Real): Promise<Seen[]> {
+  const [from, to] = window(model);
+  const ids = children.map((child) => child.consumerId);
+  return town.run((tx) =>
+    rows(
+      tx,
+      sql<Seen>`select a.balance_cents as balance,
+        (select d.debt_meals from debt_meals('canteen', ${romeToday(model.now)}, array[c.id]) d) as "debtMeals",
+        array(select s.day || ' ' || s.state from day_statuses('canteen', ${from}, ${to}, array[c.id]) s order by s.day) as states,
+        array(select m.day || ' ' || m.cents from meal_charges m where m.consumer_id = c.id and m.reversed_at is null order by m.day) as charges,
+        array(select s.from_day || ' ' || coalesce(s.ends_before::text, 'open') from suspensions s
+          where s.consumer_id = c.id and s.ends_before is distinct from s.from_day order by s.id) as suspensions
+      from unnest(${ids}::bigint[]) with ordinality as c (id, n) join accounts a on a.consumer_id = c.id order by c.n`,
+    ),
+  );
+}
+
+/** Moves both clocks to the next time at which Rome's show this; `days` later than the next one. */
+export function advance(model: Model, real: Real, time: string, days: number): void {
+  const today = romeToday(model.now);
+  const next = isAtOrAfter(model.now, whenRomeShows(today, time)) ? addDays(today, 1) : today;
+  const then = addDays(next, days);
+  if (then > day('2027-05-20')) return;
+  model.now = whenRomeShows(then, time);
+  real.clock.set(`${then} ${time}`);
+}

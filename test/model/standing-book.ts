@@ -1,0 +1,137 @@
+import { addDays, type Day } from '#src/kernel/day.ts';
+import { closesAt, isAtOrAfter, romeToday } from './rome-book.ts';
+import type { BookChild, RegisterLine, RuleBook, SuspensionInBook } from './rule-book.ts';
+
+export interface Limits {
+  readonly warnAt: number;
+  readonly suspendAt: number;
+}
+
+type Cause = 'posting' | 'payment' | 'correction' | 'rerating';
+
+/** The balance with the meals up to a day, whatever was eaten since. */
+const balanceOn = (child: BookChild, on: Day): number =>
+  child.balance + [...child.charges].reduce((sum, [day, { cents }]) => (day > on ? sum + cents : sum), 0);
+
+/** What one meal cost when the municipality went live, or when the child first paid for one. */
+function openingPrice(book: RuleBook, child: BookChild): number | undefined {
+  for (let on = book.goLive; on <= '2027-05-31'; on = addDays(on, 1)) {
+    const price = book.price(child, on);
+    if (price) return price;
+  }
+  return undefined;
+}
+
+/** R8: how many of the latest charges are needed to reach the debt; what they do not reach is opening debt. */
+export function debtMeals(book: RuleBook, child: BookChild, on: Day): number {
+  let left = -balanceOn(child, on);
+  if (left <= 0 || !book.price(child, on)) return 0;
+  const latest = [...child.charges]
+    .filter(([day, { cents }]) => day <= on && cents > 0)
+    .sort(([a], [b]) => (a < b ? 1 : -1));
+  let meals = 0;
+  for (const [, { cents }] of latest) {
+    if (left <= 0) return meals;
+    left -= cents;
+    meals += 1;
+  }
+  if (left <= 0) return meals;
+  const opening = openingPrice(book, child);
+  return opening === undefined ? 0 : meals + Math.ceil(left / opening);
+}
+
+/** The first day whose cutoff has not passed. */
+export function firstOpenDay(at: Temporal.Instant): Day {
+  const today = romeToday(at);
+  return isAtOrAfter(at, closesAt(today)) ? addDays(today, 1) : today;
+}
+
+export const openSuspension = (child: BookChild): SuspensionInBook | undefined =>
+  child.suspensions.find((each) => each.endsBefore === undefined);
+
+function end(suspension: SuspensionInBook, openDay: Day): void {
+  suspension.endsBefore = suspension.from > openDay ? suspension.from : openDay;
+}
+
+/** R8: judges accounts after they moved. Only a movement sends a debt notice or lets the debt count for a suspension. */
+export function judge(
+  book: RuleBook,
+  children: Iterable<BookChild>,
+  judged: { readonly cause: Cause; readonly today: Day; readonly at: Temporal.Instant; readonly limits: Limits },
+): void {
+  const { cause, today, at, limits } = judged;
+  for (const child of children) {
+    const debt = debtMeals(book, child, today);
+    const newest = newestCharge(child, today);
+    const isNew = newest > child.judgedCharge;
+    if (isNew) child.judgedCharge = newest;
+    const warned = debt >= limits.warnAt;
+    const over = debt >= limits.suspendAt;
+    const moved = cause === 'correction' || (cause === 'posting' && isNew);
+    if (cause === 'payment' && !warned) child.warnedAt = undefined;
+    if (moved && warned && child.warnedAt === undefined) {
+      child.warnedAt = at;
+      child.debtNotices.push({ createdAt: at, acceptedAt: undefined });
+    }
+    child.limitReached = over && (child.limitReached || moved);
+    const suspension = openSuspension(child);
+    if (suspension && book.price(child, today) !== undefined && !over) end(suspension, firstOpenDay(at));
+  }
+}
+
+function newestCharge(child: BookChild, today: Day): number {
+  const numbers = [...child.charges]
+    .filter(([on, { cents }]) => on <= today && cents > 0)
+    .map(([, each]) => each.number);
+  return Math.max(0, ...numbers);
+}
+
+/** At a day's cutoff a suspension that is no longer true does not take effect. */
+export function confirmAtCutoff(book: RuleBook, on: Day, limits: Limits): void {
+  for (const child of book.children) {
+    const suspension = openSuspension(child);
+    if (!suspension || suspension.from > on || book.price(child, on) === undefined) continue;
+    if (isExempt(child, on) || debtMeals(book, child, on) < limits.suspendAt) end(suspension, on);
+  }
+}
+
+/** The evening's decision: who has reached the limit, and was told of it in time, is suspended from the next own service day. */
+export function decideEvening(book: RuleBook, on: Day, at: Temporal.Instant, limits: Limits): void {
+  for (const child of book.children) {
+    if (!child.limitReached || openSuspension(child) || isExempt(child, on)) continue;
+    if (debtMeals(book, child, on) < limits.suspendAt || !wasToldInTime(book, child, on)) continue;
+    const from = nextServiceDay(book, child, laterOf(firstOpenDay(at), addDays(on, 1)));
+    if (from) child.suspensions.push({ from, endsBefore: undefined });
+  }
+}
+
+/** A debt notice of this debt reached the family on or before a service day that is earlier than `on`. */
+const wasToldInTime = (book: RuleBook, child: BookChild, on: Day): boolean =>
+  child.debtNotices.some(({ createdAt, acceptedAt }) => {
+    if (!acceptedAt || !child.warnedAt || !isAtOrAfter(createdAt, child.warnedAt)) return false;
+    const reached = romeToday(acceptedAt);
+    return [...book.registers].some(
+      ([served, lines]) => served >= reached && served < on && hasService(lines.values()),
+    );
+  });
+
+/** Where an event closed every class before the cutoff, the day had no service. */
+const hasService = (lines: Iterable<RegisterLine>) => [...lines].some((line) => line.planned !== 'unavailable');
+
+/** An exemption on the day, whatever the price. */
+const isExempt = (child: BookChild, on: Day): boolean =>
+  child.prices
+    .filter((each) => each.validFrom <= on)
+    .reduce<{ validFrom: Day; exempt: boolean } | undefined>(
+      (last, each) => (last && each.validFrom < last.validFrom ? last : each),
+      undefined,
+    )?.exempt ?? false;
+
+function nextServiceDay(book: RuleBook, child: BookChild, from: Day): Day | undefined {
+  for (let on = from; on <= addDays(from, 60); on = addDays(on, 1)) {
+    if (book.isEnrolled(child, on) && book.plan(child, on) !== 'unavailable') return on;
+  }
+  return undefined;
+}
+
+const laterOf = (a: Day, b: Day): Day => (a > b ? a : b);
