@@ -18,7 +18,7 @@ const PICTURES = '.cache/journeys';
 
 const scriptless = new WeakSet<BrowserContext>();
 
-interface Viewer {
+export interface Viewer {
   /** 360×740 with touch, or 1280×900. */
   readonly size?: keyof typeof SIZES;
   /** Whether scripts run; every page has to work without. */
@@ -27,7 +27,7 @@ interface Viewer {
   readonly baseURL?: string;
 }
 
-interface TestBrowser {
+export interface TestBrowser {
   /** A fresh browser profile with one page; closed after the test. What its console complains about fails the test. */
   page(viewer?: Viewer): Promise<Page>;
 }

@@ -9,7 +9,7 @@ export interface TestClock extends Clock {
 }
 
 /** The instant at which Rome's clocks show this: `2026-11-24 08:59:59`. */
-const romeInstantAt = (romeTime: string): Temporal.Instant =>
+export const romeInstantAt = (romeTime: string): Temporal.Instant =>
   Temporal.PlainDateTime.from(romeTime.replace(' ', 'T')).toZonedDateTime('Europe/Rome').toInstant();
 
 /** A clock that shows a wall-clock time of Rome: `at('2026-11-24 08:59:59')`. */

@@ -1,0 +1,72 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { expectNoAxeViolations, openBrowser } from '../../support/browser.ts';
+import { families, journeyWorld, staff } from '../../support/journey-world.ts';
+
+const browser = await openBrowser();
+const world = await journeyWorld(browser);
+// In the middle of the morning every kind of day is there to be seen: closed, open, frozen, suspended.
+await world.goTo('2026-11-24 09:40');
+
+/** `/leporano/cittadino/12?mese=2026-10` and `…/34?mese=2026-11` are one kind of page. */
+const kindOf = (path: string) => {
+  const { pathname, searchParams } = new URL(path, world.site);
+  return `${pathname.replace(/\/\d+/g, '/n').replace(/\/$/, '')}?${[...searchParams.keys()].join('&')}`;
+};
+
+async function linksOf(page: Page): Promise<string[]> {
+  const links = await page
+    .locator('a[href]:not([download])')
+    .evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+  return links.flatMap((href) => {
+    const path = href?.split('#')[0] ?? '';
+    return path.startsWith('/leporano') || path.startsWith('/login') ? [path] : [];
+  });
+}
+
+/** One page of each kind that links lead to, from a start. */
+async function walk(page: Page, start: string, look: (path: string) => Promise<void>): Promise<string[]> {
+  const seen = new Map<string, string>();
+  const ahead = [start];
+  for (let path = ahead.shift(); path !== undefined; path = ahead.shift()) {
+    const kind = kindOf(path);
+    if (seen.has(kind)) continue;
+    seen.set(kind, path);
+    const answer = await page.goto(path);
+    expect(answer?.status(), path).toBe(200);
+    await look(path);
+    ahead.push(...(await linksOf(page)));
+  }
+  return [...seen.values()];
+}
+
+const readers = [
+  { who: 'a visitor', as: undefined, start: '/login/leporano', least: 7, size: 'phone' },
+  { who: 'a family in credit', as: families.inCredit, start: '/leporano', least: 12, size: 'phone' },
+  { who: 'a suspended family', as: families.suspended, start: '/leporano', least: 12, size: 'phone' },
+  { who: 'the school', as: staff.school, start: '/leporano/registro', least: 5, size: 'desktop' },
+  { who: 'the kitchen', as: staff.kitchen, start: '/leporano/cucina', least: 2, size: 'desktop' },
+  { who: 'the office', as: staff.office, start: '/leporano/ufficio', least: 20, size: 'desktop' },
+] as const;
+
+test.each(readers)(
+  '$who finds every page readable, in light and in dark, on 320 px too',
+  { timeout: 120_000 },
+  async (reader) => {
+    const { as, start, least, size } = reader;
+    const page = await world.page({ size, ...(as && { as }) });
+    const whole = page.viewportSize() ?? { width: 360, height: 740 };
+    const pages = await walk(page, start, async (path) => {
+      await page.emulateMedia({ colorScheme: 'light' });
+      await expectNoAxeViolations(page);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await expectNoAxeViolations(page);
+      // 1280 px at 400 % zoom, and the smallest phone.
+      await page.setViewportSize({ width: 320, height: 640 });
+      const width = await page.locator('html').evaluate((html) => html.scrollWidth);
+      expect(width, `width of ${path}`).toBeLessThanOrEqual(320);
+      await page.setViewportSize(whole);
+    });
+    expect(pages.length).toBeGreaterThanOrEqual(least);
+  },
+);

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import type { Page } from 'playwright-core';
+import { afterAll } from 'vitest';
+import { letTimePass } from '#sandbox/past/demo-clock.ts';
+import { DEMO_PASSWORD } from '#sandbox/past/logins.ts';
+import { startSandbox } from '#sandbox/server.ts';
+import { buildHttp, type Installation, sweep } from '#src/app.ts';
+import { sandboxGateway } from '#src/gateways/pagopa/index.ts';
+import { movableClock } from '#src/platform/clock/index.ts';
+import { createSealer, systemRandomness } from '#src/platform/crypto/index.ts';
+import { type Database, openDatabase } from '#src/platform/database/index.ts';
+import { createLogger } from '#src/platform/logging.ts';
+import { smtpTransport } from '#src/platform/mail/index.ts';
+import { ensureAssets } from '../../scripts/build-assets.ts';
+import type { TestBrowser, Viewer } from './browser.ts';
+import { romeInstantAt } from './clock.ts';
+import { copyOfLeporano, JOURNEYS_KEY, JOURNEYS_START } from './leporano.ts';
+
+export { DEMO_PASSWORD };
+
+/** The logins of the demo, all with its one password. */
+export const families = {
+  inCredit: 'famiglia.credito@example.it',
+  inDebt: 'famiglia.debito@example.it',
+  suspended: 'famiglia.sospesa@example.it',
+};
+export const staff = { school: 'scuola@example.it', kitchen: 'cucina@example.it', office: 'ufficio@example.it' };
+
+interface SentMail {
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Far more than any page takes on a busy machine. */
+const PATIENCE_MS = 15_000;
+
+interface JourneyViewer extends Omit<Viewer, 'baseURL'> {
+  /** The e-mail of whoever is signed in already; nobody unless given. */
+  readonly as?: string;
+}
+
+export interface JourneyWorld {
+  /** `http://localhost:port`: where the site stands. */
+  readonly site: string;
+  /** `http://127.0.0.1:port`: where mailbox and pagoPA of the sandbox stand. */
+  readonly sandbox: string;
+  /** Sees every municipality: to look at what a journey left behind. */
+  readonly owner: Database;
+  /** A fresh browser profile with one page, on which somebody may be signed in. */
+  page(viewer?: JourneyViewer): Promise<Page>;
+  /** Lets time pass until Rome's clocks show this (`2026-11-24 09:05`); every step that falls due on the way is done. */
+  goTo(romeTime: string): Promise<void>;
+  /** What an address got since 08:30, the oldest first, after everything that is due was sent. */
+  mailsTo(address: string): Promise<SentMail[]>;
+  /** Where the latest mail to an address leads: the path of its last link. */
+  mailedLink(address: string): Promise<string>;
+  /** When pagoPA of the sandbox delivers the receipts of payments made from now on, and whether each twice at once. */
+  receipts(timing: 'now' | 'before_return' | 'late' | 'held', options?: { readonly doubled?: boolean }): Promise<void>;
+  /** Delivers, or delivers again, every receipt that the sandbox has. */
+  deliverReceipts(): Promise<void>;
+}
+
+/**
+ * Leporano at 08:30 of Tuesday 24 November 2026 with its past, its website, mail server and pagoPA, and a clock that stands still
+ * until it is moved. Nobody else's; gone after the tests of the file or `describe` that made it.
+ */
+export async function journeyWorld(browser: TestBrowser): Promise<JourneyWorld> {
+  const [copy] = await Promise.all([copyOfLeporano(), ensureAssets()]);
+  const dataDir = mkdtempSync(join(tmpdir(), 'omnibus-journey-'));
+  const clock = movableClock(JOURNEYS_START, { now: () => JOURNEYS_START });
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  const site = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const secret = randomUUID();
+  const passed = { until: async (_instant: Temporal.Instant): Promise<void> => undefined };
+  const sandbox = await startSandbox({
+    port: 0,
+    smtpPort: 0,
+    dataDir,
+    app: { url: () => site, secret },
+    clock: { now: clock.now, moveTo: (instant) => passed.until(instant) },
+  });
+  const installation = installationOf({ copy, clock, site, sandbox, secret });
+  passed.until = (instant) => letTimePass(installation, clock, instant);
+  const http = buildHttp(installation);
+  server.on(
+    'request',
+    getRequestListener((request, env) => http.fetch(request, env)),
+  );
+  afterAll(async () => {
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await sandbox.stop();
+    installation.mail?.close();
+    await Promise.all([installation.world.database.destroy(), installation.owner.destroy()]);
+    await copy.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const cookies = new Map<string, Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>>();
+  // The first time through the login page; afterwards as somebody who has stayed signed in on another device.
+  const enter = async (page: Page, email: string) => {
+    const kept = cookies.get(email);
+    if (kept) return page.context().addCookies(kept);
+    await signIn(page, email);
+    cookies.set(email, await page.context().cookies());
+  };
+  const mailsTo = async (address: string) => {
+    await sweep(installation);
+    return mailsIn(dataDir).filter((mail) => mail.to.includes(address));
+  };
+  const order = (path: string, fields: Record<string, string>) =>
+    fetch(sandbox.url + path, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
+  return {
+    site,
+    sandbox: sandbox.url,
+    owner: installation.owner,
+    async page({ as, ...viewer } = {}) {
+      const page = await browser.page({ ...viewer, baseURL: site });
+      page.setDefaultTimeout(PATIENCE_MS);
+      if (as !== undefined) await enter(page, as);
+      return page;
+    },
+    goTo: (romeTime) => passed.until(romeInstantAt(romeTime)),
+    mailsTo,
+    async mailedLink(address) {
+      const { text = '' } = (await mailsTo(address)).at(-1) ?? {};
+      const links = text.match(/https?:\/\/\S+/g)?.filter((link) => link.startsWith(site)) ?? [];
+      return links.at(-1)?.slice(site.length) ?? '';
+    },
+    async receipts(timing, { doubled = false } = {}) {
+      await order('/pagopa/interruttori', { timing, lateSeconds: '600', doubled: doubled ? '1' : '0' });
+    },
+    async deliverReceipts() {
+      const { receipts } = JSON.parse(readFileSync(join(dataDir, 'sandbox/pagopa.json'), 'utf8'));
+      for (const { receiptId } of receipts) await order('/pagopa/consegna', { id: receiptId });
+    },
+  };
+}
+
+interface Surroundings {
+  readonly copy: Awaited<ReturnType<typeof copyOfLeporano>>;
+  readonly clock: ReturnType<typeof movableClock>;
+  readonly site: string;
+  readonly sandbox: Awaited<ReturnType<typeof startSandbox>>;
+  readonly secret: string;
+}
+
+/** The real program over the copy, with the sandbox as its outside world. */
+function installationOf({ copy, clock, site, sandbox, secret }: Surroundings): Installation {
+  return {
+    world: {
+      database: openDatabase(copy.app),
+      clock,
+      randomness: systemRandomness,
+      sealer: createSealer(JOURNEYS_KEY, systemRandomness),
+      publicUrl: site,
+      paymentGateway: sandboxGateway({ baseUrl: sandbox.url, secret, segregationCode: '02' }),
+    },
+    owner: openDatabase(copy.owner, 4),
+    mail: smtpTransport({ url: sandbox.smtpUrl, from: 'Omnibus <omnibus@example.it>' }),
+    log: createLogger('silent'),
+    sandbox: { baseUrl: sandbox.url, secret },
+  };
+}
+
+/** Enters through the login page, as everybody does. */
+export async function signIn(page: Page, email: string, password = DEMO_PASSWORD): Promise<void> {
+  await page.goto('/login/leporano');
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Accedi' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/login'));
+}
+
+function mailsIn(dataDir: string): SentMail[] {
+  const lines = readFileSync(join(dataDir, 'sandbox/mails.jsonl'), 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line): SentMail => JSON.parse(line));
+}
