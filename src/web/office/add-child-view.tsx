@@ -3,7 +3,6 @@ import type { Day } from '#src/kernel/day.ts';
 import { type ConsumerRecord, classLabel, type SchoolClass } from '#src/registry/index.ts';
 import type { PricePeriod } from '#src/tariffs/index.ts';
 import {
-  Actions,
   Alert,
   AmountField,
   BackLink,
@@ -24,6 +23,7 @@ import {
 import { messages } from '../messages/index.ts';
 import { formTarget } from '../staff/request.ts';
 import type { PageContext } from '../transaction.ts';
+import { FromOpenDay, Review } from './act-form.tsx';
 import { priceText } from './child-prices.tsx';
 import { childName } from './family-frame.tsx';
 import { PLACE } from './family-place.ts';
@@ -84,7 +84,7 @@ const fieldsOf =
   });
 
 function ChildFields(props: FormProps) {
-  const { choices, typed } = props;
+  const { choices, typed, errors } = props;
   const field = fieldsOf(props);
   return (
     <Card title={words.child}>
@@ -108,13 +108,7 @@ function ChildFields(props: FormProps) {
           label: words.classOption(each.schoolName, classLabel(each)),
         }))}
       />
-      <DateField
-        {...field('dal')}
-        label={words.from}
-        hint={words.fromHint(choices.first)}
-        value={typed.dal ?? choices.first}
-        min={choices.first}
-      />
+      <FromOpenDay words={words} first={choices.first} typed={typed} errors={errors} />
     </Card>
   );
 }
@@ -179,11 +173,10 @@ interface ReviewProps {
 export function AddChildReview({ c, typed, pupil, added }: ReviewProps) {
   const { child, price, payerChanges } = added;
   const { enrolment } = child;
-  const { passo: _, ...values } = typed;
   return (
     <OfficePage c={c} title={words.title} place={PLACE}>
       <PageHeading title={words.review(childName(child))} />
-      <Card title={messages.office.form.whatHappens}>
+      <Review c={c} typed={typed} submit={words.submit}>
         {enrolment && <p>{words.enrolled(enrolment.schoolName, enrolment.classLabel, pupil.from)}</p>}
         <p>
           {words.booked} {words.price(priceText(price))}
@@ -198,17 +191,7 @@ export function AddChildReview({ c, typed, pupil, added }: ReviewProps) {
             </ul>
           </Alert>
         )}
-        <Form {...formTarget(c, c.req.path)} hidden={values}>
-          <Actions>
-            <Button name="passo" value="conferma">
-              {words.submit}
-            </Button>
-            <Button name="passo" value="modifica" variant="outline">
-              {messages.office.form.change}
-            </Button>
-          </Actions>
-        </Form>
-      </Card>
+      </Review>
     </OfficePage>
   );
 }

@@ -19,7 +19,7 @@ import { messages } from '../messages/index.ts';
 import { type PageContext, read, tryOut } from '../transaction.ts';
 import { AddChildForm, AddChildReview, type AddChoices, AlreadyThere, type TriedPupil } from './add-child-view.tsx';
 import { priceOn } from './child-prices.tsx';
-import { childPath, dayIn, type Outcome, perform, postedBy, type Typed } from './family-request.ts';
+import { childPath, dayIn, formStatus, performReviewed, postedBy, type Typed } from './family-request.ts';
 
 const words = messages.office.addChild;
 
@@ -47,32 +47,27 @@ async function checkOrConfirm(c: PageContext): Promise<Response> {
   const { key, typed } = await postedBy(c);
   const choices = await choicesFor(c);
   const again = (errors: readonly FieldError[]) =>
-    c.html(<AddChildForm c={c} choices={choices} typed={typed} errors={errors} />, errors.length > 0 ? 422 : 200);
+    c.html(<AddChildForm c={c} choices={choices} typed={typed} errors={errors} />, formStatus(errors));
   const pupil = readPupil(typed, choices);
   if ('errors' in pupil) return again(pupil.errors);
   const services = { sealer: c.var.world.sealer, at: c.var.arrivedAt };
-  switch (typed.passo) {
-    case 'conferma':
-      return perform(c, {
-        key,
-        typed,
-        again,
-        run: async (tx): Promise<Outcome> => {
-          const added = await addPupil(tx, pupil, services);
-          if (!added.ok) return { errors: errorsOf(added.error) };
-          return { to: `${childPath(c, added.value.consumerId)}?fatto=aggiunto` };
-        },
-      });
-    case 'modifica':
-      return again([]);
-    default: {
+  return performReviewed(c, {
+    key,
+    typed,
+    again,
+    review: async () => {
       const tried = await tryOut(c, (tx) => tryToAdd(tx, pupil, services));
       if (tried.ok) return c.html(<AddChildReview c={c} typed={typed} pupil={pupil} added={tried.value} />);
       if (tried.error.kind === 'AlreadyRegistered')
         return c.html(<AlreadyThere c={c} consumerId={tried.error.consumerId} />, 409);
       return again(errorsOf(tried.error));
-    }
-  }
+    },
+    run: async (tx) => {
+      const added = await addPupil(tx, pupil, services);
+      if (!added.ok) return { errors: errorsOf(added.error) };
+      return { to: `${childPath(c, added.value.consumerId)}?fatto=aggiunto` };
+    },
+  });
 }
 
 async function tryToAdd(tx: Tx, pupil: NewPupil, services: Parameters<typeof addPupil>[2]) {

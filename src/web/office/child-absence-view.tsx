@@ -19,6 +19,7 @@ import {
 import { messages } from '../messages/index.ts';
 import { formTarget } from '../staff/request.ts';
 import type { PageContext } from '../transaction.ts';
+import { Review } from './act-form.tsx';
 import { ChildFrame, childName } from './family-frame.tsx';
 import { childPath, type Typed } from './family-request.ts';
 
@@ -39,8 +40,6 @@ interface FormProps {
   errors: readonly FieldError[];
 }
 
-const actionOf = (c: PageContext, child: ConsumerRecord) => childPath(c, child.consumerId, 'assenza');
-
 /** Who asks, for what, and for which days; after the cutoff, what the office can do instead. */
 export function AbsenceForm({ c, child, typed, errors }: FormProps) {
   const noAdult = child.adults.length === 0;
@@ -50,8 +49,7 @@ export function AbsenceForm({ c, child, typed, errors }: FormProps) {
     <ChildFrame
       c={c}
       child={child}
-      title={words.title}
-      heading={words.heading(childName(child))}
+      words={words}
       lead={words.lead}
       errors={errors}
       errorTitle={refused ? texts.refusal.title : undefined}
@@ -63,7 +61,7 @@ export function AbsenceForm({ c, child, typed, errors }: FormProps) {
         </Alert>
       ) : (
         <Card>
-          <Form {...formTarget(c, actionOf(c, child))}>
+          <Form {...formTarget(c, childPath(c, child.consumerId, 'assenza'))}>
             <Caller child={child} typed={typed} error={errorOf(errors, 'chi')} />
             <RadioGroup
               name="tipo"
@@ -147,16 +145,14 @@ export function AbsenceReview({ c, child, typed, read, decision }: ReviewProps) 
   const { days, closedDays } = decision;
   const { review } = texts;
   const open = asked.shape === 'until_further_notice';
-  const { passo: _, ...values } = typed;
   return (
     <ChildFrame
       c={c}
       child={child}
-      title={words.title}
-      heading={review.title(childName(child))}
+      words={{ title: words.title, heading: review.title }}
       lead={words.askedFor(childName(caller))}
     >
-      <Card title={messages.office.form.whatHappens}>
+      <Review c={c} typed={typed} submit={days.length > 0 ? words.confirm : undefined}>
         <p>{days.length === 0 ? review.nothing : review[kind](days.length)}</p>
         {days.length > 0 && <p>{review.days(childName(child), daysText(days, open))}</p>}
         {closedDays.length > 0 && (
@@ -164,19 +160,7 @@ export function AbsenceReview({ c, child, typed, read, decision }: ReviewProps) 
             <p>{texts.receipt.closed(closedDays)}</p>
           </Alert>
         )}
-        <Form {...formTarget(c, actionOf(c, child))} hidden={values}>
-          <Actions>
-            {days.length > 0 && (
-              <Button name="passo" value="conferma">
-                {words.confirm}
-              </Button>
-            )}
-            <Button name="passo" value="modifica" variant="outline">
-              {messages.office.form.change}
-            </Button>
-          </Actions>
-        </Form>
-      </Card>
+      </Review>
     </ChildFrame>
   );
 }

@@ -9,49 +9,42 @@ import { messages } from '../messages/index.ts';
 import { actorFor, type PageContext, tryOut } from '../transaction.ts';
 import { refusalText } from './child-absence-refusal.ts';
 import { AbsenceForm, AbsenceReview, type TypedAbsence } from './child-absence-view.tsx';
-import { childOf } from './family-frame.tsx';
-import { childPath, dayIn, perform, postedBy, type Typed } from './family-request.ts';
+import { ofChild } from './family-frame.tsx';
+import { childPath, dayIn, formStatus, perform, performReviewed, postedBy, type Typed } from './family-request.ts';
 
 const words = messages.office.absence;
 const missing = messages.family.absences.missing;
 
 /** `/:slug/ufficio/alunni/:id/assenza`: what a parent asks for on the phone, in the parent's name (R15). */
 export function registerAbsence(app: Hono<PageEnvironment>): void {
-  app.get('/ufficio/alunni/:id/assenza', async (c) => {
-    const child = await childOf(c);
-    return child ? c.html(<AbsenceForm c={c} child={child} typed={{}} errors={[]} />) : c.notFound();
-  });
-  app.post('/ufficio/alunni/:id/assenza', checkOrConfirm);
-  app.post('/ufficio/alunni/:id/assenza/annulla', undo);
+  app.get(
+    '/ufficio/alunni/:id/assenza',
+    ofChild((c, child) => c.html(<AbsenceForm c={c} child={child} typed={{}} errors={[]} />)),
+  );
+  app.post('/ufficio/alunni/:id/assenza', ofChild(checkOrConfirm));
+  app.post('/ufficio/alunni/:id/assenza/annulla', ofChild(undo));
 }
 
-async function checkOrConfirm(c: PageContext): Promise<Response> {
-  const child = await childOf(c);
-  if (!child) return c.notFound();
+async function checkOrConfirm(c: PageContext, child: ConsumerRecord): Promise<Response> {
   const { key, typed } = await postedBy(c);
   const again = (errors: readonly FieldError[]) =>
-    c.html(<AbsenceForm c={c} child={child} typed={typed} errors={errors} />, errors.length > 0 ? 422 : 200);
+    c.html(<AbsenceForm c={c} child={child} typed={typed} errors={errors} />, formStatus(errors));
   const read = readAbsence(child, typed);
   if ('errors' in read) return again(read.errors);
   const request = requestOf(c, child.consumerId, read);
-  switch (typed.passo) {
-    case 'conferma':
-      return perform(c, {
-        key,
-        typed,
-        forPersonId: read.caller.personId,
-        again,
-        run: (tx) => communicate(c, tx, request),
-      });
-    case 'modifica':
-      return again([]);
-    default: {
+  return performReviewed(c, {
+    key,
+    typed,
+    forPersonId: read.caller.personId,
+    again,
+    review: async () => {
       const decided = await tryOut(c, (tx) => previewAbsence(tx, request));
       return decided.ok
         ? c.html(<AbsenceReview c={c} child={child} typed={typed} read={read} decision={decided.value} />)
         : again([{ message: refusalText(decided.error) }]);
-    }
-  }
+    },
+    run: (tx) => communicate(c, tx, request),
+  });
 }
 
 async function communicate(c: PageContext, tx: Tx, request: AbsenceRequest) {
@@ -98,10 +91,9 @@ function callerIn(child: ConsumerRecord, typed: Typed): ResponsibleAdult | undef
   return others.length === 0 ? only : child.adults.find((adult) => String(adult.personId) === typed.chi);
 }
 
-async function undo(c: PageContext): Promise<Response> {
-  const child = await childOf(c);
-  const payer = child?.adults[0];
-  if (!child || !payer) return c.notFound();
+async function undo(c: PageContext, child: ConsumerRecord): Promise<Response> {
+  const [payer] = child.adults;
+  if (!payer) return c.notFound();
   const { key, typed } = await postedBy(c);
   const receiptId = Number(typed.ricevuta);
   if (!Number.isSafeInteger(receiptId)) return c.notFound();

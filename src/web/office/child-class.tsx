@@ -12,26 +12,27 @@ import {
   type SchoolClass,
 } from '#src/registry/index.ts';
 import { pricesOf, rateConsumers } from '#src/tariffs/index.ts';
-import { Actions, Button, Card, DateField, errorOf, type FieldError, Form, Select } from '../components/index.ts';
+import { Button, Card, errorOf, type FieldError, Form, Select } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { formTarget } from '../staff/request.ts';
 import { type PageContext, read, tryOut } from '../transaction.ts';
+import { FromOpenDay, Review } from './act-form.tsx';
 import { type PriceEffect, PriceEffects, priceOn } from './child-prices.tsx';
-import { ChildFrame, childName, childOf } from './family-frame.tsx';
-import { childPath, dayIn, type Outcome, perform, postedBy, type Typed } from './family-request.ts';
+import { ChildFrame, childName, ofChild } from './family-frame.tsx';
+import { childPath, dayIn, formStatus, type Outcome, performReviewed, postedBy, type Typed } from './family-request.ts';
 
 const words = messages.office.class;
 const form = messages.office.form;
 
 /** `/:slug/ufficio/alunni/:id/classe`: another class from a day still open (R17). */
 export function registerClassChange(app: Hono<PageEnvironment>): void {
-  app.get('/ufficio/alunni/:id/classe', async (c) => {
-    const child = await childOf(c);
-    return child
-      ? c.html(<ClassForm {...(await choicesFor(c))} c={c} child={child} typed={{}} errors={[]} />)
-      : c.notFound();
-  });
-  app.post('/ufficio/alunni/:id/classe', checkOrConfirm);
+  app.get(
+    '/ufficio/alunni/:id/classe',
+    ofChild(async (c, child) =>
+      c.html(<ClassForm {...(await choicesFor(c))} c={c} child={child} typed={{}} errors={[]} />),
+    ),
+  );
+  app.post('/ufficio/alunni/:id/classe', ofChild(checkOrConfirm));
 }
 
 interface Choices {
@@ -45,13 +46,11 @@ const choicesFor = (c: PageContext): Promise<Choices> =>
     return { first, classes: await classesOn(tx, first) };
   });
 
-async function checkOrConfirm(c: PageContext): Promise<Response> {
-  const child = await childOf(c);
-  if (!child) return c.notFound();
+async function checkOrConfirm(c: PageContext, child: ConsumerRecord): Promise<Response> {
   const { key, typed } = await postedBy(c);
   const choices = await choicesFor(c);
   const again = (errors: readonly FieldError[]) =>
-    c.html(<ClassForm {...choices} c={c} child={child} typed={typed} errors={errors} />, errors.length > 0 ? 422 : 200);
+    c.html(<ClassForm {...choices} c={c} child={child} typed={typed} errors={errors} />, formStatus(errors));
   const from = dayIn(typed, 'dal');
   const target = choices.classes.find((each) => String(each.classId) === typed.classe);
   const errors: FieldError[] = [];
@@ -59,26 +58,17 @@ async function checkOrConfirm(c: PageContext): Promise<Response> {
   if (!from) errors.push({ field: 'dal', message: form.dayMissing });
   if (!target || !from) return again(errors);
   const move = (tx: Tx) => moveChild(c, tx, child.consumerId, target.classId, from);
-  switch (typed.passo) {
-    case 'conferma':
-      return perform(c, { key, typed, again, run: move });
-    case 'modifica':
-      return again([]);
-    default: {
-      const tried = await tryOut(c, async (tx) => {
-        const before = priceOn(await pricesOf(tx, child.consumerId), from);
-        const outcome = await move(tx);
-        return {
-          outcome,
-          effect: { name: childName(child), before, after: priceOn(await pricesOf(tx, child.consumerId), from) },
-        };
-      });
-      if ('errors' in tried.outcome) return again(tried.outcome.errors);
-      return c.html(
-        <ClassReview c={c} child={child} typed={typed} target={target} from={from} effect={tried.effect} />,
-      );
-    }
-  }
+  const review = async () => {
+    const tried = await tryOut(c, async (tx) => {
+      const price = async () => priceOn(await pricesOf(tx, child.consumerId), from);
+      const before = await price();
+      const outcome = await move(tx);
+      return { outcome, effect: { name: childName(child), before, after: await price() } };
+    });
+    if ('errors' in tried.outcome) return again(tried.outcome.errors);
+    return c.html(<ClassReview c={c} child={child} typed={typed} target={target} from={from} effect={tried.effect} />);
+  };
+  return performReviewed(c, { key, typed, again, run: move, review });
 }
 
 async function moveChild(c: PageContext, tx: Tx, consumerId: number, classId: number, from: Day): Promise<Outcome> {
@@ -118,8 +108,7 @@ function ClassForm({ c, child, classes, first, typed, errors }: FormProps) {
     <ChildFrame
       c={c}
       child={child}
-      title={words.title}
-      heading={words.heading(childName(child))}
+      words={words}
       lead={enrolment ? words.now(enrolment.schoolName, enrolment.classLabel) : undefined}
       errors={errors}
     >
@@ -136,14 +125,7 @@ function ClassForm({ c, child, classes, first, typed, errors }: FormProps) {
               disabled: each.classId === enrolment?.classId,
             }))}
           />
-          <DateField
-            name="dal"
-            label={words.from}
-            hint={words.fromHint(first)}
-            value={typed.dal ?? first}
-            min={first}
-            error={errorOf(errors, 'dal')}
-          />
+          <FromOpenDay words={words} first={first} typed={typed} errors={errors} />
           <Button>{form.check}</Button>
         </Form>
       </Card>
@@ -161,34 +143,17 @@ interface ReviewProps {
 }
 
 function ClassReview({ c, child, typed, target, from, effect }: ReviewProps) {
-  const { passo: _, ...values } = typed;
   const place = words.option(target.schoolName, classLabel(target));
   return (
-    <ChildFrame
-      c={c}
-      child={child}
-      title={words.title}
-      heading={words.heading(childName(child))}
-      lead={words.becomes(place)}
-    >
-      <Card title={form.whatHappens}>
+    <ChildFrame c={c} child={child} words={words} lead={words.becomes(place)}>
+      <Review c={c} typed={typed} submit={words.submit}>
         <ul>
           {words.effects(addDays(from, -1), from).map((effectText) => (
             <li>{effectText}</li>
           ))}
         </ul>
         <PriceEffects effects={[effect]} />
-        <Form {...formTarget(c, c.req.path)} hidden={values}>
-          <Actions>
-            <Button name="passo" value="conferma">
-              {words.submit}
-            </Button>
-            <Button name="passo" value="modifica" variant="outline">
-              {form.change}
-            </Button>
-          </Actions>
-        </Form>
-      </Card>
+      </Review>
     </ChildFrame>
   );
 }

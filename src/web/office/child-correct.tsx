@@ -6,41 +6,30 @@ import { romeDay } from '#src/kernel/rome-time.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import type { ConsumerRecord } from '#src/registry/index.ts';
 import { standingOf } from '#src/standing/index.ts';
-import {
-  Alert,
-  Button,
-  Card,
-  errorOf,
-  type FieldError,
-  Form,
-  LinkButton,
-  RadioGroup,
-  TextArea,
-} from '../components/index.ts';
+import { Alert, Button, Card, errorOf, type FieldError, Form, LinkButton, RadioGroup } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { formTarget } from '../staff/request.ts';
 import { type PageContext, read, tryOut } from '../transaction.ts';
-import { askedDay, DayChoice, dayOf } from './child-day-choice.tsx';
-import { ChildFrame, childName, childOf } from './family-frame.tsx';
-import { childPath, dayIn, perform, postedBy, reasonIn, type Typed } from './family-request.ts';
+import { ReasonField } from './act-form.tsx';
+import { DayChoice, type DayForm, dayOfChild, openedForm, typedDay } from './child-day-choice.tsx';
+import { ChildFrame, ofChild } from './family-frame.tsx';
+import { childPath, formStatus, perform, postedBy, reasonIn } from './family-request.ts';
 
 const words = messages.office.correct;
 const form = messages.office.form;
 
 /** `/:slug/ufficio/alunni/:id/correzione?giorno=`: one day of one child, always open to the office (R5). */
 export function registerCorrection(app: Hono<PageEnvironment>): void {
-  app.get('/ufficio/alunni/:id/correzione', async (c) => {
-    const child = await childOf(c);
-    return child ? page(c, child, { day: askedDay(c), typed: {}, errors: [] }) : c.notFound();
-  });
-  app.post('/ufficio/alunni/:id/correzione', correct);
+  app.get(
+    '/ufficio/alunni/:id/correzione',
+    ofChild((c, child) => page(c, child, openedForm(c))),
+  );
+  app.post('/ufficio/alunni/:id/correzione', ofChild(correct));
 }
 
-async function correct(c: PageContext): Promise<Response> {
-  const child = await childOf(c);
-  if (!child) return c.notFound();
+async function correct(c: PageContext, child: ConsumerRecord): Promise<Response> {
   const { key, typed } = await postedBy(c);
-  const day = dayIn(typed, 'giorno') ?? askedDay(c);
+  const day = typedDay(c, typed);
   const { reason, errors: withoutReason } = reasonIn(typed);
   const again = (errors: readonly FieldError[]) => page(c, child, { day, typed, errors });
   const present = typed.presenza === 'si' ? true : typed.presenza === 'no' ? false : undefined;
@@ -85,15 +74,9 @@ async function effectOf(c: PageContext, consumerId: number, day: Day, present: b
   });
 }
 
-interface Shown {
-  readonly day: Day;
-  readonly typed: Typed;
-  readonly errors: readonly FieldError[];
-}
-
-async function page(c: PageContext, child: ConsumerRecord, { day, typed, errors }: Shown): Promise<Response> {
+async function page(c: PageContext, child: ConsumerRecord, { day, typed, errors }: DayForm): Promise<Response> {
   const { consumerId } = child;
-  const shown = await dayOf(c, consumerId, day);
+  const shown = await dayOfChild(c, consumerId, day);
   const order = await read(c, (tx) => orderOf(tx, day));
   const effects = order
     ? { si: await effectOf(c, consumerId, day, true), no: await effectOf(c, consumerId, day, false) }
@@ -104,7 +87,7 @@ async function page(c: PageContext, child: ConsumerRecord, { day, typed, errors 
     return cents === 0 ? words.noMoney : cents < 0 ? words.charges(-cents) : words.givesBack(cents);
   };
   return c.html(
-    <ChildFrame c={c} child={child} title={words.title} heading={words.heading(childName(child))} errors={errors}>
+    <ChildFrame c={c} child={child} words={words} errors={errors}>
       <DayChoice c={c} child={child} day={shown} />
       {!effects && (
         <Alert tone="info">
@@ -132,19 +115,12 @@ async function page(c: PageContext, child: ConsumerRecord, { day, typed, errors 
                 { value: 'no', label: words.absent, hint: hint(effects.no) },
               ]}
             />
-            <TextArea
-              name="motivo"
-              label={form.reason}
-              hint={form.reasonHint}
-              value={typed.motivo}
-              maxlength={500}
-              error={errorOf(errors, 'motivo')}
-            />
+            <ReasonField typed={typed} errors={errors} />
             <Button>{words.submit}</Button>
           </Form>
         </Card>
       )}
     </ChildFrame>,
-    errors.length > 0 ? 422 : 200,
+    formStatus(errors),
   );
 }

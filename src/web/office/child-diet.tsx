@@ -6,23 +6,24 @@ import { romeDay } from '#src/kernel/rome-time.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import type { ConsumerRecord } from '#src/registry/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
-import { Button, Card, DateField, errorOf, type FieldError, Form, Select } from '../components/index.ts';
+import { Button, Card, errorOf, type FieldError, Form, Select } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { formTarget } from '../staff/request.ts';
 import { type PageContext, read } from '../transaction.ts';
-import { ChildFrame, childName, childOf } from './family-frame.tsx';
-import { childPath, dayIn, perform, postedBy, type Typed } from './family-request.ts';
+import { FromOpenDay } from './act-form.tsx';
+import { ChildFrame, ofChild } from './family-frame.tsx';
+import { childPath, dayIn, formStatus, perform, postedBy, type Typed } from './family-request.ts';
 
 const words = messages.office.diet;
 const NONE = 'nessuna';
 
 /** `/:slug/ufficio/alunni/:id/dieta`: health and faith, so each reading is kept in the audit log (R16). */
 export function registerDiet(app: Hono<PageEnvironment>): void {
-  app.get('/ufficio/alunni/:id/dieta', async (c) => {
-    const child = await childOf(c);
-    return child ? page(c, child, {}, []) : c.notFound();
-  });
-  app.post('/ufficio/alunni/:id/dieta', record);
+  app.get(
+    '/ufficio/alunni/:id/dieta',
+    ofChild((c, child) => page(c, child, {}, [])),
+  );
+  app.post('/ufficio/alunni/:id/dieta', ofChild(record));
 }
 
 const kitchenOf = (c: PageContext) =>
@@ -31,9 +32,7 @@ const kitchenOf = (c: PageContext) =>
     diets: (await settingsOn(tx, romeDay(c.var.arrivedAt))).diets,
   }));
 
-async function record(c: PageContext): Promise<Response> {
-  const child = await childOf(c);
-  if (!child) return c.notFound();
+async function record(c: PageContext, child: ConsumerRecord): Promise<Response> {
   const { key, typed } = await postedBy(c);
   const { first, diets } = await kitchenOf(c);
   const again = (errors: readonly FieldError[]) => page(c, child, typed, errors);
@@ -67,14 +66,7 @@ async function page(
   const current = await currentDiet(c, child.consumerId, first);
   const known = current === undefined || diets.includes(current) ? diets : [current, ...diets];
   return c.html(
-    <ChildFrame
-      c={c}
-      child={child}
-      title={words.title}
-      heading={words.heading(childName(child))}
-      lead={words.lead}
-      errors={errors}
-    >
+    <ChildFrame c={c} child={child} words={words} lead={words.lead} errors={errors}>
       <Card title={current === undefined ? words.nowNone : words.now(current)}>
         <Form {...formTarget(c, c.req.path)}>
           <Select
@@ -84,20 +76,13 @@ async function page(
             error={errorOf(errors, 'dieta')}
             choices={[{ value: NONE, label: words.none }, ...known.map((diet) => ({ value: diet, label: diet }))]}
           />
-          <DateField
-            name="dal"
-            label={words.from}
-            hint={words.fromHint(first)}
-            value={typed.dal ?? first}
-            min={first}
-            error={errorOf(errors, 'dal')}
-          />
+          <FromOpenDay words={words} first={first} typed={typed} errors={errors} />
           <p>{words.effect}</p>
           <Button>{words.submit}</Button>
         </Form>
       </Card>
     </ChildFrame>,
-    errors.length > 0 ? 422 : 200,
+    formStatus(errors),
   );
 }
 

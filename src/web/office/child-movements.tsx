@@ -4,10 +4,11 @@ import { formatEuro } from '#src/kernel/money.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { type Movement, movementsOf } from '#src/ledger/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import type { ConsumerRecord } from '#src/registry/index.ts';
 import { EmptyState, Pagination, Table } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
-import { read } from '../transaction.ts';
-import { ChildFrame, childName, childOf } from './family-frame.tsx';
+import { type PageContext, read } from '../transaction.ts';
+import { ChildFrame, ofChild } from './family-frame.tsx';
 
 const words = messages.office.movements;
 const family = messages.family.movements;
@@ -18,28 +19,22 @@ const MOST_READ = 2_000;
 
 /** `/:slug/ufficio/alunni/:id/movimenti?pagina=`: the account as the family reads it, with reasons (R12). */
 export function registerMovements(app: Hono<PageEnvironment>): void {
-  app.get('/ufficio/alunni/:id/movimenti', async (c) => {
-    const child = await childOf(c);
-    if (!child) return c.notFound();
-    const all = await read(c, (tx) => movementsOf(tx, child.consumerId, { limit: MOST_READ, offset: 0 }));
-    const pages = Math.max(1, Math.ceil(all.length / ON_A_PAGE));
-    const asked = Number(c.req.query('pagina') ?? 1);
-    const page = Number.isInteger(asked) && asked >= 1 && asked <= pages ? asked : 1;
-    const shown = all.slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE);
-    const balance = all[0]?.balanceCents ?? 0;
-    return c.html(
-      <ChildFrame
-        c={c}
-        child={child}
-        title={words.title}
-        heading={words.heading(childName(child))}
-        lead={family.heading(balance)}
-      >
-        {shown.length === 0 ? <EmptyState title={family.empty} /> : <Movements rows={shown} />}
-        <Pagination page={page} pages={pages} href={(to) => `${c.req.path}?pagina=${to}`} />
-      </ChildFrame>,
-    );
-  });
+  app.get('/ufficio/alunni/:id/movimenti', ofChild(leafThrough));
+}
+
+async function leafThrough(c: PageContext, child: ConsumerRecord): Promise<Response> {
+  const all = await read(c, (tx) => movementsOf(tx, child.consumerId, { limit: MOST_READ, offset: 0 }));
+  const pages = Math.max(1, Math.ceil(all.length / ON_A_PAGE));
+  const asked = Number(c.req.query('pagina') ?? 1);
+  const page = Number.isInteger(asked) && asked >= 1 && asked <= pages ? asked : 1;
+  const shown = all.slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE);
+  const balance = all[0]?.balanceCents ?? 0;
+  return c.html(
+    <ChildFrame c={c} child={child} words={words} lead={family.heading(balance)}>
+      {shown.length === 0 ? <EmptyState title={family.empty} /> : <Movements rows={shown} />}
+      <Pagination page={page} pages={pages} href={(to) => `${c.req.path}?pagina=${to}`} />
+    </ChildFrame>,
+  );
 }
 
 function Movements({ rows }: { rows: readonly Movement[] }) {

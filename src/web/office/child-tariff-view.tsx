@@ -5,7 +5,6 @@ import { romeDay } from '#src/kernel/rome-time.ts';
 import type { ConsumerRecord } from '#src/registry/index.ts';
 import type { RecordedTariffFacts } from '#src/tariffs/index.ts';
 import {
-  Actions,
   AmountField,
   Button,
   Card,
@@ -15,14 +14,14 @@ import {
   Form,
   RadioGroup,
   Table,
-  TextArea,
 } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { formTarget } from '../staff/request.ts';
 import type { PageContext } from '../transaction.ts';
+import { ReasonField, Review } from './act-form.tsx';
 import { PriceEffects } from './child-prices.tsx';
 import type { TariffEffect } from './child-tariff-effects.ts';
-import { ChildFrame, childName } from './family-frame.tsx';
+import { ChildFrame } from './family-frame.tsx';
 import type { Typed } from './family-request.ts';
 
 const words = messages.office.tariff;
@@ -57,14 +56,7 @@ function recordedAsTyped(facts: RecordedTariffFacts | undefined): Typed {
 export function TariffForm({ c, child, typed: came, errors, facts, exemptions }: FormProps) {
   const typed = came ?? recordedAsTyped(facts[0]);
   return (
-    <ChildFrame
-      c={c}
-      child={child}
-      title={words.title}
-      heading={words.heading(childName(child))}
-      lead={words.lead}
-      errors={errors}
-    >
+    <ChildFrame c={c} child={child} words={words} lead={words.lead} errors={errors}>
       <Card>
         <Form {...formTarget(c, c.req.path)}>
           <DateField
@@ -102,14 +94,7 @@ export function TariffForm({ c, child, typed: came, errors, facts, exemptions }:
               ...exemptions.map((reason) => ({ value: reason, label: reason })),
             ]}
           />
-          <TextArea
-            name="motivo"
-            label={form.reason}
-            hint={form.reasonHint}
-            value={typed.motivo}
-            maxlength={500}
-            error={errorOf(errors, 'motivo')}
-          />
+          <ReasonField typed={typed} errors={errors} />
           <Button>{form.check}</Button>
         </Form>
       </Card>
@@ -144,27 +129,16 @@ interface ReviewProps extends Choices {
 
 /** Prices and past meals on both sides, before the button. */
 export function TariffReview({ c, child, typed, change, effects, facts }: ReviewProps) {
-  const { passo: _, ...values } = typed;
   const later = facts.findLast((each) => each.validFrom > change.validFrom);
   const touched = effects.filter((effect) => effect.meals > 0);
   const lead = words.holds(change.validFrom, factsText(change));
   return (
-    <ChildFrame c={c} child={child} title={words.title} heading={words.heading(childName(child))} lead={lead}>
-      <Card title={form.whatHappens}>
+    <ChildFrame c={c} child={child} words={words} lead={lead}>
+      <Review c={c} typed={typed} submit={words.submit}>
         <PriceEffects effects={effects} />
         {later && <p>{words.laterFacts(later.validFrom)}</p>}
         <PastMeals effects={touched} />
-        <Form {...formTarget(c, c.req.path)} hidden={values}>
-          <Actions>
-            <Button name="passo" value="conferma">
-              {words.submit}
-            </Button>
-            <Button name="passo" value="modifica" variant="outline">
-              {form.change}
-            </Button>
-          </Actions>
-        </Form>
-      </Card>
+      </Review>
     </ChildFrame>
   );
 }

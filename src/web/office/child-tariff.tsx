@@ -10,19 +10,20 @@ import { messages } from '../messages/index.ts';
 import { type PageContext, read, tryOut } from '../transaction.ts';
 import { effectsOf } from './child-tariff-effects.ts';
 import { type Choices, TariffForm, TariffReview } from './child-tariff-view.tsx';
-import { childOf } from './family-frame.tsx';
-import { childPath, dayIn, perform, postedBy, reasonIn, type Typed } from './family-request.ts';
+import { ofChild } from './family-frame.tsx';
+import { childPath, dayIn, formStatus, performReviewed, postedBy, reasonIn, type Typed } from './family-request.ts';
 
 const words = messages.office.tariff;
 
 /** `/:slug/ufficio/alunni/:id/tariffa`: ISEE, residence and exemption from a day on, with what it does to past meals (R7). */
 export function registerTariffFacts(app: Hono<PageEnvironment>): void {
-  app.get('/ufficio/alunni/:id/tariffa', async (c) => {
-    const child = await childOf(c);
-    if (!child) return c.notFound();
-    return c.html(<TariffForm {...(await choicesFor(c, child))} c={c} child={child} typed={undefined} errors={[]} />);
-  });
-  app.post('/ufficio/alunni/:id/tariffa', checkOrConfirm);
+  app.get(
+    '/ufficio/alunni/:id/tariffa',
+    ofChild(async (c, child) =>
+      c.html(<TariffForm {...(await choicesFor(c, child))} c={c} child={child} typed={undefined} errors={[]} />),
+    ),
+  );
+  app.post('/ufficio/alunni/:id/tariffa', ofChild(checkOrConfirm));
 }
 
 const choicesFor = (c: PageContext, child: ConsumerRecord): Promise<Choices> =>
@@ -31,36 +32,26 @@ const choicesFor = (c: PageContext, child: ConsumerRecord): Promise<Choices> =>
     exemptions: await exemptionsOn(tx, romeDay(c.var.arrivedAt)),
   }));
 
-async function checkOrConfirm(c: PageContext): Promise<Response> {
-  const child = await childOf(c);
-  if (!child) return c.notFound();
+async function checkOrConfirm(c: PageContext, child: ConsumerRecord): Promise<Response> {
   const { key, typed } = await postedBy(c);
   const choices = await choicesFor(c, child);
   const again = (errors: readonly FieldError[]) =>
-    c.html(
-      <TariffForm {...choices} c={c} child={child} typed={typed} errors={errors} />,
-      errors.length > 0 ? 422 : 200,
-    );
+    c.html(<TariffForm {...choices} c={c} child={child} typed={typed} errors={errors} />, formStatus(errors));
   const change = readChange(c, child, typed);
   if ('errors' in change) return again(change.errors);
-  switch (typed.passo) {
-    case 'conferma':
-      return perform(c, {
-        key,
-        typed,
-        again,
-        run: async (tx) => {
-          await changeTariffFacts(tx, change);
-          return { to: `${childPath(c, child.consumerId)}?fatto=tariffa&giorno=${change.validFrom}` };
-        },
-      });
-    case 'modifica':
-      return again([]);
-    default: {
+  return performReviewed(c, {
+    key,
+    typed,
+    again,
+    review: async () => {
       const effects = await tryOut(c, (tx) => effectsOf(tx, change));
       return c.html(<TariffReview {...choices} c={c} child={child} typed={typed} change={change} effects={effects} />);
-    }
-  }
+    },
+    run: async (tx) => {
+      await changeTariffFacts(tx, change);
+      return { to: `${childPath(c, child.consumerId)}?fatto=tariffa&giorno=${change.validFrom}` };
+    },
+  });
 }
 
 function readChange(

@@ -1,35 +1,33 @@
 import type { Hono } from 'hono';
 import { waiveCharge } from '#src/charging/index.ts';
-import type { Day } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import type { ConsumerRecord } from '#src/registry/index.ts';
 import { standingOf } from '#src/standing/index.ts';
-import { Alert, Button, Card, errorOf, type FieldError, Form, TextArea } from '../components/index.ts';
+import { Alert, Button, Card, type FieldError, Form } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { formTarget } from '../staff/request.ts';
 import { type PageContext, tryOut } from '../transaction.ts';
-import { askedDay, DayChoice, dayOf } from './child-day-choice.tsx';
-import { ChildFrame, childName, childOf } from './family-frame.tsx';
-import { childPath, dayIn, perform, postedBy, reasonIn, type Typed } from './family-request.ts';
+import { ReasonField } from './act-form.tsx';
+import { DayChoice, type DayForm, dayOfChild, openedForm, typedDay } from './child-day-choice.tsx';
+import { ChildFrame, ofChild } from './family-frame.tsx';
+import { childPath, formStatus, perform, postedBy, reasonIn } from './family-request.ts';
 
 const words = messages.office.waive;
 const form = messages.office.form;
 
 /** `/:slug/ufficio/alunni/:id/storno?giorno=`: forgives one meal for good (R6). */
 export function registerWaiver(app: Hono<PageEnvironment>): void {
-  app.get('/ufficio/alunni/:id/storno', async (c) => {
-    const child = await childOf(c);
-    return child ? page(c, child, { day: askedDay(c), typed: {}, errors: [] }) : c.notFound();
-  });
-  app.post('/ufficio/alunni/:id/storno', waive);
+  app.get(
+    '/ufficio/alunni/:id/storno',
+    ofChild((c, child) => page(c, child, openedForm(c))),
+  );
+  app.post('/ufficio/alunni/:id/storno', ofChild(waive));
 }
 
-async function waive(c: PageContext): Promise<Response> {
-  const child = await childOf(c);
-  if (!child) return c.notFound();
+async function waive(c: PageContext, child: ConsumerRecord): Promise<Response> {
   const { key, typed } = await postedBy(c);
-  const day = dayIn(typed, 'giorno') ?? askedDay(c);
+  const day = typedDay(c, typed);
   const { reason, errors } = reasonIn(typed);
   const again = (faults: readonly FieldError[]) => page(c, child, { day, typed, errors: faults });
   if (errors.length > 0) return again(errors);
@@ -46,17 +44,11 @@ async function waive(c: PageContext): Promise<Response> {
   });
 }
 
-interface Shown {
-  readonly day: Day;
-  readonly typed: Typed;
-  readonly errors: readonly FieldError[];
-}
-
-async function page(c: PageContext, child: ConsumerRecord, { day, typed, errors }: Shown): Promise<Response> {
+async function page(c: PageContext, child: ConsumerRecord, { day, typed, errors }: DayForm): Promise<Response> {
   const { consumerId } = child;
   const at = c.var.arrivedAt;
   const today = romeDay(at);
-  const shown = await dayOf(c, consumerId, day);
+  const shown = await dayOfChild(c, consumerId, day);
   const toCome = shown.state === 'booked' || shown.state === 'light' || shown.state === 'consumed';
   const possible = shown.chargedCents !== null || (day <= today && toCome);
   const after = await tryOut(c, async (tx) => {
@@ -65,7 +57,7 @@ async function page(c: PageContext, child: ConsumerRecord, { day, typed, errors 
   });
   const charged = shown.chargedCents ?? 0;
   return c.html(
-    <ChildFrame c={c} child={child} title={words.title} heading={words.heading(childName(child))} errors={errors}>
+    <ChildFrame c={c} child={child} words={words} errors={errors}>
       <DayChoice c={c} child={child} day={shown} />
       {!possible && (
         <Alert tone="info">
@@ -77,19 +69,12 @@ async function page(c: PageContext, child: ConsumerRecord, { day, typed, errors 
           <p>{charged > 0 ? words.givesBack(charged) : words.notYet}</p>
           <p>{messages.office.balance(after - charged, after)}</p>
           <Form {...formTarget(c, c.req.path)} hidden={{ giorno: day }}>
-            <TextArea
-              name="motivo"
-              label={form.reason}
-              hint={form.reasonHint}
-              value={typed.motivo}
-              maxlength={500}
-              error={errorOf(errors, 'motivo')}
-            />
+            <ReasonField typed={typed} errors={errors} />
             <Button>{words.submit}</Button>
           </Form>
         </Card>
       )}
     </ChildFrame>,
-    errors.length > 0 ? 422 : 200,
+    formStatus(errors),
   );
 }

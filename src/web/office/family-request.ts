@@ -57,6 +57,26 @@ export async function perform(c: PageContext, { key, typed, forPersonId, run, ag
   return 'to' in answer ? c.redirect(answer.to, 303) : again(answer.errors);
 }
 
+interface ReviewedCommand extends Command {
+  /** Shows what the command would do. */
+  readonly review: () => Response | Promise<Response>;
+}
+
+/** The same for a form whose effect is shown before: the button that was pressed (`Review`) says what is meant. */
+export function performReviewed(c: PageContext, { review, ...command }: ReviewedCommand) {
+  switch (command.typed.passo) {
+    case 'conferma':
+      return perform(c, command);
+    case 'modifica':
+      return command.again([]);
+    default:
+      return review();
+  }
+}
+
+/** The status of a page with a form: 422 when something in it is to be mended. */
+export const formStatus = (errors: readonly FieldError[]): 200 | 422 => (errors.length > 0 ? 422 : 200);
+
 /** The reason that each act of the office needs; at most 500 characters, as the tables keep them. */
 export function reasonIn(typed: Typed): { readonly reason: string; readonly errors: readonly FieldError[] } {
   const reason = (typed.motivo ?? '').slice(0, 500);
