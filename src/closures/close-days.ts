@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { lockDayExclusive } from '#src/calendar/index.ts';
+import { lockDayShared } from '#src/calendar/index.ts';
 import { settleDays } from '#src/charging/index.ts';
 import { type Day, daysBetween } from '#src/kernel/day.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
@@ -42,7 +42,8 @@ export async function closeDays(
   if (reason === '') return err({ kind: 'ReasonMissing' });
   if (to < from) return err({ kind: 'PeriodBackwards' });
   if (daysBetween(from, to) >= LONGEST_CLOSURE_DAYS) return err({ kind: 'PeriodTooLong', days: LONGEST_CLOSURE_DAYS });
-  await lockDayExclusive(tx, romeDay(at));
+  // Shared is enough: the freeze waits for it, and payments that judge an account do not.
+  await lockDayShared(tx, romeDay(at));
   const affected = await rows(
     tx,
     sql<{

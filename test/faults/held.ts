@@ -3,14 +3,19 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '#src/platform/database/index.ts';
 import type { Town } from '#test/support/town.ts';
 
-/** A transaction that did its work and waits, uncommitted, until it is let go. */
-export async function held(town: Town, work: (tx: Tx) => Promise<unknown>): Promise<{ letGo(): Promise<void> }> {
+/** A transaction that did its work and waits, uncommitted, until it is let go; then it does the rest, if any, and commits. */
+export async function held(
+  town: Town,
+  work: (tx: Tx) => Promise<unknown>,
+  rest: (tx: Tx) => Promise<unknown> = async () => undefined,
+): Promise<{ letGo(): Promise<void> }> {
   const { promise: go, resolve: letGo } = Promise.withResolvers<void>();
   const { promise: ready, resolve: isReady, reject } = Promise.withResolvers<void>();
   const whole = town.run(async (tx) => {
     await work(tx);
     isReady();
     await go;
+    await rest(tx);
   });
   whole.catch(reject);
   await ready;

@@ -6,7 +6,9 @@ import { closeDays, withdrawClosure } from '#src/closures/index.ts';
 import { correctAttendance } from '#src/corrections/index.ts';
 import { sweepDays } from '#src/days/index.ts';
 import { day } from '#src/kernel/day.ts';
+import { postMovement } from '#src/ledger/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
+import { evaluateStanding } from '#src/standing/index.ts';
 import { breaches } from '#test/model/invariants.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
@@ -97,6 +99,68 @@ describe('what changes the facts of a day while it is posted', () => {
     await taking;
     expect(await balanceOf(town, child)).toBe(0);
     expect(await town.run(breaches)).toEqual([]);
+  });
+});
+
+describe('a payment before the cutoff', () => {
+  const morning = at('2026-11-24 08:30').now();
+  const credit = (tx: Tx, { consumerId }: Child, kind = 'test') =>
+    postMovement(tx, {
+      consumerId,
+      cents: 1000,
+      code: 'opening_correction',
+      against: 'opening',
+      source: { kind, id: consumerId },
+      eventOn: day('2026-11-24'),
+      at: morning,
+    });
+
+  test('and the office that closes a past day do not block each other', async () => {
+    const town = await aTown(database);
+    const child = await aChild(town);
+    await liveDay(town, MONDAY);
+    const paying = await held(
+      town,
+      (tx) => credit(tx, child),
+      (tx) =>
+        evaluateStanding(tx, {
+          consumerIds: [child.consumerId],
+          at: morning,
+          cause: 'payment',
+          today: day('2026-11-24'),
+        }),
+    );
+    const closing = town.run((tx) =>
+      closeDays(tx, {
+        scope: { kind: 'tenant' },
+        from: monday,
+        to: monday,
+        kind: 'no_meal',
+        reason: 'neve',
+        at: morning,
+      }),
+    );
+    await untilWaiting(database.owner, closing);
+    await paying.letGo();
+    await closing;
+    expect(await balanceOf(town, child)).toBe(1000);
+  });
+
+  test('that blocks another one for ever is taken back by PostgreSQL and done again, once', async () => {
+    const town = await aTown(database);
+    const [one, other] = (await many(2, town)) as [Child, Child];
+    const together = Promise.withResolvers<void>();
+    let begun = 0;
+    const both = (first: Child, second: Child) =>
+      town.run(async (tx) => {
+        await credit(tx, first, 'first');
+        if (++begun === 2) together.resolve();
+        await together.promise;
+        await credit(tx, second, 'second');
+      });
+    await Promise.all([both(one, other), both(other, one)]);
+    expect(begun).toBeGreaterThan(2);
+    expect([await balanceOf(town, one), await balanceOf(town, other)]).toEqual([2000, 2000]);
   });
 });
 

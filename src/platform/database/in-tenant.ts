@@ -13,8 +13,23 @@ export interface Scope {
  * Runs `work` in one transaction that sees one tenant only: the single way to a tenant's data.
  * An exception rolls everything back and is passed on; its outcome is then "nothing happened", except when the connection
  * broke during COMMIT, which is "unknown" and is settled by repeating with the same request key.
+ * Of transactions that block each other PostgreSQL takes one back whole; its `work` runs again, so it must change the database only.
  */
-export function inTenant<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function inTenant<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await inOneTransaction(database, scope, work);
+    } catch (failure) {
+      if (attempt === MOST_ATTEMPTS || !isDeadlock(failure)) throw failure;
+    }
+  }
+}
+
+const MOST_ATTEMPTS = 3;
+
+const isDeadlock = (failure: unknown) => failure instanceof Error && 'code' in failure && failure.code === '40P01';
+
+function inOneTransaction<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
   return database.transaction().execute(async (tx) => {
     await sql`select set_config('omnibus.tenant', ${String(scope.tenantId)}, true),
       set_config('omnibus.actor', ${actorText(scope.actor)}, true),
