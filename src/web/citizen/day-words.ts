@@ -15,6 +15,10 @@ export function shownState(day: ConsumerDay): DayStateName {
 export const isOpen = (day: ConsumerDay, at: Temporal.Instant): boolean =>
   day.state !== 'unavailable' && !day.frozen && isBefore(at, day.closesAt);
 
+/** Whether the family can still ask for something else; a suspended day has its way out elsewhere: a payment. */
+export const canBeChanged = (day: ConsumerDay, at: Temporal.Instant): boolean =>
+  isOpen(day, at) && day.state !== 'suspended';
+
 /** What the family asked for last on a day, whatever stands on top of it. */
 export const askedKind = (day: ConsumerDay): 'absent' | 'light' | 'normal' => day.act?.kind ?? 'normal';
 

@@ -16,7 +16,7 @@ import { messages } from '../messages/index.ts';
 import { type PageContext, read } from '../transaction.ts';
 import { AbsenceReceiptNote } from './absence-receipt.tsx';
 import { CreditSection } from './credit-section.tsx';
-import { askedKind, isOpen, sentenceOf } from './day-words.ts';
+import { askedKind, canBeChanged, sentenceOf } from './day-words.ts';
 import { type Detail, detailOf } from './detail-data.ts';
 import { FamilyPage } from './frame.tsx';
 import { monthsBeside } from './month.ts';
@@ -107,7 +107,7 @@ interface PartProps {
 
 function TodayActions({ c, detail: { shown }, pageKey }: PartProps) {
   const { child, today } = shown;
-  const changeable = isOpen(today, c.var.arrivedAt) && today.state !== 'suspended';
+  const changeable = canBeChanged(today, c.var.arrivedAt);
   const kind = askedKind(today);
   const form = { c, pageKey, consumerId: child.consumerId, day: today.day, variant: 'link' } as const;
   return (

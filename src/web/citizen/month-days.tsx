@@ -1,11 +1,11 @@
 import type { ConsumerDay } from '#src/calendar/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { formatEuro } from '#src/kernel/money.ts';
-import { romeDay } from '#src/kernel/rome-time.ts';
 import { DayList, type DayRow } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import type { PageContext } from '../transaction.ts';
-import { askedKind, isOpen, shownState, whoAsked, whyUnavailable } from './day-words.ts';
+import { dayRow } from './day-row.ts';
+import { askedKind, canBeChanged } from './day-words.ts';
 import { weeksOf } from './month.ts';
 import { OneDayForm } from './one-day-form.tsx';
 
@@ -28,23 +28,9 @@ export function MonthDays(props: MonthDaysProps) {
 
 function rowOf(day: ConsumerDay, { c, goLive, classLabel, consumerId, pageKey }: MonthDaysProps): DayRow {
   const at = c.var.arrivedAt;
-  const today = day.day === romeDay(at);
-  // A suspended day has its way out elsewhere: a payment.
-  const open = isOpen(day, at) && day.state !== 'suspended';
-  const notes = [
-    whyUnavailable(day, { goLive, classLabel }),
-    day.packedLunch && day.state !== 'unavailable' ? words.packedLunch : undefined,
-    whoAsked(day, at),
-    day.act?.untilFurtherNotice && shownState(day) === 'absent' ? words.who.untilFurtherNotice : undefined,
-    day.state === 'suspended' ? words.suspended.note : undefined,
-    today && open ? words.until.todayUntil(day.cutoff) : undefined,
-  ].filter((note) => note !== undefined);
+  const open = canBeChanged(day, at);
   return {
-    day: day.day,
-    state: shownState(day),
-    light: day.state === 'consumed' && day.light,
-    note: notes.length > 0 ? notes.join(' · ') : undefined,
-    today,
+    ...dayRow(day, { at, goLive, classLabel, suspended: words.suspended.note }),
     trailing: open ? <DayActions c={c} consumerId={consumerId} day={day} pageKey={pageKey} /> : charge(day),
   };
 }

@@ -3,7 +3,7 @@ import { Actions, Countdown, DayState, LinkButton, MoreLink } from '../component
 import { messages } from '../messages/index.ts';
 import type { PageContext } from '../transaction.ts';
 import type { ChildToday } from './children-today.ts';
-import { askedKind, isOpen, shownState, whoAsked, whyUnavailable } from './day-words.ts';
+import { askedKind, canBeChanged, isOpen, shownState, whoAsked, whyUnavailable } from './day-words.ts';
 import { OneDayForm } from './one-day-form.tsx';
 
 const words = messages.family;
@@ -41,7 +41,7 @@ export function TodaySection({ c, shown, pageKey }: TodayProps) {
 export function TodayAction({ c, shown: { child, today }, pageKey }: TodayProps) {
   const { consumerId, name } = child;
   const form = { c, pageKey, consumerId, day: today.day, hiddenLabel: words.consumers.forChild(name) };
-  if (!isOpen(today, c.var.arrivedAt) || today.state === 'suspended') {
+  if (!canBeChanged(today, c.var.arrivedAt)) {
     return (
       <LinkButton
         href={`/${c.var.slug}/cittadino/${consumerId}/assenze`}

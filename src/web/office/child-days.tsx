@@ -1,7 +1,6 @@
 import type { ConsumerDay } from '#src/calendar/index.ts';
 import { formatEuro } from '#src/kernel/money.ts';
-import { romeDay } from '#src/kernel/rome-time.ts';
-import { isOpen, shownState, whoAsked, whyUnavailable } from '../citizen/day-words.ts';
+import { dayRow } from '../citizen/day-row.ts';
 import { monthsBeside, weeksOf } from '../citizen/month.ts';
 import { DayList, type DayRow, EmptyState, MonthNav } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
@@ -28,23 +27,9 @@ export function ChildDays({ c, sheet }: SheetProps) {
 }
 
 function rowOf(day: ConsumerDay, { c, sheet: { child, tenant } }: SheetProps): DayRow {
-  const at = c.var.arrivedAt;
-  const { family } = messages;
   const classLabel = child.enrolment?.classLabel ?? '';
-  const today = day.day === romeDay(at);
-  const notes = [
-    whyUnavailable(day, { goLive: tenant.goLive, classLabel }),
-    day.packedLunch && day.state !== 'unavailable' ? family.packedLunch : undefined,
-    whoAsked(day, at),
-    day.act?.untilFurtherNotice && shownState(day) === 'absent' ? family.who.untilFurtherNotice : undefined,
-    today && day.state !== 'suspended' && isOpen(day, at) ? family.until.todayUntil(day.cutoff) : undefined,
-  ].filter((note) => note !== undefined);
   return {
-    day: day.day,
-    state: shownState(day),
-    light: day.state === 'consumed' && day.light,
-    note: notes.length > 0 ? notes.join(' · ') : undefined,
-    today,
+    ...dayRow(day, { at: c.var.arrivedAt, goLive: tenant.goLive, classLabel }),
     trailing: <DayEnd c={c} day={day} consumerId={child.consumerId} />,
   };
 }
