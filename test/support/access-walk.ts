@@ -1,0 +1,197 @@
+import { sql } from 'kysely';
+import { ok } from '#src/kernel/result.ts';
+import type { PaymentGateway } from '#src/payments/index.ts';
+import { messages } from '#src/web/messages/index.ts';
+import type { TestClock } from './clock.ts';
+import type { TestDatabase } from './database.ts';
+import { demoText } from './municipality.ts';
+import { aSite, type TownSite } from './site.ts';
+import { type Answer, hiddenFields, type SiteVisitor } from './site-visitor.ts';
+import { otherSchool } from './staff.ts';
+import { aChild, aTown, type Child, type Town } from './town.ts';
+
+/** The visitors of docs/access.md, in the order of its columns. */
+export const VISITORS = [
+  'stranger',
+  'ended',
+  'ownFamily',
+  'otherFamily',
+  'ownSchool',
+  'otherSchool',
+  'kitchen',
+  'office',
+  'auditor',
+] as const;
+export type VisitorKind = (typeof VISITORS)[number];
+
+/** What a visitor meets at an address, in the words of docs/access.md. */
+export type Outcome = 'yes' | 'login' | 'forbidden' | 'missing' | 'home';
+
+export interface WalkedTown {
+  readonly town: Town;
+  readonly at: TownSite;
+  readonly browsers: Readonly<Record<VisitorKind, SiteVisitor>>;
+  /** An address of this town in which every parameter names something that belongs to the first family and the own school. */
+  addressOf(route: string, slug?: string): string;
+  /** What a form of this route would hold if its page had filled it. */
+  bodyOf(route: string): Record<string, string>;
+}
+
+/** pagoPA that agrees to everything: addresses are walked, nothing is paid. */
+const agreeingGateway: PaymentGateway = {
+  segregationCode: '02',
+  createPosition: async () => ok(undefined),
+  cancelPosition: async () => ok(undefined),
+  startCheckout: async () => ok('https://checkout.example/1'),
+};
+
+/**
+ * A town in which each kind of visitor is signed in, and everything that an address can name exists: a child with a
+ * declared payment, a class, a closure of the own school, a file that waits.
+ */
+export async function aWalkedTown(database: TestDatabase, clock: TestClock): Promise<WalkedTown> {
+  const town = await aTown(database, { own_credentials: { enabled: true, reason: 'gestore' } });
+  const at = await aSite(town, clock);
+  Object.assign(at.world, { paymentGateway: agreeingGateway });
+  const [own, other, gone] = [await aChild(town), await aChild(town), await aChild(town)];
+  for (const child of [own, other, gone]) await at.register(child);
+  const otherClass = await otherSchool(town);
+  const browsers = await signedIn(town, at, clock, { own, other, gone, otherClass });
+  const names = {
+    id: own.consumerId,
+    classId: town.classId,
+    closure: await aClosure(town, browsers.ownSchool),
+    receipt: await anAbsence(town, own, browsers.ownFamily),
+    draft: await aDraft(town, browsers.office),
+    reference: await aPayment(town, own, browsers.ownFamily),
+  };
+  const addressOf = (route: string, slug = town.slug) =>
+    route
+      .replace(/(chiusure)\/:id[^/]*/, `$1/${names.closure}`)
+      .replace(/:slug/, slug)
+      .replace(/:token/, 'inventato')
+      .replace(/:outcome/, 'ok')
+      .replace(/:file/, 'inventato.css')
+      .replace(/:(\w+)(?:\{[^/]*\})?/g, (parameter, name: string) =>
+        String(Reflect.get(names, name) ?? `no value for ${parameter}`),
+      );
+  return {
+    town,
+    at,
+    browsers,
+    addressOf,
+    bodyOf: (route) => bodyOf(route, { consumer: String(own.consumerId), town, receipt: names.receipt }),
+  };
+}
+
+interface Children {
+  readonly own: Child;
+  readonly other: Child;
+  readonly gone: Child;
+  readonly otherClass: number;
+}
+
+async function signedIn(town: Town, at: TownSite, clock: TestClock, { own, other, gone, otherClass }: Children) {
+  const now = clock.now();
+  clock.advance({ hours: -48 });
+  const ended = await at.entered(gone.email);
+  clock.advance({ hours: now.since(clock.now()).total('hours') });
+  const enter = async (role: Parameters<TownSite['hire']>[0], email: string) => {
+    const staffId = await at.hire(role, email);
+    if (email.startsWith('altra')) await moveToSchoolOf(town, staffId, otherClass);
+    return at.entered(email);
+  };
+  return {
+    stranger: at.visitor(),
+    ended,
+    ownFamily: await at.entered(own.email),
+    otherFamily: await at.entered(other.email),
+    ownSchool: await enter('school_staff', `scuola@${town.slug}.example`),
+    otherSchool: await enter('school_staff', `altra@${town.slug}.example`),
+    kitchen: await enter('kitchen', `cucina@${town.slug}.example`),
+    office: await enter('office', `ufficio@${town.slug}.example`),
+    auditor: await enter('auditor', `revisore@${town.slug}.example`),
+  } satisfies Record<VisitorKind, SiteVisitor>;
+}
+
+async function moveToSchoolOf(town: Town, staffId: number, classId: number): Promise<void> {
+  await town.run(async (tx) => {
+    await sql`delete from staff_schools where staff_id = ${staffId}`.execute(tx);
+    await sql`insert into staff_schools (staff_id, school_id) select ${staffId}::bigint, school_id from classes where id = ${classId}`.execute(
+      tx,
+    );
+  });
+}
+
+async function aClosure(town: Town, school: SiteVisitor): Promise<string> {
+  const page = `/${town.slug}/registro/chiusure`;
+  const _csrf = await csrfOf(school, town.slug);
+  const fields = { ambito: `classe:${town.classId}`, dal: '2026-12-10', tipo: 'no_meal', motivo: 'Gita' };
+  const closed = await school.post(page, { ...fields, _csrf, _key: 'chiusura-della-prova' });
+  return new URLSearchParams(closed.location.split('?')[1]).get('fatto') ?? '';
+}
+
+async function anAbsence(town: Town, own: Child, family: SiteVisitor): Promise<string> {
+  const page = `/${town.slug}/cittadino/${own.consumerId}/assenze`;
+  const _csrf = await csrfOf(family, town.slug);
+  const fields = { tipo: 'absent', modo: 'giorni', giorno: '2026-11-30' };
+  const sent = await family.post(page, { ...fields, _csrf, _key: 'assenza-della-prova' });
+  return new URLSearchParams(sent.location.split('?')[1]).get('ricevuta') ?? '';
+}
+
+async function aDraft(town: Town, office: SiteVisitor): Promise<string> {
+  const page = `/${town.slug}/ufficio/importazioni`;
+  const form = new FormData();
+  for (const [name, value] of Object.entries(hiddenFields((await office.get(page)).text, page))) form.set(name, value);
+  form.set('tipo', 'pupils');
+  form.set('file', new File([demoText('alunni-con-errori.csv')], 'alunni.csv'));
+  const sent = await office.send(page, { method: 'POST', body: form, headers: { origin: 'http://localhost:8080' } });
+  return sent.location.split('/').at(-1) ?? '';
+}
+
+async function aPayment(town: Town, own: Child, family: SiteVisitor): Promise<string> {
+  const path = (rest: string) => `/${town.slug}/${rest}`;
+  await family.submit(path('ricarica'), { consumer: String(own.consumerId), amount: '3500' });
+  const declared = await family.submit(path('ricarica/dichiarazione'), { declared: '1' });
+  await family.submit(path('ricarica'), { consumer: String(own.consumerId), amount: '3500' });
+  return declared.location.split('/').at(-1) ?? '';
+}
+
+function bodyOf(
+  route: string,
+  { consumer, town, receipt }: { consumer: string; town: Town; receipt: string },
+): Record<string, string> {
+  if (route.endsWith('/assenze')) return { tipo: 'absent', modo: 'giorni', giorno: '2026-12-01' };
+  if (route.endsWith('/assenze/annulla')) return { ricevuta: receipt };
+  if (route.endsWith('/ritira')) return {};
+  if (route.includes('/ricarica')) return { consumer, amount: '3500' };
+  if (route.includes('/chiusure'))
+    return { ambito: `classe:${town.classId}`, dal: '2026-12-11', tipo: 'no_meal', motivo: 'Prova' };
+  return { giorno: '2026-11-24' };
+}
+
+/** The guard of a visitor's forms in a town, as any page with a form shows it. */
+export async function csrfOf(browser: SiteVisitor, slug: string): Promise<string> {
+  const page = (await browser.get(`/${slug}/privacy`)).text;
+  const signedIn = hiddenFields(page, `/${slug}/logout`)._csrf;
+  return signedIn ?? hiddenFields((await browser.get(`/login/${slug}`)).text, `/login/${slug}`)._csrf ?? '';
+}
+
+/** What forms say of a child or a class that does not exist for their sender. */
+const NOT_THEIRS = [
+  messages.family.absences.refusal.notYours.text,
+  messages.payments.errors.NotOwnConsumer,
+  messages.staff.closures.errors.scope,
+];
+
+/** Reads an answer in the words of docs/access.md. */
+export function outcomeOf({ status, location, text }: Answer, slug: string): Outcome {
+  if (status >= 500) throw new Error(`The server failed: ${status}`);
+  if (text.includes('Modulo scaduto')) throw new Error('The walk sent no valid token');
+  if (location.startsWith('/login/')) return 'login';
+  if (status === 403) return 'forbidden';
+  if (status === 404 || status === 410 || /fatto=(niente|andata)/.test(location)) return 'missing';
+  if (status === 422 && NOT_THEIRS.some((sentence) => text.includes(sentence))) return 'missing';
+  if (['registro', 'cucina', 'ufficio', ''].some((home) => location === `/${slug}/${home}`)) return 'home';
+  return 'yes';
+}
