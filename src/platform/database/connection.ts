@@ -57,7 +57,9 @@ export function openDatabase(config: pg.ClientConfig, maxConnections = 10): Data
     idle_in_transaction_session_timeout: 30_000,
     connectionTimeoutMillis: 10_000,
   });
-  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+  // A connection that breaks is replaced at the next use, and a statement under way hears of it by itself. Without a listener
+  // one that breaks while idle, or between two statements of a transaction, would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<NoTables>({ dialect: new PostgresDialect({ pool }) });
 }
