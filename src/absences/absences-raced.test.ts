@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
+import { confirmRegisters } from '#src/attendance/index.ts';
 import { lockDayExclusive } from '#src/calendar/index.ts';
 import { day } from '#src/kernel/day.ts';
 import { get, rows } from '#src/platform/database/index.ts';
 import { ask, request, stateOn, TUESDAY } from '#test/support/absences.ts';
+import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
-import { aChild, aTown, type Child, liveDay, type Town } from '#test/support/town.ts';
+import { aChild, aTown, balanceOf, type Child, liveDay, type Town } from '#test/support/town.ts';
 import { communicateAbsence } from './index.ts';
 
 const database = await testDatabase();
@@ -84,14 +86,26 @@ describe('the freeze', async () => {
     expect(line.planned).toBe('absent');
   });
 
-  test('that came first closes the day, also for a request stamped in time', async () => {
+  test('that came first lets a request stamped at 09:00:59 count all the same, and the order follows it', async () => {
     const town = await aTown(database);
     const child = await aChild(town);
     await liveDay(town, TUESDAY, 'frozen');
+    expect(await ask(town, request(child, { at: `${TUESDAY} 09:00:59` }))).toMatchObject({ ok: true });
+    expect(await stateOn(town, child, TUESDAY)).toBe('absent');
+    await liveDay(town, TUESDAY);
+    expect(await balanceOf(town, child)).toBe(0);
+  });
+
+  test('is not changed by a request stamped in time once the school has confirmed who is there', async () => {
+    const town = await aTown(database);
+    const child = await aChild(town);
+    await liveDay(town, TUESDAY, 'frozen');
+    await town.run((tx) =>
+      confirmRegisters(tx, { classIds: [town.classId], day: day(TUESDAY), at: at(`${TUESDAY} 09:05`).now() }),
+    );
     expect(await ask(town, request(child, { stampedBySession: true }))).toMatchObject({
-      error: { kind: 'DayFrozen', closedDays: [TUESDAY] },
+      error: { kind: 'DaySettled', closedDays: [TUESDAY] },
     });
-    expect(await stateOn(town, child, TUESDAY)).toBe('booked');
   });
 
   test('of one town does not hold up another', async () => {

@@ -8,7 +8,7 @@ const cutoff = parseTimeOfDay('09:00');
 if (!cutoff) throw new Error('not a time');
 const arrivedAt = Temporal.Instant.from('2026-11-24T08:03:00Z');
 
-/** `. ` no service, `x` closed, `o` open and booked, `a` open and absent, `f` in time but frozen; from Tuesday 24 November on. */
+/** `. ` no service, `x` closed, `o` open and booked, `a` open and absent, `f` in time but settled; from Tuesday 24 November on. */
 const daysOf = (signs: string): AskedDay[] =>
   [...signs].map((sign, index) => ({
     day: addDays(dayOf('2026-11-24'), index),
@@ -18,7 +18,7 @@ const daysOf = (signs: string): AskedDay[] =>
     kind: sign === 'a' ? 'absent' : 'normal',
     cutoff,
     inTime: sign !== 'x',
-    frozen: sign === 'x' || sign === 'f',
+    settled: sign === 'x' || sign === 'f',
   }));
 
 const period = (signs: string, kind: AskedDay['kind'] = 'absent') => {
@@ -80,7 +80,7 @@ describe('a request for absence', () => {
   });
 
   test('that came in time but after the kitchen had its order is refused by that name', () => {
-    expect(period('f')).toMatchObject({ ok: false, error: { kind: 'DayFrozen', closedDays: ['2026-11-24'] } });
+    expect(period('f')).toMatchObject({ ok: false, error: { kind: 'DaySettled', closedDays: ['2026-11-24'] } });
   });
 });
 

@@ -9,7 +9,7 @@ interface Question {
 }
 
 const isService = (day: AskedDay) => day.state !== 'unavailable';
-const isOpen = (day: AskedDay) => day.inTime && !day.frozen;
+const isOpen = (day: AskedDay) => day.inTime && !day.settled;
 
 /**
  * Which acts a request becomes (R2). `days` are the asked days in order: those named, or every calendar day of the period.
@@ -18,7 +18,7 @@ const isOpen = (day: AskedDay) => day.inTime && !day.frozen;
 export function decideAbsence(
   question: Question,
   days: readonly AskedDay[],
-): Result<AbsenceDecision, Extract<AbsenceRefusal, { kind: 'CutoffPassed' | 'DayFrozen' | 'NoServiceDay' }>> {
+): Result<AbsenceDecision, Extract<AbsenceRefusal, { kind: 'CutoffPassed' | 'DaySettled' | 'NoServiceDay' }>> {
   const service = days.filter(isService);
   // A closed day that already is as asked refuses nothing: equal acts are one.
   const closed = service.filter((day) => !isOpen(day) && day.kind !== question.kind);
@@ -28,7 +28,7 @@ export function decideAbsence(
     const closedDays = closed.map((each) => each.day);
     const { arrivedAt } = question;
     return last.inTime
-      ? err({ kind: 'DayFrozen', arrivedAt, closedDays })
+      ? err({ kind: 'DaySettled', arrivedAt, closedDays })
       : err({ kind: 'CutoffPassed', cutoff: last.cutoff, arrivedAt, closedDays });
   }
   if (service.length === 0)

@@ -69,10 +69,10 @@ export async function askedDays(
       reason: string | null;
       kind: AbsenceKind | null;
       cutoff: TimeOfDay;
-      frozen: boolean;
+      settled: boolean;
     }>`select d.day, s.planned as state, s.reason_code as "reasonCode", s.reason, a.kind,
         setting('cutoff', d.day) #>> '{}' as cutoff,
-        exists (select from meal_orders o where o.tenant_id = current_tenant() and o.service = ${service} and o.day = d.day) as frozen
+        ${isSettled(ask.consumerId, service)} as settled
       from unnest(${ask.days}::date[]) as d (day)
       left join day_statuses(${service}, ${first}::date, ${last}::date, array[${ask.consumerId}::bigint]) s on s.day = d.day
       left join absence_acts a on a.tenant_id = current_tenant() and a.id = s.act_id
@@ -132,14 +132,35 @@ export async function writeReceipt(tx: Tx, receipt: NewReceipt, service = 'cante
         ${receipt.channel}, receipt.id
       from receipt, jsonb_to_recordset(${acts}::jsonb) as act (kind text, "from" date, "to" date, "untilFurtherNotice" boolean)
       where ${receipt.arrivedAt}::timestamptz < cutoff_at(act."from")
-        and not exists (select from meal_orders o where o.tenant_id = current_tenant() and o.service = ${service}
-          and o.day between act."from" and act."to")
+        and not exists (select from generate_series(act."from"::timestamp, act."to"::timestamp, interval '1 day') as g (at),
+          lateral (select g.at::date as day) d where ${isSettled(receipt.consumerId, service)})
       returning receipt_id as id`,
   );
   const [first] = written;
   if (!first || written.length !== decision.acts.length)
     throw new Error('The cutoff of the statement is not that of the rule');
+  await amendOrders(tx, receipt, service);
   return first.id;
+}
+
+/** Whether a day `d.day` of a consumer can take no request any more, even one that arrived in time: it was charged, or the school has spoken. */
+const isSettled = (consumerId: number, service: string) => sql<boolean>`exists (select from meal_orders o
+  left join register_entries r on r.tenant_id = o.tenant_id and r.service = o.service and r.day = o.day and r.consumer_id = ${consumerId}
+  left join register_confirmations c on c.tenant_id = r.tenant_id and c.service = r.service and c.day = r.day and c.class_id = r.class_id
+  where o.tenant_id = current_tenant() and o.service = ${service} and o.day = d.day
+    and (o.posted_at is not null or r.present is not null or c.class_id is not null))`;
+
+/**
+ * A request that arrived in time counts also when the day was frozen before it was served: in the second of the cutoff, or because a login
+ * stood between (R2). The order and the presumed register follow the last act that arrived; the kitchen's numbers change at once.
+ */
+async function amendOrders(tx: Tx, { consumerId, decision }: NewReceipt, service: string): Promise<void> {
+  await sql`update register_entries r set planned = case latest.kind when 'normal' then 'booked' else latest.kind end
+    from unnest(${decision.days}::date[]) as amended (day)
+    cross join lateral (select a.kind from absence_acts a where a.tenant_id = current_tenant() and a.consumer_id = ${consumerId}
+      and a.service = ${service} and amended.day between a.from_day and a.to_day order by a.arrived_at desc, a.id desc limit 1) latest
+    where r.tenant_id = current_tenant() and r.service = ${service} and r.consumer_id = ${consumerId}
+      and r.day = amended.day and r.planned in ('booked', 'light', 'absent')`.execute(tx);
 }
 
 export interface StoredReceipt {

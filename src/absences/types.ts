@@ -19,7 +19,8 @@ export interface AskedDay {
   readonly cutoff: TimeOfDay;
   /** Whether the request arrived before the day closed (R2). */
   readonly inTime: boolean;
-  readonly frozen: boolean;
+  /** Charged already, or the school has spoken: nothing changes it any more. A frozen day that is not settled still takes what came in time. */
+  readonly settled: boolean;
 }
 
 /** A service day as the rule on light meals counts it: absences are `none`. */
@@ -37,8 +38,8 @@ export type AbsenceRefusal =
       readonly arrivedAt: Temporal.Instant;
       readonly closedDays: readonly Day[];
     }
-  /** It arrived in time, but was told only after the kitchen had its order. */
-  | { readonly kind: 'DayFrozen'; readonly arrivedAt: Temporal.Instant; readonly closedDays: readonly Day[] }
+  /** It arrived in time, but was served only after the day was charged or the school had said who was there. */
+  | { readonly kind: 'DaySettled'; readonly arrivedAt: Temporal.Instant; readonly closedDays: readonly Day[] }
   | { readonly kind: 'NotYourConsumer' }
   | {
       readonly kind: 'NoServiceDay';

@@ -28,7 +28,7 @@ export async function undoAbsence(
   await lockEdge(tx, days, request.now);
   const asked = await askedDays(tx, { consumerId, days, arrivedAt: request.arrivedAt });
   const wanted = new Map(before.map((each) => [each.day, each]));
-  const open = new Set(asked.filter((day) => day.inTime && !day.frozen).map((day) => day.day));
+  const open = new Set(asked.filter((day) => day.inTime && !day.settled).map((day) => day.day));
   const kind = before.every((each) => each.kind === before[0]?.kind) ? (before[0]?.kind ?? 'normal') : 'normal';
   // The rule on closed days and its refusals are the same as for any request.
   const decided = decideAbsence({ asked: { shape: 'days', days }, kind, arrivedAt: request.arrivedAt }, asked);

@@ -17,7 +17,7 @@ export interface Wish {
 /** What is to be answered: the days that change and those that are named as closed, or a refusal by its name. */
 export type Verdict =
   | { readonly kind: 'registered'; readonly days: readonly Day[]; readonly closedDays: readonly Day[] }
-  | { readonly kind: 'ArrivalUnknown' | 'CutoffPassed' | 'DayFrozen' | 'NoServiceDay' | 'LightLimitReached' };
+  | { readonly kind: 'ArrivalUnknown' | 'CutoffPassed' | 'DaySettled' | 'NoServiceDay' | 'LightLimitReached' };
 
 /** R2 and R3: what becomes of a wish. Nothing is written. */
 export function decideWish(book: RuleBook, wish: Wish): Verdict {
@@ -35,10 +35,10 @@ function verdictOn(book: RuleBook, wish: Wish): Verdict {
   const { child, kind, days, arrivedAt } = wish;
   const service = days.filter((on) => isServiceDay(book, child, on));
   if (service.length === 0) return { kind: 'NoServiceDay' };
-  const open = service.filter((on) => isOpen(book, on, arrivedAt));
+  const open = service.filter((on) => isOpen(book, child, on, arrivedAt));
   const closedDays = service.filter((on) => !open.includes(on) && child.kindOn(on) !== kind);
   const last = closedDays.at(-1);
-  if (open.length === 0 && last) return { kind: isInTime(last, arrivedAt) ? 'DayFrozen' : 'CutoffPassed' };
+  if (open.length === 0 && last) return { kind: isInTime(last, arrivedAt) ? 'DaySettled' : 'CutoffPassed' };
   return { kind: 'registered', days: open.filter((on) => child.kindOn(on) !== kind), closedDays };
 }
 
@@ -47,8 +47,19 @@ const isServiceDay = (book: RuleBook, child: BookChild, on: Day): boolean => {
   return (book.line(child, on)?.planned ?? book.plan(child, on)) !== 'unavailable';
 };
 const isInTime = (on: Day, arrivedAt: Temporal.Instant) => !isAtOrAfter(arrivedAt, closesAt(on));
-const isOpen = (book: RuleBook, on: Day, arrivedAt: Temporal.Instant) =>
-  isInTime(on, arrivedAt) && !book.registers.has(on);
+/** What came in time counts also on a frozen day, until the school has spoken or the day was charged. */
+const isOpen = (book: RuleBook, child: BookChild, on: Day, arrivedAt: Temporal.Instant) =>
+  isInTime(on, arrivedAt) && !book.posted.has(on) && book.line(child, on)?.present === undefined;
+
+/** The order of a frozen day follows the last act that arrived. */
+export function amendOrder(book: RuleBook, child: BookChild, days: Iterable<Day>): void {
+  for (const on of days) {
+    const line = book.line(child, on);
+    if (!line || line.planned === 'suspended' || line.planned === 'unavailable') continue;
+    const kind = child.kindOn(on);
+    line.planned = kind === 'normal' ? 'booked' : kind;
+  }
+}
 
 /** R3: light meals on the child's own service days in a row; a day without a meal neither counts nor breaks it. */
 function hasTooManyLights(book: RuleBook, child: BookChild, asked: ReadonlySet<Day>): boolean {
@@ -77,8 +88,9 @@ function mealOn(book: RuleBook, child: BookChild, on: Day): 'none' | 'light' | '
 /** Writes a wish that was registered: it covers its open days without service as well, should a closure be withdrawn. */
 export function writeWish(book: RuleBook, wish: Wish, receiptId: number): void {
   const { child, kind, arrivedAt } = wish;
-  const days = new Set(wish.days.filter((on) => isOpen(book, on, arrivedAt)));
+  const days = new Set(wish.days.filter((on) => isOpen(book, child, on, arrivedAt)));
   child.acts.push({ receiptId, kind, days, arrivedAt });
+  amendOrder(book, child, days);
 }
 
 /** Takes a receipt back on its days that are open and where nobody asked for something else since. Answers whether it was refused. */
@@ -95,11 +107,11 @@ export function undo(
   const nothing = new Map<Day, ActKind>();
   if (mine.length === 0) return { refused: false, restored: nothing };
   const service = mine.filter((on) => isServiceDay(book, child, on));
-  const someOpen = service.some((on) => isOpen(book, on, now));
+  const someOpen = service.some((on) => isOpen(book, child, on, now));
   const kinds = new Set(mine.map((on) => child.kindOn(on, others)));
   const asked = kinds.size === 1 ? [...kinds][0] : 'normal';
-  const someClosed = service.some((on) => !isOpen(book, on, now) && child.kindOn(on) !== asked);
+  const someClosed = service.some((on) => !isOpen(book, child, on, now) && child.kindOn(on) !== asked);
   if (service.length === 0 || (!someOpen && someClosed)) return { refused: true, restored: nothing };
-  const open = mine.filter((on) => isOpen(book, on, now));
+  const open = mine.filter((on) => isOpen(book, child, on, now));
   return { refused: false, restored: new Map(open.map((on) => [on, child.kindOn(on, others)])) };
 }

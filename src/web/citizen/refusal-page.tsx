@@ -77,8 +77,8 @@ function sentencesOf(refusal: AbsenceRefusal, settings: Settings, now: Temporal.
       const on = romeDay(arrivedAt) === romeDay(now) ? undefined : numericDay(romeDay(arrivedAt));
       return { title: words.cutoffTitle(closedDays), text: words.cutoff(on, romeTime(arrivedAt), cutoff), next };
     }
-    case 'DayFrozen':
-      return { title: words.cutoffTitle(refusal.closedDays), text: words.frozen(romeTime(refusal.arrivedAt)), next };
+    case 'DaySettled':
+      return { title: words.cutoffTitle(refusal.closedDays), text: words.settled(romeTime(refusal.arrivedAt)), next };
     case 'NotYourConsumer':
       return words.notYours;
     case 'NoServiceDay':

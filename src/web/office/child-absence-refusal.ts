@@ -14,8 +14,8 @@ export function refusalText(refusal: AbsenceRefusal): string {
       const arrivedOn = sameDay ? undefined : numericDay(romeDay(arrivedAt));
       return `${words.cutoffTitle(closedDays)} ${words.cutoff(arrivedOn, romeTime(arrivedAt), cutoff)}`;
     }
-    case 'DayFrozen':
-      return `${words.cutoffTitle(refusal.closedDays)} ${words.frozen(romeTime(refusal.arrivedAt))}`;
+    case 'DaySettled':
+      return `${words.cutoffTitle(refusal.closedDays)} ${words.settled(romeTime(refusal.arrivedAt))}`;
     case 'NoServiceDay':
       return `${words.noService.title} ${words.noService.text}`;
     case 'TooFarAhead':

@@ -90,8 +90,8 @@ export const absences = {
         : 'Questi giorni non si possono più cambiare.',
     cutoff: (arrivedOn: string | undefined, time: string, cutoff: string) =>
       `La richiesta è arrivata ${arrivedOn ? `il ${arrivedOn} ` : ''}alle ${time}. Si poteva disdire fino alle ${cutoff}: il giorno resta com’era.`,
-    frozen: (time: string) =>
-      `La richiesta è partita alle ${time}, ma l’accesso si è concluso quando la cucina aveva già l’elenco: il giorno resta com’era.`,
+    settled: (time: string) =>
+      `La richiesta è partita alle ${time}, ma intanto la scuola ha già confermato le presenze: il giorno resta com’era.`,
     tellSchool: 'Cosa puoi fare: avvisa la scuola.',
     presence: 'Se non è presente a pranzo, il pasto non viene addebitato.',
     booking: 'Il pasto prenotato viene addebitato.',
