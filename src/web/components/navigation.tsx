@@ -57,18 +57,23 @@ export const MonthNav = ({ current, previous, next }: MonthNavProps) => (
   </nav>
 );
 
+/** Places one below the other, as every menu lists them. */
+export const NavList = ({ items }: { items: readonly NavItem[] }) => (
+  <ul>
+    {items.map(({ href, label, current }) => (
+      <li>
+        <a href={href} aria-current={current ? 'page' : undefined}>
+          {label}
+        </a>
+      </li>
+    ))}
+  </ul>
+);
+
 /** Views of one subject, each with an address of its own. */
 export const TabLinks = ({ label, items }: { label: string; items: readonly NavItem[] }) => (
   <nav class="tab-links" aria-label={label}>
-    <ul>
-      {items.map((item) => (
-        <li>
-          <a href={item.href} aria-current={item.current ? 'page' : undefined}>
-            {item.label}
-          </a>
-        </li>
-      ))}
-    </ul>
+    <NavList items={items} />
   </nav>
 );
 

@@ -4,7 +4,7 @@ import { assetUrl } from '#src/platform/http/static.ts';
 import { messages } from '#src/web/messages/index.ts';
 import { CsrfField } from './form.tsx';
 import { Icon } from './icon.tsx';
-import type { NavItem } from './navigation.tsx';
+import { type NavItem, NavList } from './navigation.tsx';
 
 interface PageProps {
   /** The name of the page, as in its heading; the tenant's name follows in the window's title. */
@@ -61,15 +61,7 @@ function Menu({ slug, nav = [], signedIn }: PageProps) {
     <details class="menu">
       <summary>{page.menu}</summary>
       <nav class="menu-panel" aria-label={page.mainNavigation}>
-        <ul>
-          {nav.map((item) => (
-            <li>
-              <a href={item.href} aria-current={item.current ? 'page' : undefined}>
-                {item.label}
-              </a>
-            </li>
-          ))}
-        </ul>
+        <NavList items={nav} />
         {signedIn && (
           <form method="post" action={`/${slug}/logout`} class="menu-sign-out" data-sign-out>
             <CsrfField value={signedIn.csrf} />
@@ -97,13 +89,7 @@ function Footer({ slug, tenantName }: PageProps) {
       <div class="frame">
         <p>{tenantName}</p>
         <nav aria-label={page.footer}>
-          <ul>
-            {links.map(({ href, label }) => (
-              <li>
-                <a href={href}>{label}</a>
-              </li>
-            ))}
-          </ul>
+          <NavList items={links} />
         </nav>
       </div>
     </footer>
