@@ -3,7 +3,7 @@ import { messages } from '#src/web/messages/index.ts';
 import { Button } from './button.tsx';
 
 /** The key of one rendering of a form: the same key with the same answers is done once. */
-export const HiddenRequestKey = ({ value }: { value: string }) => <input type="hidden" name="_key" value={value} />;
+const HiddenRequestKey = ({ value }: { value: string }) => <input type="hidden" name="_key" value={value} />;
 
 /** Proves that the form came from our own page. */
 export const CsrfField = ({ value }: { value: string }) => <input type="hidden" name="_csrf" value={value} />;
