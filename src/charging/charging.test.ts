@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { markRegister } from '#src/attendance/index.ts';
 import { day } from '#src/kernel/day.ts';
-import { get } from '#src/platform/database/index.ts';
+import { get, rows } from '#src/platform/database/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown, balanceOf, liveDay } from '#test/support/town.ts';
-import { postDay, settleDays } from './index.ts';
+import { changeTariffFacts, postDay, settleDays } from './index.ts';
 
 const database = await testDatabase();
 const MONDAY = '2026-11-23';
@@ -150,5 +150,35 @@ describe('settling a posted day', () => {
     expect(
       await town.run((tx) => settleDays(tx, { from: monday, to: monday, reason: 'prova', at: afternoon })),
     ).toEqual([]);
+  });
+});
+
+describe('two changes in one household', () => {
+  it('at the same time leave both children the price of both', async () => {
+    const town = await aTown(database);
+    const elder = await aChild(town);
+    const younger = await aChild(town, { personId: elder.personId, birthDate: '2020-03-01' });
+    const change = (consumerId: number) =>
+      town.run((tx) =>
+        changeTariffFacts(tx, {
+          consumerId,
+          validFrom: monday,
+          iseeCents: null,
+          resident: false,
+          exemption: null,
+          reason: 'trasloco',
+          at: afternoon,
+        }),
+      );
+    await Promise.all([change(elder.consumerId), change(younger.consumerId)]);
+    const prices = await town.run((tx) =>
+      rows(
+        tx,
+        sql<{
+          cents: number;
+        }>`select cents from consumer_tariffs where ${MONDAY}::date between valid_from and valid_to`,
+      ),
+    );
+    expect(prices).toEqual([{ cents: 500 }, { cents: 500 }]);
   });
 });

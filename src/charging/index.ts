@@ -2,4 +2,5 @@ export { changeTariffFacts, type TariffFactsChange } from './change-tariff-facts
 export { chargesOn, type DayCharges } from './charges-on.ts';
 export { postDay } from './post-day.ts';
 export { type SettledMeal, settleDays } from './settle-days.ts';
+export { settlePrices } from './settle-prices.ts';
 export { waiveCharge } from './waive-charge.ts';

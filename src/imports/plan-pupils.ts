@@ -1,3 +1,4 @@
+import { settlePrices } from '#src/charging/index.ts';
 import { dietsOn, recordDiet } from '#src/diets/index.ts';
 import { later } from '#src/kernel/day.ts';
 import { openConsumerAccounts } from '#src/ledger/index.ts';
@@ -22,6 +23,9 @@ import type { PlannedRow, PupilRow, RegisteredPupil } from './types.ts';
 /** Below this, the statistics gathered in passing serve well enough. */
 const MANY_PUPILS = 200;
 const TABLES = ['people', 'consumers', 'households', 'guardianships', 'enrolments', 'tariff_facts', 'accounts'];
+
+/** Shown beside each line of an account that changes because a list mended a household or a birth date. */
+const MENDED = 'Dati dei figli aggiornati: prezzo ricalcolato';
 
 /** Plans a file of pupils against the register (R11). */
 export async function planPupilsFile(tx: Tx, material: Material): Promise<Plan> {
@@ -87,7 +91,8 @@ export async function writePupils(
   }
   await openConsumerAccounts(tx, [...ids.values()]);
   if (pupils.length >= MANY_PUPILS) await refreshStatistics(tx, TABLES);
-  await rateConsumers(tx, [...ids.values()]);
+  const rated = await rateConsumers(tx, [...ids.values()]);
+  if (season.live) await settlePrices(tx, { consumerIds: rated, reason: MENDED, at });
   await auditConsumers(
     tx,
     moving.map(({ row, outcome, changes }) => ({

@@ -181,7 +181,13 @@ export async function saveEnrolments(tx: Tx, pupils: readonly PupilRow[], season
     where not exists (select from enrolments e where ${ofYear} and e.consumer_id = wanted.consumer_id)`.execute(tx);
 }
 
-/** Records what decides on the tariff where it differs from what is recorded; from the start for those without any. */
+/** The 31 August until which the ISEE of a fact `f` holds (R7), as the rule of tariffs says it too. */
+const lastDayOfIsee = sql`make_date(extract(year from f.valid_from + interval '4 months')::integer, 8, 31)`;
+
+/**
+ * Records what decides on the tariff where it differs from what is recorded; from the start for those without any.
+ * An equal ISEE in a list for the next year is recorded anew, because the old one ends with August.
+ */
 export async function saveTariffFacts(
   tx: Tx,
   pupils: readonly PupilRow[],
@@ -196,5 +202,6 @@ export async function saveTariffFacts(
       select valid_from, isee_cents, resident, exemption from tariff_facts f
       where f.tenant_id = c.tenant_id and f.consumer_id = c.id order by f.valid_from desc, f.id desc limit 1
     ) f on true
-    where (x.isee_cents, x.resident, x.exemption) is distinct from (f.isee_cents, f.resident, f.exemption)`.execute(tx);
+    where (x.isee_cents, x.resident, x.exemption) is distinct from (f.isee_cents, f.resident, f.exemption)
+      or (x.isee_cents is not null and ${when.changesFrom}::date > ${lastDayOfIsee})`.execute(tx);
 }

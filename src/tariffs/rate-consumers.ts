@@ -12,6 +12,7 @@ const HOUSEHOLDS_AT_ONCE = 5_000;
  * Answers everybody whose price was worked out.
  */
 export async function rateConsumers(tx: Tx, consumerIds: readonly number[], service = 'canteen'): Promise<number[]> {
+  await takeTurn(tx, service);
   const tariffs = await rows(
     tx,
     sql<{ validFrom: Day; definition: TariffDefinition }>`select valid_from as "validFrom", definition from tariffs
@@ -31,6 +32,13 @@ export async function rateConsumers(tx: Tx, consumerIds: readonly number[], serv
     );
   }
   return children.map((child) => child.consumerId);
+}
+
+/** Of two changes in one household at once the second finds the facts that the first has recorded. */
+async function takeTurn(tx: Tx, service: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('rates:' || current_tenant() || ':' || ${service}::text, 0))`.execute(
+    tx,
+  );
 }
 
 type ChildRow = ChildFacts & { readonly household: string };
