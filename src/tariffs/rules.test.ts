@@ -62,6 +62,14 @@ describe('the price of a meal', () => {
     ]);
   });
 
+  it('rounds half a cent up on the straight line too, where fractions would fall just short of it', () => {
+    const formula: TariffDefinition = {
+      ...leporano,
+      resident: { kind: 'formula', fromIseeCents: 0, fromCents: 0, toIseeCents: 2_000_000, toCents: 180 },
+    };
+    expect([350_000, 1_150_000].map((iseeCents) => priceOf(formula, facts({ iseeCents })).cents)).toEqual([32, 104]);
+  });
+
   it('adds the reduction for three minors to that for the order', () => {
     expect(
       priceOf({ ...leporano, minors: [{ from: 3, percentOff: 30 }] }, facts({ childOrder: 2, minors: 3 })).cents,
@@ -96,6 +104,15 @@ describe('the price of a household over a year', () => {
       '2 2026-10-05..2027-05-31 315',
       '1 2026-10-05..2027-05-31 350',
     ]);
+  });
+
+  it('counts a child among the minors until the day before it is eighteen', () => {
+    const definition = { ...leporano, childOrder: [], minors: [{ from: 2, percentOff: 10 }] };
+    const household = [child(1, '2009-02-10', '2026-10-05'), child(2, '2018-03-01', '2026-10-05')];
+    const prices = priceTimeline({ children: household, tariffs: [{ validFrom: day('2026-09-15'), definition }] });
+    expect(
+      prices.filter((each) => each.consumerId === 2).map((each) => `${each.from}..${each.to} ${each.price.cents}`),
+    ).toEqual(['2026-10-05..2027-02-09 315', '2027-02-10..2027-05-31 350']);
   });
 
   it('lets an ISEE lapse after 31 August', () => {

@@ -95,8 +95,12 @@ function fullPrice(
       : { cents: highest(pricing), why: {} };
   }
   const { fromIseeCents, fromCents, toIseeCents, toCents } = pricing;
-  const share = Math.min(1, Math.max(0, (iseeCents - fromIseeCents) / (toIseeCents - fromIseeCents)));
-  return { cents: Math.floor(fromCents + share * (toCents - fromCents) + 0.5), why: {} };
+  if (iseeCents <= fromIseeCents) return { cents: fromCents, why: {} };
+  if (iseeCents >= toIseeCents) return { cents: toCents, why: {} };
+  // In whole numbers: a fraction would now and then fall just short of the half cent that rounds up.
+  const span = toIseeCents - fromIseeCents;
+  const scaled = fromCents * span + (iseeCents - fromIseeCents) * (toCents - fromCents);
+  return { cents: Math.floor((2 * scaled + span) / (2 * span)), why: {} };
 }
 
 function highest(pricing: Pricing): Cents {

@@ -50,6 +50,7 @@ function breakpoints(household: HouseholdFacts): Day[] {
   const edges = new Set<Day>();
   for (const tariff of household.tariffs) edges.add(tariff.validFrom);
   for (const child of household.children) {
+    if (child.birthDate !== null) edges.add(eighteenOn(child.birthDate));
     for (const fact of child.facts) edges.add(fact.validFrom).add(addDays(iseeHoldsUntil(fact.validFrom), 1));
     for (const enrolment of child.enrolments) edges.add(enrolment.from).add(addDays(enrolment.to, 1));
   }
