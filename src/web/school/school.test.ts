@@ -204,6 +204,24 @@ describe('closing a day of a class', () => {
   });
 });
 
+test('a school closes no day older than it may correct, not even from a Sunday on', async () => {
+  const { town, children, teacher, path } = await aSchoolDay('2026-11-24 16:00');
+  for (const day of ['16', '17', '18', '19', '20', '23', '24']) await liveDay(town, `2026-11-${day}`);
+  const [child] = children;
+  const before = await balanceOf(town, child);
+  const desk = `${path}/registro/chiusure`;
+  const tokens = hiddenFields((await teacher.get(desk)).text, `${desk}/anteprima`);
+  const draft = {
+    ambito: `classe:${town.classId}`,
+    dal: '2026-11-15',
+    al: '2026-11-24',
+    tipo: 'no_meal',
+    motivo: 'Gita',
+  };
+  expect((await teacher.post(desk, { ...tokens, ...draft })).status).toBe(422);
+  expect(await balanceOf(town, child)).toBe(before);
+});
+
 test('the sheets for a day without network have a box for each pupil and the class’s name', async () => {
   const { teacher, path } = await aSchoolDay('2026-11-24 08:30');
   const paper = (await teacher.get(`${path}/registro/stampa?giorno=2026-11-25`)).text;

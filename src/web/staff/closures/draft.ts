@@ -1,5 +1,5 @@
 import type { ClosureRefused, ClosureRequest } from '#src/closures/index.ts';
-import { mayCorrect } from '#src/corrections/index.ts';
+import { tooFarBackForSchool } from '#src/corrections/index.ts';
 import { type Day, parseDay } from '#src/kernel/day.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { FieldError } from '../../components/index.ts';
@@ -49,9 +49,8 @@ export function readDraft(typed: TypedClosure, choices: readonly ScopeChoice[]):
 
 /** A school goes back no further than for its corrections (R5): what is older gives money back, and that is the office's. */
 export async function tooLateForSchool(tx: Tx, from: Day, at: Temporal.Instant): Promise<FieldError[]> {
-  const allowed = await mayCorrect(tx, { day: from, by: 'school', at });
-  if (allowed.ok || allowed.error.kind !== 'TooLateForSchool') return [];
-  return [{ field: 'dal', message: errors.TooLateForSchool(allowed.error.serviceDays) }];
+  const tooFar = await tooFarBackForSchool(tx, { from, at });
+  return tooFar ? [{ field: 'dal', message: errors.TooLateForSchool(tooFar.serviceDays) }] : [];
 }
 
 export function refusalOf(refused: ClosureRefused): FieldError {
