@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { freezeDay, markRegister } from '#src/attendance/index.ts';
+import { confirmRegisters, freezeDay, markRegister } from '#src/attendance/index.ts';
 import { postDay } from '#src/charging/index.ts';
 import { day } from '#src/kernel/day.ts';
 import { get } from '#src/platform/database/index.ts';
@@ -118,6 +118,21 @@ describe('withdrawing a closure', () => {
     );
     await town.run((tx) => postDay(tx, { day: monday, at: at(`${MONDAY} 15:00`).now() }));
     expect([await balanceOf(town, ate), await balanceOf(town, stayedHome)]).toEqual([-350, 0]);
+  });
+
+  it('entered by mistake after lunch charges the meals again that the school had confirmed', async () => {
+    const town = await aTown(database);
+    const [ate, ill] = [await aChild(town), await aChild(town)];
+    await liveDay(town, MONDAY, 'frozen');
+    const marks = [{ consumerId: ill.consumerId, present: false }];
+    const noon = at(`${MONDAY} 12:00`).now();
+    await town.run((tx) => markRegister(tx, { day: monday, marks, at: noon }));
+    await town.run((tx) => confirmRegisters(tx, { classIds: [town.classId], day: monday, at: noon }));
+    await town.run((tx) => postDay(tx, { day: monday, at: at(`${MONDAY} 15:00`).now() }));
+    const closed = await close(town, `${MONDAY} 16:00`);
+    expect(await balanceOf(town, ate)).toBe(0);
+    await withdraw(town, idOf(closed), `${MONDAY} 16:05`);
+    expect([await balanceOf(town, ate), await balanceOf(town, ill)]).toEqual([-350, 0]);
   });
 
   it('works once', async () => {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
-import { queueMail } from '#src/notices/index.ts';
+import { queueMails } from '#src/notices/index.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
 
 export interface ClosureNews {
@@ -30,11 +30,12 @@ export async function tellFamilies(tx: Tx, news: ClosureNews): Promise<void> {
       where g.tenant_id = current_tenant() and g.consumer_id = any (${news.consumerIds}::bigint[]) and g.role <> 'delegate'
       order by c.id, p.id`,
   );
-  for (const { personId, email, consumerId, child } of readers) {
-    await queueMail(tx, {
+  await queueMails(
+    tx,
+    readers.map(({ personId, email, consumerId, child }) => ({
       dedupeKey: `closure:${news.closureId}:consumer:${consumerId}:person:${personId}`,
       to: email,
-      template: 'day_closed',
+      template: 'day_closed' as const,
       params: {
         child,
         consumerId,
@@ -44,6 +45,6 @@ export async function tellFamilies(tx: Tx, news: ClosureNews): Promise<void> {
         packedLunch: news.packedLunch,
       },
       at: news.at,
-    });
-  }
+    })),
+  );
 }
