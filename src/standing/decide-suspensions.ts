@@ -1,5 +1,5 @@
 import { addDays, type Day, later } from '#src/kernel/day.ts';
-import { isBefore } from '#src/kernel/rome-time.ts';
+import { isBefore, romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
 import { holdFirstOpenDay, nextServiceDays } from './open-day.ts';
@@ -32,7 +32,8 @@ export interface Evening {
 export async function decideSuspensions(tx: Tx, evening: Evening): Promise<NewSuspension[]> {
   const { day, at, service = 'canteen' } = evening;
   const settings = await settingsOn(tx, day);
-  if (settings.suspensions_stopped) return [];
+  // The office's stop holds from when it is given, also for the evening of an earlier day that is decided late.
+  if ((await settingsOn(tx, romeDay(at))).suspensions_stopped) return [];
   const thresholds = thresholdsOf(settings);
   const openDay = await holdFirstOpenDay(tx, at, service);
   const consumerIds = await lockConsumersAtLimit(tx, service);

@@ -212,6 +212,19 @@ describe('a child 5 meals in debt', () => {
     expect(await suspensions(where, child)).toMatchObject([{ reason: 'stopped' }, { from: '2026-10-14' }]);
   });
 
+  test('is not suspended by the evening of an earlier day that is decided after the office has stopped all suspensions', async () => {
+    const where = await town();
+    const child = await (await aChild(where)).owing({ meals: 1 });
+    await live(where, '2026-10-05', '2026-10-07');
+    await cutoff(where, '2026-10-08');
+    await lunch(where, '2026-10-08');
+    clock.set('2026-10-09 08:00');
+    const at = clock.now();
+    await where.run((tx) => stopAllSuspensions(tx, { reason: 'pagoPA non disponibile', stop: true, at }));
+    await where.run((tx) => decideSuspensions(tx, { day: day('2026-10-08'), at }));
+    expect(await suspensions(where, child)).toEqual([]);
+  });
+
   test('by a meal that was not eaten was never over the limit: annulled, and the family told', async () => {
     const where = await town();
     const child = await overLimit(where);
