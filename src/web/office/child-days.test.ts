@@ -1,33 +1,14 @@
 import { sql } from 'kysely';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { daysOf } from '#src/calendar/index.ts';
 import { day } from '#src/kernel/day.ts';
 import { rows } from '#src/platform/database/index.ts';
-import { confirmed, wordsOf } from '#test/support/clerk.ts';
-import { at } from '#test/support/clock.ts';
+import { aClerkAndChild, confirmed, wordsOf } from '#test/support/clerk.ts';
 import { testDatabase } from '#test/support/database.ts';
-import { aSite } from '#test/support/site.ts';
-import { hiddenFields, type SiteVisitor } from '#test/support/site-visitor.ts';
-import { aChild, aTown, balanceOf, type Child, liveDay } from '#test/support/town.ts';
+import { hiddenFields } from '#test/support/site-visitor.ts';
+import { aChild, balanceOf } from '#test/support/town.ts';
 
-const database = await testDatabase();
-const clock = at('2026-11-24 08:50');
-const town = await aTown(database, { own_credentials: { enabled: true, reason: 'gestore' } });
-const { hire, entered } = await aSite(town, clock);
-const staffId = await hire('office', 'ufficio@example.it');
-
-const office = `/${town.slug}/ufficio`;
-let clerk: SiteVisitor;
-let child: Child;
-let sheet: string;
-
-beforeAll(async () => {
-  clerk = await entered('ufficio@example.it');
-  child = await (await aChild(town)).holding({ cents: 3_500 });
-  sheet = `${office}/alunni/${child.consumerId}`;
-  await liveDay(town, '2026-11-20');
-  await liveDay(town, '2026-11-23');
-});
+const { child, clerk, clock, office, sheet, staffId, town } = await aClerkAndChild(await testDatabase());
 
 const stateOn = async (date: string) => {
   const [found] = await town.run((tx) => daysOf(tx, child.consumerId, day(date), day(date)));

@@ -1,30 +1,11 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { wordsOf } from '#test/support/clerk.ts';
-import { at } from '#test/support/clock.ts';
+import { describe, expect, test } from 'vitest';
+import { aClerkAndChild, wordsOf } from '#test/support/clerk.ts';
 import { testDatabase } from '#test/support/database.ts';
-import { aSite } from '#test/support/site.ts';
-import { hiddenFields, type SiteVisitor } from '#test/support/site-visitor.ts';
-import { aChild, aTown, type Child, liveDay } from '#test/support/town.ts';
+import { hiddenFields } from '#test/support/site-visitor.ts';
+import { aChild } from '#test/support/town.ts';
 
-const database = await testDatabase();
-const clock = at('2026-11-24 08:50');
-const town = await aTown(database, { own_credentials: { enabled: true, reason: 'gestore' } });
-const { hire, entered, register } = await aSite(town, clock);
-await hire('office', 'ufficio@example.it');
+const { child, clerk, entered, hire, office, register, sheet, town } = await aClerkAndChild(await testDatabase());
 for (const role of ['auditor', 'kitchen', 'school_staff'] as const) await hire(role, `${role}@example.it`);
-
-const office = `/${town.slug}/ufficio`;
-let clerk: SiteVisitor;
-let child: Child;
-let sheet: string;
-
-beforeAll(async () => {
-  clerk = await entered('ufficio@example.it');
-  child = await (await aChild(town)).holding({ cents: 3_500 });
-  sheet = `${office}/alunni/${child.consumerId}`;
-  await liveDay(town, '2026-11-20');
-  await liveDay(town, '2026-11-23');
-});
 
 describe('finding a family', () => {
   test('by number leads straight to the child', async () => {
