@@ -1,9 +1,8 @@
-import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { staticAssets } from '#src/platform/http/static.ts';
 import { openBrowser } from '#test/support/browser.ts';
+import { served } from '#test/support/served.ts';
 import { ensureAssets } from '../../scripts/build-assets.ts';
 import { Button, Countdown, ErrorSummary, Form, Page } from './components/index.ts';
 import { messages } from './messages/index.ts';
@@ -50,19 +49,9 @@ function site(): Hono {
 }
 
 const browser = await openBrowser();
-let server: ReturnType<typeof serve>;
-let baseURL = '';
+const baseURL = await served(site());
 
-beforeAll(async () => {
-  await ensureAssets();
-  await new Promise<void>((ready) => {
-    server = serve({ fetch: site().fetch, port: 0, hostname: '127.0.0.1' }, (info: AddressInfo) => {
-      baseURL = `http://127.0.0.1:${info.port}`;
-      ready();
-    });
-  });
-});
-afterAll(() => void server.close());
+beforeAll(ensureAssets);
 beforeEach(() => {
   received = [];
 });

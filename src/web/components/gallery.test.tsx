@@ -1,13 +1,12 @@
 import { mkdirSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { day } from '#src/kernel/day.ts';
 import { staticAssets } from '#src/platform/http/static.ts';
 import { pwaRoutes } from '#src/web/pwa.tsx';
 import { expectNoAxeViolations, openBrowser } from '#test/support/browser.ts';
+import { served } from '#test/support/served.ts';
 import { ensureAssets } from '../../../scripts/build-assets.ts';
 import * as ui from './index.ts';
 
@@ -280,20 +279,12 @@ function site(): Hono {
 }
 
 const browser = await openBrowser();
-let server: ReturnType<typeof serve>;
-let baseURL = '';
+const baseURL = await served(site());
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
   await ensureAssets();
-  await new Promise<void>((ready) => {
-    server = serve({ fetch: site().fetch, port: 0, hostname: '127.0.0.1' }, (info: AddressInfo) => {
-      baseURL = `http://127.0.0.1:${info.port}`;
-      ready();
-    });
-  });
 });
-afterAll(() => void server.close());
 
 describe.each(ADDRESSES)('the gallery page %s', (address) => {
   it.each([
