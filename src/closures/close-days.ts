@@ -11,7 +11,7 @@ import { type ClosureScope, classOf, schoolOf, within } from './scope.ts';
 import { tellFamilies } from './tell-families.ts';
 
 /** One closure covers at most this many days: longer ones belong in the calendar of the year. */
-const LONGEST_CLOSURE_DAYS = 60;
+export const LONGEST_CLOSURE_DAYS = 60;
 
 export interface ClosureRequest {
   readonly scope: ClosureScope;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { lockDayShared } from '#src/calendar/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { audit } from '#src/platform/audit/index.ts';
@@ -19,6 +20,8 @@ export async function changeClass(
   change: { readonly consumerId: number; readonly classId: number; readonly from: Day; readonly at: Temporal.Instant },
 ): Promise<Result<{ enrolmentId: number }, ClassChangeRefused>> {
   const { consumerId, classId, from, at } = change;
+  // The freeze of that day sees the new class, or is over and closes the day.
+  await lockDayShared(tx, from);
   const frozen = await find(
     tx,
     sql<{

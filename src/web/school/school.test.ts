@@ -222,6 +222,16 @@ test('a school closes no day older than it may correct, not even from a Sunday o
   expect(await balanceOf(town, child)).toBe(before);
 });
 
+test('a closure of a year is refused before it is counted', async () => {
+  const { town, teacher, path } = await aSchoolDay('2026-11-24 09:30');
+  const desk = `${path}/registro/chiusure`;
+  const period = { dal: '2026-11-25', al: '2027-11-24' };
+  const draft = { ambito: `classe:${town.classId}`, ...period, tipo: 'no_meal', motivo: 'Gita' };
+  const answer = await teacher.submit(desk, draft, `${desk}/anteprima`);
+  expect(answer.status).toBe(422);
+  expect(answer.text).toContain('Si possono chiudere al massimo 60 giorni per volta.');
+});
+
 test('the sheets for a day without network have a box for each pupil and the class’s name', async () => {
   const { teacher, path } = await aSchoolDay('2026-11-24 08:30');
   const paper = (await teacher.get(`${path}/registro/stampa?giorno=2026-11-25`)).text;

@@ -1,6 +1,6 @@
-import type { ClosureRefused, ClosureRequest } from '#src/closures/index.ts';
+import { type ClosureRefused, type ClosureRequest, LONGEST_CLOSURE_DAYS } from '#src/closures/index.ts';
 import { tooFarBackForSchool } from '#src/corrections/index.ts';
-import { type Day, parseDay } from '#src/kernel/day.ts';
+import { type Day, daysBetween, parseDay } from '#src/kernel/day.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { FieldError } from '../../components/index.ts';
 import { messages } from '../../messages/index.ts';
@@ -40,6 +40,9 @@ export function readDraft(typed: TypedClosure, choices: readonly ScopeChoice[]):
   if (!from) problems.push({ field: 'dal', message: errors.from });
   if (!to) problems.push({ field: 'al', message: errors.to });
   if (from && to && to < from) problems.push({ field: 'al', message: errors.PeriodBackwards });
+  // Before anything is counted: a preview of centuries would keep the database busy.
+  if (from && to && daysBetween(from, to) >= LONGEST_CLOSURE_DAYS)
+    problems.push({ field: 'al', message: errors.PeriodTooLong(LONGEST_CLOSURE_DAYS) });
   if (!kind) problems.push({ field: 'tipo', message: errors.kind });
   if (typed.motivo === '') problems.push({ field: 'motivo', message: errors.ReasonMissing });
   if (typed.motivo.length > LONGEST_REASON) problems.push({ field: 'motivo', message: errors.ReasonTooLong });
