@@ -15,9 +15,12 @@ import { mediumDay, numericInstant, shortDay } from './italian-dates.ts';
 import { parseTimeOfDay, romeDay, romeInstant, romeTime, type TimeOfDay } from './rome-time.ts';
 
 describe('a day', () => {
-  it.each(['2026-02-29', '2026-13-01', '26-01-01', '2026-1-1', 'oggi', ''])('is not %s', (text) => {
-    expect(parseDay(text)).toBeUndefined();
-  });
+  it.each(['2026-02-29', '2026-13-01', '26-01-01', '2026-1-1', '0000-01-01', '0202-11-23', '9999-12-31', 'oggi', ''])(
+    'is not %s',
+    (text) => {
+      expect(parseDay(text)).toBeUndefined();
+    },
+  );
 
   it('knows leap years, weekdays and distances', () => {
     expect(addDays(day('2028-02-28'), 1)).toBe('2028-02-29');
@@ -30,6 +33,7 @@ describe('a day', () => {
     expect(lastDayOf(parseMonth('2027-02') as Month)).toBe('2027-02-28');
     expect(addMonths('2026-12' as Month, 1)).toBe('2027-01');
     expect(parseMonth('2026-13')).toBeUndefined();
+    expect(parseMonth('9999-12')).toBeUndefined();
   });
 
   it('is written as families read it', () => {

@@ -9,9 +9,12 @@ export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 const plain = (day: Day) => Temporal.PlainDate.from(day);
 
-/** Reads an ISO day; undefined when the text is not one or the day does not exist. */
+/**
+ * Reads an ISO day; undefined when the text is not one or the day does not exist. Only of 1900 to 2399: any other year is a slip of the
+ * hand, and near the year 0 and 10000 PostgreSQL and Temporal write days in other ways.
+ */
 export function parseDay(text: string): Day | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  if (!/^(?:19|2[0-3])\d{2}-\d{2}-\d{2}$/.test(text)) return undefined;
   try {
     return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() as Day;
   } catch {
@@ -48,9 +51,9 @@ export type Month = string & { readonly __brand: 'Month' };
 
 export const monthOf = (of: Day): Month => of.slice(0, 7) as Month;
 
-/** Reads `YYYY-MM`; undefined when it is not a month. */
+/** Reads `YYYY-MM`; undefined when it is not a month of 1900 to 2399. */
 export function parseMonth(text: string): Month | undefined {
-  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? (text as Month) : undefined;
+  return /^(?:19|2[0-3])\d{2}-(?:0[1-9]|1[0-2])$/.test(text) ? (text as Month) : undefined;
 }
 
 export const firstDayOf = (month: Month): Day => `${month}-01` as Day;
