@@ -1,7 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { aWalkedTown, csrfOf, type Outcome, outcomeOf, VISITORS, type VisitorKind } from '#test/support/access-walk.ts';
+import {
+  aWalkedTown,
+  csrfOf,
+  outcomeOf,
+  readAccessTable,
+  VISITORS,
+  type VisitorKind,
+} from '#test/support/access-walk.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import type { SiteVisitor } from '#test/support/site-visitor.ts';
@@ -21,22 +27,8 @@ const routes = [
       .map(({ method, path }) => `${method} ${path}`),
   ),
 ].sort((a, b) => Number(a === LAST) - Number(b === LAST) || a.slice(0, 3).localeCompare(b.slice(0, 3)));
-const table = readTable();
+const table = readAccessTable();
 let keys = 0;
-
-/** The rows of docs/access.md by address. */
-function readTable(): ReadonlyMap<string, Readonly<Record<VisitorKind, Outcome>>> {
-  const lines = readFileSync(new URL('../../docs/access.md', import.meta.url), 'utf8').split('\n');
-  const cells = lines.filter((line) => line.startsWith('| `')).map((line) => line.split(' | '));
-  return new Map(
-    cells.map(([address = '', ...outcomes]) => [
-      address.replace(/[|`]/g, '').trim(),
-      Object.fromEntries(
-        VISITORS.map((kind, place) => [kind, outcomes[place]?.replace('|', '').trim() ?? '']),
-      ) as Record<VisitorKind, Outcome>,
-    ]),
-  );
-}
 
 /** Asks one address of the first town's things, perhaps below another town's address. */
 async function meet(browser: SiteVisitor, route: string, { slug, csrf }: { slug: string; csrf: string }) {

@@ -17,14 +17,15 @@ export const read = <T>(c: InTenant, work: (tx: Tx) => Promise<T>): Promise<T> =
 
 /**
  * Runs a command for a posted form once per form rendering, however often it is sent.
- * `body` is what was typed, without the key and the CSRF token.
+ * `body` is what was typed, without the key and the CSRF token. The address belongs to what was asked: the same key and
+ * fields sent to another one never get the answer of this one.
  */
 export const act = <T extends KeptAnswer>(
   c: PageContext,
   form: { readonly key: string; readonly body: unknown },
   command: (tx: Tx) => Promise<T>,
 ): Promise<KeyedOutcome<T>> =>
-  inTenant(c.var.world.database, scopeOf(c), (tx) => once(tx, { ...form, at: c.var.arrivedAt }, () => command(tx)));
+  inTenant(c.var.world.database, scopeOf(c), (tx) => once(tx, requestOf(c, form), () => command(tx)));
 
 /** Who acts when the office does something in the name of a citizen who is not online (R15). */
 export function actorFor(c: InTenant, personId: number): Actor {
@@ -40,8 +41,14 @@ export const actFor = <T extends KeptAnswer>(
   command: (tx: Tx) => Promise<T>,
 ): Promise<KeyedOutcome<T>> =>
   inTenant(c.var.world.database, { ...scopeOf(c), actor: actorFor(c, personId) }, (tx) =>
-    once(tx, { ...form, at: c.var.arrivedAt }, () => command(tx)),
+    once(tx, requestOf(c, form), () => command(tx)),
   );
+
+const requestOf = (c: PageContext, { key, body }: { readonly key: string; readonly body: unknown }) => ({
+  key,
+  body: { path: c.req.path, body },
+  at: c.var.arrivedAt,
+});
 
 /** Runs commands to see what they would do, and takes everything back: nothing of it has happened afterwards. */
 export async function tryOut<T>(c: InTenant, work: (tx: Tx) => Promise<T>): Promise<T> {

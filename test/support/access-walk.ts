@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { ok } from '#src/kernel/result.ts';
 import type { PaymentGateway } from '#src/payments/index.ts';
@@ -194,4 +195,18 @@ export function outcomeOf({ status, location, text }: Answer, slug: string): Out
   if (status === 422 && NOT_THEIRS.some((sentence) => text.includes(sentence))) return 'missing';
   if (['registro', 'cucina', 'ufficio', ''].some((home) => location === `/${slug}/${home}`)) return 'home';
   return 'yes';
+}
+
+/** The rows of docs/access.md by address. */
+export function readAccessTable(): ReadonlyMap<string, Readonly<Record<VisitorKind, Outcome>>> {
+  const lines = readFileSync(new URL('../../docs/access.md', import.meta.url), 'utf8').split('\n');
+  const cells = lines.filter((line) => line.startsWith('| `')).map((line) => line.split(' | '));
+  return new Map(
+    cells.map(([address = '', ...outcomes]) => [
+      address.replace(/[|`]/g, '').trim(),
+      Object.fromEntries(
+        VISITORS.map((kind, place) => [kind, outcomes[place]?.replace('|', '').trim() ?? '']),
+      ) as Record<VisitorKind, Outcome>,
+    ]),
+  );
 }

@@ -6,17 +6,27 @@ import { badRequestPage, forbiddenFormPage } from './error-pages.tsx';
 import { actOf, fieldOf, postedForm } from './form-fields.ts';
 import type { SiteContext, SiteEnvironment } from './site-environment.ts';
 
-/** Lets a form through only with the token of the page it came from; scripts send it as `X-CSRF-Token`. */
+/**
+ * Lets a form through only with the token of the page it came from; scripts send it as `X-CSRF-Token`. What is no form, or
+ * holds the one character that no text in the database can hold, is a bad request, and so is such an address.
+ */
 export const guardForms = createMiddleware<SiteEnvironment>(async (c, next) => {
+  if (c.req.url.includes('%00')) return badRequestPage(c);
   if (c.req.method === 'POST') {
     const posted = await postedForm(c);
-    if (posted === 'malformed') return badRequestPage(c);
+    if (posted === 'malformed' || (posted && holdsNul(posted))) return badRequestPage(c);
     const token = fieldOf(posted, '_csrf') ?? c.req.header('x-csrf-token') ?? '';
     if (!sameToken(token, c.var.visitor.csrf)) return forbiddenFormPage(c);
-    if (posted) await restoreArrival(c, posted);
+    if (!posted) return badRequestPage(c);
+    await restoreArrival(c, posted);
   }
   await next();
 });
+
+const holdsNul = (form: FormData): boolean =>
+  [...form].some(
+    ([name, value]) => name.includes('\0') || (typeof value === 'string' ? value : value.name).includes('\0'),
+  );
 
 /**
  * A form that waited for a login counts from its first arrival (R2), if it is the very one that was kept then: same
