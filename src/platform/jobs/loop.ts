@@ -24,7 +24,7 @@ export function startLoop(loop: {
 
   const turn = () => {
     clearTimeout(timer);
-    if (running) {
+    if (running !== undefined) {
       wanted = true;
       return;
     }
