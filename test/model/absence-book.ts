@@ -52,7 +52,7 @@ const isOpen = (book: RuleBook, child: BookChild, on: Day, arrivedAt: Temporal.I
   isInTime(on, arrivedAt) && !book.posted.has(on) && book.line(child, on)?.present === undefined;
 
 /** The order of a frozen day follows the last act that arrived. */
-export function amendOrder(book: RuleBook, child: BookChild, days: Iterable<Day>): void {
+function amendOrder(book: RuleBook, child: BookChild, days: Iterable<Day>): void {
   for (const on of days) {
     const line = book.line(child, on);
     if (!line || line.planned === 'suspended' || line.planned === 'unavailable') continue;
