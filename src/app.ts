@@ -7,7 +7,7 @@ import { verifyNightly } from './integrity/index.ts';
 import type { Clock } from './kernel/clock.ts';
 import { romeDay } from './kernel/rome-time.ts';
 import { sendDueMails } from './notices/index.ts';
-import type { AfterCredit } from './payments/index.ts';
+import { type AfterCredit, encloseNotices } from './payments/index.ts';
 import { movableClock, refuseDifferingClocks, systemClock } from './platform/clock/index.ts';
 import { createSealer, systemRandomness } from './platform/crypto/index.ts';
 import { prepareDataFolder, storedSecretKey } from './platform/data-folder/index.ts';
@@ -93,7 +93,7 @@ export async function sweep({ world, mail, log }: Installation): Promise<void> {
   for (const tenantId of await tenantsWithWork(world.database)) {
     try {
       await sweepDays(world, tenantId);
-      if (mail) await sendDueMails({ ...world, mail }, tenantId);
+      if (mail) await sendDueMails({ ...world, mail, encloseNotices }, tenantId);
     } catch (failure) {
       log.error({ err: failure, tenantId }, 'the sweep of a municipality failed and will be tried again');
     }

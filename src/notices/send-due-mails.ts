@@ -2,19 +2,27 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Clock } from '#src/kernel/clock.ts';
 import { type Database, inTenant, rows, type Tx } from '#src/platform/database/index.ts';
-import type { MailOutcome, MailTransport } from '#src/platform/mail/index.ts';
+import type { MailFile, MailOutcome, MailTransport } from '#src/platform/mail/index.ts';
 import { currentTenant } from '#src/tenancy/index.ts';
 import { layOut, type Sender } from './layout.ts';
 import { letters } from './messages/it.ts';
 import { afterFailure } from './retry-rules.ts';
-import type { Letter, MailTemplate } from './templates.ts';
+import type { EnclosedNotices, Letter, MailTemplate } from './templates.ts';
 
 export interface MailSending {
   readonly database: Database;
   readonly clock: Clock;
   readonly publicUrl: string;
   readonly mail: MailTransport;
+  /** Without it a mail that encloses something waits. */
+  readonly encloseNotices?: EncloseNotices;
 }
+
+/** Makes the PDF of a payment's notices, as payments know how; undefined when they can no longer be paid. */
+export type EncloseNotices = (
+  tx: Tx,
+  asked: EnclosedNotices & { readonly at: Temporal.Instant },
+) => Promise<Uint8Array | undefined>;
 
 export interface SendingReport {
   readonly sent: number;
@@ -69,7 +77,9 @@ async function sendBatch(tx: Tx, sending: MailSending): Promise<MailOutcome[]> {
     officeEmail: tenant.officeEmail,
     officePhone: tenant.officePhone,
   };
-  const outcomes = await Promise.all(due.map((mail) => send(sending.mail, mail, sender, tenant.id)));
+  const outcomes: MailOutcome[] = await Promise.all(
+    (await written(tx, due, sending)).map((mail) => send(sending.mail, mail, sender, tenant.id)),
+  );
   const now = sending.clock.now();
   await record(
     tx,
@@ -79,9 +89,41 @@ async function sendBatch(tx: Tx, sending: MailSending): Promise<MailOutcome[]> {
   return outcomes;
 }
 
-async function send(transport: MailTransport, mail: DueMail, sender: Sender, tenantId: number): Promise<MailOutcome> {
+type WrittenMail = DueMail &
+  ({ readonly letter: Letter; readonly files: readonly MailFile[] } | { readonly failure: Error });
+
+/** Writes each letter with its enclosure; one after the other, because a transaction answers one question at a time. */
+async function written(tx: Tx, due: readonly DueMail[], sending: MailSending): Promise<WrittenMail[]> {
+  const mails: WrittenMail[] = [];
+  for (const mail of due) {
+    try {
+      const letter = (letters[mail.template] as (params: never) => Letter)(mail.params);
+      mails.push({ ...mail, ...(await enclosed(tx, letter, sending)) });
+    } catch (failure) {
+      mails.push({ ...mail, failure: failure instanceof Error ? failure : new Error(String(failure)) });
+    }
+  }
+  return mails;
+}
+
+async function enclosed(tx: Tx, letter: Letter, { encloseNotices, clock }: MailSending) {
+  if (!letter.encloses) return { letter, files: [] };
+  if (!encloseNotices) throw new Error('Nobody here makes what this mail encloses');
+  const { notices, fileName, otherwise } = letter.encloses;
+  const content = await encloseNotices(tx, { ...notices, at: clock.now() });
+  if (!content) return { letter: { ...letter, paragraphs: otherwise }, files: [] };
+  return { letter, files: [{ fileName, contentType: 'application/pdf', content }] };
+}
+
+async function send(
+  transport: MailTransport,
+  mail: WrittenMail,
+  sender: Sender,
+  tenantId: number,
+): Promise<MailOutcome> {
   try {
-    const letter = (letters[mail.template] as (params: never) => Letter)(mail.params);
+    if ('failure' in mail) throw mail.failure;
+    const { letter, files } = mail;
     return await transport.send({
       to: mail.to,
       subject: letter.subject,
@@ -89,6 +131,7 @@ async function send(transport: MailTransport, mail: DueMail, sender: Sender, ten
       fromName: sender.tenantName,
       messageId: messageIdOf(mail, tenantId, sender.address),
       ...(sender.officeEmail === '' ? {} : { replyTo: sender.officeEmail }),
+      ...(files.length === 0 ? {} : { files }),
     });
   } catch (failure) {
     // A mail of a newer program, or with parameters that do not fit, must not keep the others from going.

@@ -18,6 +18,12 @@ interface ComingSuspension extends Balance {
   readonly amountCents: Cents;
 }
 
+/** The payment whose notices a mail carries. */
+export interface EnclosedNotices {
+  readonly personId: number;
+  readonly reference: string;
+}
+
 /** What each kind of mail needs to be written; stored with the mail until it is sent. */
 export interface MailParams {
   readonly low_credit: Balance & { readonly meals: number };
@@ -39,6 +45,8 @@ export interface MailParams {
   };
   /** `meals` is how many meals the balance covers now; null when the child's meals cost nothing. */
   readonly top_up_credited: Balance & { readonly cents: Cents; readonly meals: number | null };
+  /** The PDF is made when the mail is sent; `personId` is the payer, who alone may have it. */
+  readonly payment_notice: EnclosedNotices & { readonly cents: Cents; readonly dueOn: Day };
   /** One day when both are equal. `packedLunch`: a lunch is handed out and is a meal like any other (R4). */
   readonly day_closed: About & {
     readonly fromDay: Day;
@@ -75,4 +83,10 @@ export interface Letter {
   readonly paragraphs: readonly string[];
   /** The path follows the municipality's address. */
   readonly action?: { readonly label: string; readonly path: string };
+  /** A file made when the mail is sent, and what the mail says in place of its paragraphs when there is none any more. */
+  readonly encloses?: {
+    readonly notices: EnclosedNotices;
+    readonly fileName: string;
+    readonly otherwise: readonly string[];
+  };
 }

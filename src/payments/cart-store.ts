@@ -52,12 +52,17 @@ export async function emptyCart(tx: Tx, personId: number): Promise<void> {
   );
 }
 
-/** Whether this consumer is linked to this citizen as payer, guardian or delegate. */
-export async function isOwnConsumer(tx: Tx, personId: number, consumerId: number): Promise<boolean> {
+/** The first name of a consumer that this citizen is linked to as payer, guardian or delegate; undefined for any other. */
+export async function ownConsumerName(tx: Tx, personId: number, consumerId: number): Promise<string | undefined> {
   const link = await find(
     tx,
-    sql<{ role: string }>`select role from guardianships
-      where tenant_id = current_tenant() and person_id = ${personId} and consumer_id = ${consumerId}`,
+    sql<{ name: string }>`select c.name from guardianships g
+      join consumers c on c.tenant_id = g.tenant_id and c.id = g.consumer_id
+      where g.tenant_id = current_tenant() and g.person_id = ${personId} and g.consumer_id = ${consumerId} limit 1`,
   );
-  return link !== undefined;
+  return link?.name;
 }
+
+/** Whether this consumer is linked to this citizen. */
+export const isOwnConsumer = async (tx: Tx, personId: number, consumerId: number): Promise<boolean> =>
+  (await ownConsumerName(tx, personId, consumerId)) !== undefined;

@@ -16,6 +16,7 @@ const examples: { readonly [T in MailTemplate]: MailParams[T] } = {
   annulment: { ...about, balanceCents: -1400 },
   welcome: { goLive: on, limitMeals: 5, children: [{ ...about, balanceCents: 2450, meals: 7, debtMeals: 0 }] },
   top_up_credited: { ...about, cents: 3500, balanceCents: 1750, meals: 5 },
+  payment_notice: { personId: 1, reference: 'abc', cents: 3500, dueOn: on },
   day_closed: { ...about, fromDay: on, toDay: on, reason: 'Sciopero.' },
   registration_confirm: { path: 'registrazione/conferma?token=abc', hours: 24 },
   registration_unknown_address: {},

@@ -103,6 +103,23 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
     ],
     action: detail(consumerId, 'Vedi i movimenti'),
   }),
+  payment_notice: ({ personId, reference, cents, dueOn }) => ({
+    subject: `Mensa scolastica: avviso di pagamento di ${formatEuro(cents)}`,
+    paragraphs: [
+      `In allegato c’è l’avviso di pagamento pagoPA di ${formatEuro(cents)}.`,
+      `Si può pagare fino a ${longDayWithYear(dueOn)}, in banca, in posta, dal tabaccaio o con un’app.`,
+      'L’accredito arriva quando pagoPA conferma, di solito in pochi minuti.',
+    ],
+    action: { label: 'Apri il pagamento', path: `pagamenti/${reference}` },
+    encloses: {
+      notices: { personId, reference },
+      fileName: 'avviso-pagopa.pdf',
+      otherwise: [
+        'L’avviso di pagamento chiesto per e-mail nel frattempo è stato pagato, annullato o è scaduto.',
+        'Per questo non è allegato.',
+      ],
+    },
+  }),
   day_closed: ({ child, consumerId, fromDay, toDay, reason, packedLunch }) => ({
     subject: packedLunch
       ? `Mensa scolastica: pranzo al sacco, ${span(fromDay, toDay)}`

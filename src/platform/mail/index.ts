@@ -1,2 +1,2 @@
 export { smtpTransport } from './smtp.ts';
-export type { MailOutcome, MailTransport } from './transport.ts';
+export type { MailFile, MailOutcome, MailTransport } from './transport.ts';

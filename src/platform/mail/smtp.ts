@@ -41,6 +41,15 @@ const envelope = (mail: OutgoingMail, from: string) => ({
   headers: { 'Auto-Submitted': 'auto-generated', ...mail.headers },
   ...(mail.html === undefined ? {} : { html: mail.html }),
   ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
+  ...(mail.files === undefined
+    ? {}
+    : {
+        attachments: mail.files.map(({ fileName, contentType, content }) => ({
+          filename: fileName,
+          contentType,
+          content: Buffer.from(content),
+        })),
+      }),
 });
 
 /** `omnibus@example.it`, also of `Omnibus <omnibus@example.it>`: the sender is configured in either form. */

@@ -1,3 +1,10 @@
+/** A file that a mail carries. */
+export interface MailFile {
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly content: Uint8Array;
+}
+
 /** A mail ready to go. Addresses and texts were checked by whoever wrote it. */
 export interface OutgoingMail {
   readonly to: string;
@@ -10,6 +17,7 @@ export interface OutgoingMail {
   /** With its angle brackets; the same at every attempt, so that a mail sent twice can be recognised as one. */
   readonly messageId: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly files?: readonly MailFile[];
 }
 
 export type MailOutcome =

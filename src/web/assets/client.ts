@@ -1,4 +1,5 @@
 import { showWhatIsAwaited } from './awaited.ts';
+import { keepScreenAwake } from './awake.ts';
 import { keepCountdowns } from './countdown.ts';
 import { focusErrorSummary, sendFormsOnce } from './forms.ts';
 import { offerPrinting } from './print.ts';
@@ -10,6 +11,7 @@ for (const start of [
   focusErrorSummary,
   keepCountdowns,
   showWhatIsAwaited,
+  keepScreenAwake,
   offerPrinting,
   registerServiceWorker,
 ]) {

@@ -1,3 +1,5 @@
+import { type Cents, parseEuro } from '#src/kernel/money.ts';
+import { err, ok, type Result } from '#src/kernel/result.ts';
 import type { CartProblem, DeclarationProblem } from '#src/payments/index.ts';
 import { messages } from '#src/web/messages/index.ts';
 import type { PageContext } from '#src/web/transaction.ts';
@@ -31,4 +33,17 @@ export function problemText(problem: CartProblem | DeclarationProblem): string {
     default:
       return errors[problem.kind];
   }
+}
+
+/** One of the suggested amounts, in cents, or the one that was written; both only when they say the same. */
+export function amountOf(typed: {
+  readonly amount: string;
+  readonly other: string;
+}): Result<Cents, 'AmountMissing' | 'AmountUnreadable' | 'AmountTwice'> {
+  const written = typed.other === '' ? undefined : parseEuro(typed.other);
+  if (typed.other !== '' && (written === undefined || written <= 0)) return err('AmountUnreadable');
+  const chosen = /^\d{1,9}$/.test(typed.amount) ? Number(typed.amount) : undefined;
+  if (chosen !== undefined && written !== undefined && chosen !== written) return err('AmountTwice');
+  const cents = chosen ?? written;
+  return cents === undefined ? err('AmountMissing') : ok(cents);
 }

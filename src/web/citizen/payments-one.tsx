@@ -4,7 +4,7 @@ import {
   cancelPayment,
   openCheckout,
   type Payment,
-  type PaymentProblem,
+  payerAddress,
   paymentOf,
   permits,
   type ReturnOutcome,
@@ -12,8 +12,8 @@ import {
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { currentTenant } from '#src/tenancy/index.ts';
 import { type PageContext, read } from '#src/web/transaction.ts';
-import { type PaymentNews, PaymentView } from './payments-view.tsx';
-import { citizenOf } from './request.ts';
+import { NEWS, own, type PaymentNews, paymentPath as pathOf, toPayment } from './payments-request.ts';
+import { PaymentView } from './payments-view.tsx';
 
 const RETURNS: Readonly<Record<string, ReturnOutcome>> = {
   ok: 'ok',
@@ -34,25 +34,21 @@ export function registerPayment(app: Hono<PageEnvironment>): void {
   app.post('/pagamenti/:reference/annulla', cancel);
 }
 
-const NEWS: readonly PaymentNews[] = ['failed', 'taken', 'unavailable', 'notNow'];
-
-const own = (c: PageContext) => ({
-  personId: citizenOf(c).personId,
-  reference: c.req.param('reference') ?? '',
-  at: c.var.arrivedAt,
-});
-
-const pathOf = (c: PageContext, news?: PaymentNews) =>
-  `/${c.var.slug}/pagamenti/${encodeURIComponent(own(c).reference)}${news ? `?esito=${news}` : ''}`;
-
 async function show(c: PageContext, news: PaymentNews | undefined) {
   const found = await read(c, async (tx) => {
     const payment = await paymentOf(tx, own(c));
-    return payment && { payment, tenant: await currentTenant(tx) };
+    return (
+      payment && {
+        payment,
+        tenant: await currentTenant(tx),
+        email: await payerAddress(tx, payment.payerId),
+      }
+    );
   });
   if (!found) return c.notFound();
-  const creditor = found.tenant.fiscalCode;
-  return c.html(<PaymentView c={c} payment={found.payment} creditor={creditor} news={trueNews(found.payment, news)} />);
+  const { payment, tenant, email } = found;
+  const shown = { payment, creditor: tenant.fiscalCode, email, news: trueNews(payment, news) };
+  return c.html(<PaymentView c={c} {...shown} />);
 }
 
 /** An address keeps its news when the page is opened again: what no longer holds is not said. */
@@ -68,7 +64,7 @@ async function pay(c: PageContext) {
   const returnTo = { ok: back('ok'), waiting: back('attesa'), cancelled: back('annullato'), error: back('errore') };
   const address = await openCheckout((work) => read(c, work), gateway, { ...own(c), returnTo });
   if (address.ok) return c.redirect(address.value, 303);
-  return refused(c, address.error);
+  return toPayment(c, address.error);
 }
 
 async function comeBack(c: PageContext) {
@@ -83,11 +79,5 @@ async function cancel(c: PageContext) {
   const { paymentGateway: gateway } = c.var.world;
   if (!gateway) return c.redirect(pathOf(c, 'unavailable'), 303);
   const cancelled = await cancelPayment((work) => read(c, work), gateway, own(c));
-  return cancelled.ok ? c.redirect(pathOf(c), 303) : refused(c, cancelled.error);
-}
-
-function refused(c: PageContext, problem: PaymentProblem) {
-  if (problem.kind === 'NoSuchPayment') return c.notFound();
-  const news = { GatewayUnavailable: 'unavailable', PositionTaken: 'taken', NotNow: 'notNow' } as const;
-  return c.redirect(pathOf(c, news[problem.kind]), 303);
+  return cancelled.ok ? c.redirect(pathOf(c), 303) : toPayment(c, cancelled.error);
 }

@@ -7,7 +7,6 @@ import {
   Button,
   Card,
   CardSection,
-  DescriptionList,
   Form,
   LinkButton,
   Money,
@@ -18,22 +17,23 @@ import { messages } from '#src/web/messages/index.ts';
 import type { PageContext } from '#src/web/transaction.ts';
 import { FamilyPage } from './frame.tsx';
 import { formTarget } from './payments-forms.ts';
-
-/** What just happened on the way to or from pagoPA. */
-export type PaymentNews = 'failed' | 'taken' | 'unavailable' | 'notNow';
+import { PaymentOnPaper } from './payments-paper.tsx';
+import type { PaymentNews } from './payments-request.ts';
 
 interface ViewProps {
   c: PageContext;
   payment: Payment;
   /** Fiscal code of the municipality, for whom pays at a counter. */
   creditor: string;
+  /** Where a notice can be mailed to. */
+  email: string | undefined;
   news?: PaymentNews | undefined;
 }
 
 /** After so long without a receipt the page stops saying "a few minutes". */
 const SLOW_AFTER_MINUTES = 60;
 
-export function PaymentView({ c, payment, creditor, news }: ViewProps) {
+export function PaymentView({ c, payment, creditor, email, news }: ViewProps) {
   const { slug } = c.var;
   const { payment: text, steps } = messages.payments;
   const { state, notices, openCents, paidCents } = payment;
@@ -43,14 +43,14 @@ export function PaymentView({ c, payment, creditor, news }: ViewProps) {
     <FamilyPage c={c} title={text.title} section="pagamenti">
       <BackLink href={`/${slug}/pagamenti`} label={text.backToList} />
       {state === 'to_pay' && <Stepper steps={steps} current={4} />}
-      <News payment={payment} news={news} />
+      <News payment={payment} email={email} news={news} />
       {/* The script asks for this page again and shows it when its state has changed. */}
       <div data-awaits={state === 'in_verification' ? `${state}-${paidCents}` : undefined}>
         <PageHeading title={text.heading[state](cents)} lead={leadOf(c, payment)} />
       </div>
       {openCents > 0 && paidCents > 0 && <p>{text.partly(paidCents)}</p>}
       <NextSteps c={c} payment={payment} />
-      {permits(state, 'open_checkout') && <AtCounter payment={payment} creditor={creditor} />}
+      {permits(state, 'open_checkout') && <PaymentOnPaper c={c} payment={payment} creditor={creditor} email={email} />}
       {(paidCents > 0 || !permits(state, 'open_checkout')) && <Lines payment={payment} />}
       {permits(state, 'cancel') && <Cancel c={c} payment={payment} />}
       {(state === 'paid' || state === 'expired' || state === 'cancelled') && (
@@ -69,13 +69,21 @@ function leadOf(c: PageContext, { state, verificationSince }: Payment): string {
   return slow ? text.slow : text.next.in_verification;
 }
 
-function News({ payment, news }: { payment: Payment; news: PaymentNews | undefined }) {
+function News({ payment, email, news }: Pick<ViewProps, 'payment' | 'email' | 'news'>) {
   const { payment: text } = messages.payments;
+  if (news === 'sent') {
+    return (
+      <Alert tone="success" title={text.sent} announce>
+        <p>{text.sentNext(email)}</p>
+      </Alert>
+    );
+  }
   const said = {
     failed: { title: text.failed, next: text.failedNext },
     taken: { title: text.taken, next: text.takenNext },
     unavailable: { title: text.unavailable, next: text.unavailableNext },
     notNow: { title: text.notNow(text.state[payment.state]), next: text.notNowNext },
+    noAddress: { title: text.noAddress, next: text.noAddressNext },
   };
   const shown = news && said[news];
   if (shown) {
@@ -142,32 +150,6 @@ function Lines({ payment }: { payment: Payment }) {
     </Card>
   );
 }
-
-/** What one must tell a bank, a post office or a tobacconist to pay each notice in cash. */
-function AtCounter({ payment, creditor }: { payment: Payment; creditor: string }) {
-  const { payment: text } = messages.payments;
-  return (
-    <Card title={text.inCash} subtitle={text.inCashHint}>
-      {payment.notices
-        .filter((notice) => !notice.paidAt && !notice.cancelledAt)
-        .map((notice) => (
-          <CardSection>
-            <DescriptionList
-              items={[
-                { term: text.lines, description: notice.name },
-                { term: text.amount, description: <Money cents={notice.cents} /> },
-                { term: text.notice, description: grouped(notice.noticeNumber) },
-                { term: text.creditor, description: creditor },
-              ]}
-            />
-          </CardSection>
-        ))}
-    </Card>
-  );
-}
-
-/** `3020 0000 0000 0001 84`: in fours, as the official notice prints it. */
-const grouped = (noticeNumber: string) => noticeNumber.replace(/(\d{4})(?=\d)/g, '$1 ');
 
 function Cancel({ c, payment }: { c: PageContext; payment: Payment }) {
   const { payment: text } = messages.payments;

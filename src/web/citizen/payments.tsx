@@ -15,7 +15,10 @@ import {
 import { messages } from '#src/web/messages/index.ts';
 import { type PageContext, read } from '#src/web/transaction.ts';
 import { FamilyPage } from './frame.tsx';
+import { registerPaymentNotice } from './payments-notice.tsx';
 import { registerPayment } from './payments-one.tsx';
+import { registerPaymentTill } from './payments-till.tsx';
+import { registerPuntoLis } from './punto-lis.tsx';
 import { citizenOf } from './request.ts';
 
 const LISTED = 50;
@@ -23,6 +26,9 @@ const LISTED = 50;
 /** *Pagamenti*: to do, in verification, done; and each payment's own page (R9). */
 export function registerPayments(app: Hono<PageEnvironment>): void {
   app.get('/pagamenti', paymentsPage);
+  registerPuntoLis(app);
+  registerPaymentNotice(app);
+  registerPaymentTill(app);
   registerPayment(app);
 }
 
@@ -41,6 +47,9 @@ async function paymentsPage(c: PageContext) {
       <Actions>
         <LinkButton href={`/${slug}/ricarica`} variant={todo.length > 0 ? 'outline' : 'primary'}>
           {list.topUp}
+        </LinkButton>
+        <LinkButton href={`/${slug}/pagamenti/puntolis`} variant="outline">
+          {list.puntoLis}
         </LinkButton>
       </Actions>
       {payments.length === 0 && <EmptyState title={list.empty} />}

@@ -1,56 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { startSandbox } from '#sandbox/server.ts';
-import { sandboxGateway } from '#src/gateways/pagopa/index.ts';
+import { expect, test } from 'vitest';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
+import { payingFamilies } from '#test/support/paying-family.ts';
 import { aSite } from '#test/support/site.ts';
 import type { SiteVisitor } from '#test/support/site-visitor.ts';
 import { aChild, aTown } from '#test/support/town.ts';
 
 const database = await testDatabase();
 const clock = at('2026-11-24 10:00');
-const dataDir = mkdtempSync(join(tmpdir(), 'omnibus-top-up-'));
-const secret = 'shared';
-const sandbox = await startSandbox({
-  port: 0,
-  smtpPort: 0,
-  dataDir,
-  app: { url: () => 'http://127.0.0.1:9', secret },
-  clock: { now: () => clock.now(), moveTo: async () => undefined },
-});
-afterAll(async () => {
-  await sandbox.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
-
-/** Numbers of notices are unique in one creditor; the sandbox of these tests plays for one town after the other. */
-let segregationCode = 10;
-
-async function aFamilyAtHome({ gateway = true } = {}) {
-  const town = await aTown(database, { own_credentials: { enabled: true, reason: 'gestore' } });
-  const child = await aChild(town);
-  const site = await aSite(town, clock);
-  if (gateway) {
-    segregationCode += 1;
-    const config = { baseUrl: sandbox.url, secret, segregationCode: String(segregationCode) };
-    Object.assign(site.world, { paymentGateway: sandboxGateway(config) });
-  }
-  await site.register(child);
-  const browser = await site.entered(child.email);
-  const path = (rest: string) => `/${town.slug}/${rest}`;
-  const choose = (fields: Record<string, string>) =>
-    browser.submit(path('ricarica'), { consumer: String(child.consumerId), ...fields });
-  const declare = () => browser.submit(path('ricarica/dichiarazione'), { declared: '1' });
-  return { town, child, site, browser, path, choose, declare };
-}
-
-const paid = async ({ choose, declare }: Awaited<ReturnType<typeof aFamilyAtHome>>) => {
-  await choose({ amount: '3500' });
-  return (await declare()).location;
-};
+const { sandbox, nextGateway, aFamilyAtHome } = await payingFamilies(database, clock);
 
 test('amount, cart, declaration and checkout follow one another', async () => {
   const family = await aFamilyAtHome();
@@ -117,7 +75,7 @@ test('a confirmation that is sent twice leads to one payment', async () => {
 
 test('another family’s child cannot be topped up, and its payment does not exist', async () => {
   const family = await aFamilyAtHome();
-  const payment = await paid(family);
+  const payment = await family.declared();
   const stranger = await aChild(family.town);
   await family.site.register(stranger);
   const browser: SiteVisitor = await family.site.entered(stranger.email);
@@ -131,7 +89,7 @@ test('another family’s child cannot be topped up, and its payment does not exi
 
 test('a refused payment can be tried again; a cancelled one is over', async () => {
   const family = await aFamilyAtHome();
-  const payment = await paid(family);
+  const payment = await family.declared();
   const refused = await family.browser.get(`${payment}/ritorno/errore`);
   expect((await family.browser.get(refused.location)).text).toContain('Il pagamento non è stato completato');
   const cancelled = await family.browser.submit(payment, {}, `${payment}/annulla`);
@@ -151,9 +109,7 @@ test('an exempt child, and one without enrolment, need no top-up', async () => {
   const town = await aTown(database, { own_credentials: { enabled: true, reason: 'gestore' } });
   const child = await aChild(town, { exemption: 'L.104' });
   const site = await aSite(town, clock);
-  Object.assign(site.world, {
-    paymentGateway: sandboxGateway({ baseUrl: sandbox.url, secret, segregationCode: '40' }),
-  });
+  Object.assign(site.world, { paymentGateway: nextGateway() });
   await site.register(child);
   const browser = await site.entered(child.email);
   const page = await browser.get(`/${town.slug}/ricarica`);

@@ -1,6 +1,4 @@
 import type { Hono } from 'hono';
-import { type Cents, parseEuro } from '#src/kernel/money.ts';
-import { err, ok, type Result } from '#src/kernel/result.ts';
 import { addToCart, type CartLine, cartLines, type TopUpOffer, topUpOffers } from '#src/payments/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import {
@@ -16,7 +14,7 @@ import {
 import { messages } from '#src/web/messages/index.ts';
 import { act, type PageContext, read } from '#src/web/transaction.ts';
 import { FamilyPage } from './frame.tsx';
-import { problemText, textOf } from './payments-forms.ts';
+import { amountOf, problemText, textOf } from './payments-forms.ts';
 import { citizenOf, requestKeyOf } from './request.ts';
 import { registerCart } from './top-up-cart.tsx';
 import { OTHER, TopUpChild } from './top-up-child.tsx';
@@ -112,17 +110,4 @@ async function addLine(c: PageContext) {
   if (outcome.kind !== 'done') return refuse(errors.KeyUsed);
   if (!outcome.answer.ok) return refuse(problemText(outcome.answer.error));
   return c.redirect(`/${c.var.slug}/ricarica/carrello?aggiunto=${consumerId}`, 303);
-}
-
-/** One of the suggested amounts, in cents, or the one that was written; both only when they say the same. */
-function amountOf(typed: {
-  readonly amount: string;
-  readonly other: string;
-}): Result<Cents, 'AmountMissing' | 'AmountUnreadable' | 'AmountTwice'> {
-  const written = typed.other === '' ? undefined : parseEuro(typed.other);
-  if (typed.other !== '' && (written === undefined || written <= 0)) return err('AmountUnreadable');
-  const chosen = /^\d{1,9}$/.test(typed.amount) ? Number(typed.amount) : undefined;
-  if (chosen !== undefined && written !== undefined && chosen !== written) return err('AmountTwice');
-  const cents = chosen ?? written;
-  return cents === undefined ? err('AmountMissing') : ok(cents);
 }

@@ -1,0 +1,129 @@
+import type { Day } from '#src/kernel/day.ts';
+import { codeModules, darkRuns } from '#src/platform/codes/index.ts';
+import { openPdf, type Pdf } from '#src/platform/pdf/index.ts';
+import { grouped, NOTICE_QR_VERSION, noticeQrText, type PrintedNotice } from '../notice-qr-rules.ts';
+import { words } from './words.ts';
+
+/** Everything that one sheet says. */
+export interface NoticeSheet extends PrintedNotice {
+  readonly subject: string;
+  readonly dueOn: Day;
+  /** Whose account is topped up: the first name on screens and own prints, the family's label in mails (R16). */
+  readonly child: string;
+  readonly creditorName: string;
+  readonly officePhone: string;
+  readonly officeEmail: string;
+  readonly debtor: { readonly fullName: string; readonly fiscalCode: string };
+}
+
+const INK = '#17324d';
+const BLUE = '#0066cc';
+const BAR = '#e6e9f2';
+const LEFT = 10;
+const WIDTH = 190;
+const COLUMN = 92;
+const RIGHT = LEFT + WIDTH - COLUMN;
+/** A side of the QR code without its white ground, as the official model asks. */
+const QR_MM = 25;
+
+/** The notices as one tagged PDF with embedded fonts, each on its own A4 page, in the order and words of pagoPA's model. */
+export async function noticePdf(sheets: readonly NoticeSheet[]): Promise<Uint8Array<ArrayBuffer>> {
+  const pdf = await openPdf(words.title);
+  for (const sheet of sheets) {
+    pdf.addPage();
+    drawHeader(pdf, sheet);
+    drawParties(pdf, sheet);
+    drawHowMuch(pdf, sheet);
+    drawWhere(pdf, sheet);
+    await drawData(pdf, sheet);
+  }
+  return pdf.finish();
+}
+
+function drawHeader(pdf: Pdf, sheet: NoticeSheet): void {
+  const rest = { x: LEFT + 30, width: 100, color: INK };
+  pdf.write({ text: words.brand, x: LEFT, y: 10, width: 28, size: 18, face: 'bold', color: BLUE });
+  pdf.write({ ...rest, text: words.heading, y: 10.4, size: 16, face: 'bold', tag: 'H1' });
+  pdf.write({ ...rest, text: sheet.subject, y: 18.5, size: 12, lines: 2 });
+  const own = { text: sheet.creditorName, x: 145, width: 55, align: 'right', color: INK } as const;
+  pdf.write({ ...own, y: 11, size: 12, face: 'bold', lines: 2 });
+}
+
+function bar(pdf: Pdf, title: string, aside: string, place: { x: number; y: number; width: number }): void {
+  const { x, y, width } = place;
+  pdf.fill(x, y, width, 8, BAR);
+  pdf.write({ text: title, x: x + 3, y: y + 1.6, width: width - 6, size: 9.5, face: 'bold', color: INK, tag: 'H2' });
+  if (aside) {
+    pdf.write({ text: aside, x: x + 3, y: y + 1.8, width: width - 6, size: 9, color: INK, align: 'right' });
+  }
+}
+
+function drawParties(pdf: Pdf, sheet: NoticeSheet): void {
+  const y = 34;
+  bar(pdf, words.creditor, `${words.fiscalCode} ${sheet.creditorFiscalCode}`, { x: LEFT, y, width: COLUMN });
+  bar(pdf, words.debtor, `${words.fiscalCode} ${sheet.debtor.fiscalCode}`, { x: RIGHT, y, width: COLUMN });
+  const left = { x: LEFT + 3, width: COLUMN - 6 };
+  const contact = [sheet.officePhone && words.phone(sheet.officePhone), sheet.officeEmail].filter(Boolean).join(' · ');
+  const below = pdf.write({ ...left, text: sheet.creditorName, y: y + 10, size: 12, face: 'bold', lines: 2 });
+  const next = pdf.write({ ...left, text: words.sector, y: below + 0.5, size: 10 });
+  if (contact) pdf.write({ ...left, text: contact, y: next + 0.5, size: 9, lines: 2 });
+  const right = { x: RIGHT + 3, width: COLUMN - 6 };
+  const under = pdf.write({ ...right, text: sheet.debtor.fullName, y: y + 10, size: 12, face: 'bold', lines: 2 });
+  pdf.write({ ...right, text: words.account(sheet.child), y: under + 0.5, size: 10, lines: 2 });
+}
+
+function drawHowMuch(pdf: Pdf, sheet: NoticeSheet): void {
+  const y = 76;
+  bar(pdf, words.howMuch, '', { x: LEFT, y, width: COLUMN });
+  const at = { x: LEFT + 3, width: COLUMN - 6 };
+  pdf.write({ ...at, text: words.amount(sheet.cents), y: y + 11, size: 20, face: 'bold' });
+  pdf.write({ ...at, text: words.by(sheet.dueOn), y: y + 21, size: 13, face: 'bold' });
+  pdf.write({ ...at, text: words.mayChange, y: y + 31, size: 9.5 });
+}
+
+function drawWhere(pdf: Pdf, sheet: NoticeSheet): void {
+  const y = 76;
+  bar(pdf, words.where, words.whereList, { x: RIGHT, y, width: COLUMN });
+  const at = { x: RIGHT + 3, width: COLUMN - 6 };
+  pdf.write({ ...at, text: words.byApp, y: y + 11, size: 12, face: 'bold', color: INK });
+  const below = pdf.write({ ...at, text: words.byAppHow(sheet.creditorName), y: y + 17, size: 10 });
+  pdf.write({ ...at, text: words.inPlace, y: below + 5, size: 12, face: 'bold', color: INK });
+  pdf.write({ ...at, text: words.inPlaceHow, y: below + 11, size: 10 });
+}
+
+async function drawData(pdf: Pdf, sheet: NoticeSheet): Promise<void> {
+  const y = 142;
+  bar(pdf, words.data, words.single(sheet.dueOn), { x: LEFT, y, width: WIDTH });
+  pdf.write({ text: words.banks, x: LEFT + 3, y: y + 11, width: 100, size: 10, face: 'bold', color: INK, tag: 'H2' });
+  await drawQr(pdf, sheet, { x: LEFT + 6, y: y + 21 });
+  pdf.write({ text: words.scan, x: LEFT + 3, y: y + 50, width: 33, size: 8.5 });
+
+  const field = (label: string, value: string, at: { x: number; y: number; width: number }, mono = false) => {
+    pdf.write({ ...at, text: label, size: 9, color: INK });
+    const face = mono ? ('mono' as const) : ('bold' as const);
+    pdf.write({ ...at, text: value, y: at.y + 4.4, size: 11, face, lines: 2 });
+  };
+  const middle = { x: LEFT + 46, width: 88 };
+  field(words.payer, sheet.debtor.fullName, { ...middle, y: y + 17 });
+  field(words.payee, sheet.creditorName, { ...middle, y: y + 30 });
+  field(words.subject, sheet.subject, { ...middle, y: y + 43 });
+  field(words.noticeCode, grouped(sheet.noticeNumber), { ...middle, y: y + 56 }, true);
+  const last = { x: 150, width: 50 };
+  pdf.write({ ...last, text: words.euro, y: y + 17, size: 9, color: INK });
+  pdf.write({ ...last, text: words.amount(sheet.cents), y: y + 21.4, size: 16, face: 'bold', lines: 1 });
+  field(words.creditorCode, sheet.creditorFiscalCode, { ...last, y: y + 56 }, true);
+}
+
+async function drawQr(pdf: Pdf, sheet: NoticeSheet, at: { x: number; y: number }): Promise<void> {
+  const modules = await codeModules(noticeQrText(sheet), { kind: 'qr', version: NOTICE_QR_VERSION });
+  const side = QR_MM / modules.length;
+  pdf.figure(
+    words.qr(grouped(sheet.noticeNumber)),
+    darkRuns(modules).map(({ row, column, length }) => ({
+      x: at.x + column * side,
+      y: at.y + row * side,
+      width: length * side,
+      height: side,
+    })),
+  );
+}

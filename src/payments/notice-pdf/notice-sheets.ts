@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import { childLabel } from '#src/notices/index.ts';
+import { rows, type Tx } from '#src/platform/database/index.ts';
+import { currentTenant } from '#src/tenancy/index.ts';
+import { type Payment, positionsOf } from '../payment.ts';
+import { isOpen } from '../state-rules.ts';
+import type { NoticeSheet } from './notice-pdf.ts';
+
+/** What a sheet calls the child: by first name for its payer's screen and printer, by the family's label in a mail (R16). */
+export type ChildNaming = 'first_name' | 'label';
+
+/** The sheets of a payment's open notices, in the order of the payment. */
+export async function noticeSheets(tx: Tx, payment: Payment, naming: ChildNaming): Promise<NoticeSheet[]> {
+  const positions = await positionsOf(tx, payment);
+  const { officePhone, officeEmail } = await currentTenant(tx);
+  const open = payment.notices.filter(isOpen);
+  const labels = naming === 'label' ? await labelsOf(tx, open) : new Map<number, string>();
+  return open.flatMap((notice) => {
+    const position = positions.find(({ noticeNumber }) => noticeNumber === notice.noticeNumber);
+    if (!position) return [];
+    const { noticeNumber, creditorFiscalCode, creditorName, cents, description, debtor } = position;
+    const child = labels.get(notice.consumerId) ?? notice.name;
+    const what = { noticeNumber, creditorFiscalCode, cents, subject: description, dueOn: notice.dueOn, child };
+    return [{ ...what, creditorName, officePhone, officeEmail, debtor }];
+  });
+}
+
+async function labelsOf(tx: Tx, notices: readonly { readonly consumerId: number }[]): Promise<Map<number, string>> {
+  const ids = notices.map((notice) => notice.consumerId);
+  const found = await rows(
+    tx,
+    sql<{ id: number; label: string | null; number: string }>`select id, label, number from consumers
+      where tenant_id = current_tenant() and id = any (${ids}::bigint[])`,
+  );
+  return new Map(found.map(({ id, label, number }) => [id, label ?? childLabel(number)]));
+}

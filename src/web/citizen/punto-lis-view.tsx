@@ -1,0 +1,144 @@
+import { DECLARATION_VERSION, grouped, type payableNotices, type TopUpOffer } from '#src/payments/index.ts';
+import {
+  Actions,
+  Alert,
+  AmountField,
+  BackLink,
+  Button,
+  Card,
+  Checkbox,
+  ErrorSummary,
+  errorOf,
+  type FieldError,
+  Form,
+  LinkButton,
+  PageHeading,
+  RadioGroup,
+} from '#src/web/components/index.ts';
+import { messages } from '#src/web/messages/index.ts';
+import type { PageContext } from '#src/web/transaction.ts';
+import { FamilyPage } from './frame.tsx';
+import { formTarget } from './payments-forms.ts';
+import { OTHER } from './top-up-child.tsx';
+
+/** A refused form, as it was typed. */
+export interface TypedAmount {
+  readonly amount: string;
+  readonly other: string;
+  readonly declared: string;
+  readonly error: FieldError;
+}
+
+interface DetailProps {
+  c: PageContext;
+  child: TopUpOffer;
+  limits: { readonly minCents: number; readonly maxCents: number };
+  notices: Awaited<ReturnType<typeof payableNotices>>;
+  canPay: boolean;
+  typed: TypedAmount | undefined;
+  news: string | undefined;
+}
+
+/** A child's codes to show at a till, and the way to prepare one of another amount. */
+export function PuntoLisDetail(props: DetailProps) {
+  const { c, child, notices, canPay, typed, news } = props;
+  const { puntoLis: text, topUp } = messages.payments;
+  return (
+    <FamilyPage c={c} title={text.title} section="pagamenti" hasErrors={typed !== undefined}>
+      <BackLink href={`/${c.var.slug}/pagamenti/puntolis`} label={text.title} />
+      <ErrorSummary errors={typed ? [typed.error] : []} />
+      {!typed && <News news={news} ready={notices.length > 0} />}
+      <PageHeading title={text.childHeading(child.name)} />
+      {canPay ? (
+        <Alert tone="info" title={text.notConnected}>
+          <p>{text.notConnectedNext}</p>
+        </Alert>
+      ) : (
+        <Alert tone="info" title={topUp.notReady}>
+          <p>{topUp.notReadyNext}</p>
+        </Alert>
+      )}
+      {notices.map((notice) => (
+        <NoticeCard c={c} notice={notice} />
+      ))}
+      {canPay && <AmountCard {...props} />}
+    </FamilyPage>
+  );
+}
+
+function News({ news, ready }: { news: string | undefined; ready: boolean }) {
+  const { puntoLis: text } = messages.payments;
+  if (news === 'pronto' && ready) return <Alert tone="success" title={text.prepared} announce />;
+  if (news !== 'attesa') return null;
+  return (
+    <Alert tone="warning" title={text.later} announce>
+      <p>{text.laterNext}</p>
+    </Alert>
+  );
+}
+
+function NoticeCard({ c, notice }: { c: PageContext; notice: DetailProps['notices'][number] }) {
+  const { puntoLis: text, till } = messages.payments;
+  const { cents, noticeNumber, reference, dueOn } = notice;
+  const payment = `/${c.var.slug}/pagamenti/${reference}`;
+  const full = `${payment}/cassa/${noticeNumber}`;
+  return (
+    <Card title={text.ready(cents)} subtitle={text.dueOn(dueOn)}>
+      <a class="code-thumb" href={full}>
+        <img src={`${full}/qr.svg`} alt={till.code(grouped(noticeNumber))} width="160" height="160" />
+      </a>
+      <Actions>
+        <LinkButton href={full} hiddenLabel={text.ofAmount(cents)}>
+          {text.fullScreen}
+        </LinkButton>
+        <LinkButton href={`${payment}/avviso.pdf`} variant="outline" icon="download" download>
+          {text.paper}
+        </LinkButton>
+      </Actions>
+    </Card>
+  );
+}
+
+function AmountCard({ c, child, limits, notices, typed }: DetailProps) {
+  const { puntoLis: text, topUp, declare } = messages.payments;
+  const errors = typed ? [typed.error] : [];
+  const choices = child.suggestions.map(({ meals, cents }) => ({
+    value: String(cents),
+    label: topUp.suggestion(meals, cents),
+  }));
+  return (
+    <Card title={notices.length > 0 ? text.newTitle : text.firstTitle}>
+      <Form {...formTarget(c, `pagamenti/puntolis/${child.consumerId}`)}>
+        {choices.length > 0 && (
+          <RadioGroup
+            name="amount"
+            label={topUp.amount(child.name)}
+            choices={[...choices, { value: OTHER, label: topUp.otherAmount }]}
+            value={typed?.amount}
+          />
+        )}
+        <AmountField
+          name="other"
+          label={choices.length > 0 ? topUp.freeAmount : topUp.amount(child.name)}
+          hint={topUp.freeAmountHint(limits.minCents, limits.maxCents)}
+          optional={choices.length > 0}
+          value={typed?.other}
+          error={errorOf(errors, 'other')}
+        />
+        <Checkbox
+          name="declared"
+          label={declare.texts[DECLARATION_VERSION]}
+          checked={typed?.declared === '1'}
+          error={errorOf(errors, 'declared')}
+        />
+        <p>
+          <a href={`/${c.var.slug}/privacy`}>{declare.privacy}</a>
+        </p>
+        <p class="quiet">{text.reuse}</p>
+        <Button full variant={notices.length > 0 ? 'outline' : 'primary'}>
+          {text.create}
+        </Button>
+      </Form>
+    </Card>
+  );
+}
