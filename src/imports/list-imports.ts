@@ -1,20 +1,10 @@
 import { sql } from 'kysely';
 import { rows, type Tx } from '#src/platform/database/index.ts';
-import type { ImportKind } from './column-rules.ts';
-import type { ImportTotals } from './store.ts';
+import type { ImportFigures } from './store.ts';
 
 /** An import as the office looks back on it. */
-export interface ListedImport {
+export interface ListedImport extends ImportFigures {
   readonly id: number;
-  readonly kind: ImportKind;
-  readonly fileName: string;
-  readonly outcome: 'applied' | 'repeated' | 'refused';
-  readonly rejected: number;
-  readonly created: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly totals: ImportTotals;
-  readonly reason: string | null;
   readonly recordedAt: Temporal.Instant;
   /** Who brought it; null when it came from the command line. */
   readonly staffName: string | null;

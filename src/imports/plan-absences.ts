@@ -1,7 +1,7 @@
 import type { Tx } from '#src/platform/database/index.ts';
 import { readAbsences } from './absence-rules.ts';
 import { importedAbsences, saveAbsences } from './absences-store.ts';
-import type { Material, Plan } from './plan.ts';
+import { countTotal, type Material, type Plan, previewRows } from './plan.ts';
 import { planAbsences } from './plan-rules.ts';
 
 /** Plans a file of absences and light meals that families had announced before go-live (R11). */
@@ -11,14 +11,13 @@ export async function planAbsencesFile(tx: Tx, material: Material): Promise<Plan
   const imported = await importedAbsences(tx);
   const planned = planAbsences(rows, imported, season.firstOpenDay);
   const created = planned.filter((one) => one.outcome === 'created').map((one) => one.row);
-  const totalsOf = (count: number) => ({ count, creditCents: 0, debtCents: 0 });
   return {
     rejections,
-    rows: planned.map(({ row, outcome, changes }) => ({ line: row.line, number: row.number, outcome, changes })),
+    rows: previewRows(planned),
     totals: {
-      file: totalsOf(table.rows.length),
-      before: totalsOf(imported.length),
-      after: totalsOf(imported.length + created.length),
+      file: countTotal(table.rows.length),
+      before: countTotal(imported.length),
+      after: countTotal(imported.length + created.length),
     },
     newConsumers: 0,
     notInFile: 0,

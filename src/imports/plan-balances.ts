@@ -4,7 +4,7 @@ import type { Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
 import { controlTotals, readBalances } from './balance-rules.ts';
 import { consumerIds, openConsumers } from './balances-store.ts';
-import type { Material, Plan } from './plan.ts';
+import { type Material, type Plan, previewRows } from './plan.ts';
 import { type OpeningBalances, planBalances } from './plan-rules.ts';
 import { auditConsumers, type ImportTotals } from './store.ts';
 import type { BalanceRow, PlannedRow } from './types.ts';
@@ -23,7 +23,7 @@ export async function planBalancesFile(tx: Tx, material: Material): Promise<Plan
   const inFile = new Set(rows.map((row) => row.number));
   return {
     rejections,
-    rows: planned.map(({ row, outcome, changes }) => ({ line: row.line, number: row.number, outcome, changes })),
+    rows: previewRows(planned),
     totals,
     newConsumers: rows.filter((row) => !opening.has(row.number)).length,
     notInFile: [...opening.keys()].filter((number) => !inFile.has(number)).length,

@@ -4,7 +4,7 @@ import { later } from '#src/kernel/day.ts';
 import { openConsumerAccounts } from '#src/ledger/index.ts';
 import { refreshStatistics, type Tx } from '#src/platform/database/index.ts';
 import { rateConsumers } from '#src/tariffs/index.ts';
-import type { Material, Plan } from './plan.ts';
+import { countTotal, type Material, type Plan, previewRows } from './plan.ts';
 import { planPupils } from './plan-rules.ts';
 import { readPupils } from './pupil-rules.ts';
 import {
@@ -36,14 +36,13 @@ export async function planPupilsFile(tx: Tx, material: Material): Promise<Plan> 
   const planned = planPupils(rows, { pupils, payers }, (field) => places.has(field));
   const created = planned.filter((one) => one.outcome === 'created').length;
   const inFile = new Set(rows.map((row) => row.number));
-  const totalsOf = (count: number) => ({ count, creditCents: 0, debtCents: 0 });
   return {
     rejections,
-    rows: planned.map(({ row, outcome, changes }) => ({ line: row.line, number: row.number, outcome, changes })),
+    rows: previewRows(planned),
     totals: {
-      file: totalsOf(table.rows.length),
-      before: totalsOf(pupils.size),
-      after: totalsOf(pupils.size + created),
+      file: countTotal(table.rows.length),
+      before: countTotal(pupils.size),
+      after: countTotal(pupils.size + created),
     },
     newConsumers: created,
     notInFile: [...pupils.values()].filter((pupil) => pupil.schoolCode !== null && !inFile.has(pupil.number)).length,

@@ -1,10 +1,11 @@
 import type { Day } from '#src/kernel/day.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { Sealer } from '#src/platform/world.ts';
+import type { ControlTotals } from './balance-rules.ts';
 import type { Places } from './column-rules.ts';
 import type { ImportTotals, Season } from './store.ts';
 import type { Table } from './table-types.ts';
-import type { FieldChange, ImportContext, Rejection } from './types.ts';
+import type { FieldChange, ImportContext, PlannedRow, Rejection } from './types.ts';
 
 /** A file that could be read, and what it is judged against and planned with. */
 export interface Material {
@@ -24,6 +25,13 @@ export interface PreviewRow {
   readonly outcome: 'created' | 'changed' | 'unchanged';
   readonly changes: readonly FieldChange[];
 }
+
+/** The rows of a plan, as a preview lists them. */
+export const previewRows = (planned: readonly PlannedRow<Pick<PreviewRow, 'line' | 'number'>>[]): PreviewRow[] =>
+  planned.map(({ row, outcome, changes }) => ({ line: row.line, number: row.number, outcome, changes }));
+
+/** The total of a kind that has no money. */
+export const countTotal = (count: number): ControlTotals => ({ count, creditCents: 0, debtCents: 0 });
 
 /** Everything that a file would do, and the way to do it. Making a plan changes nothing. */
 export interface Plan {

@@ -97,10 +97,10 @@ export interface ImportTotals {
   readonly after: ControlTotals;
 }
 
-export interface ImportRecord {
+/** What came of a file. */
+export interface ImportFigures {
   readonly kind: ImportKind;
   readonly fileName: string;
-  readonly sha256: string;
   readonly outcome: 'applied' | 'repeated' | 'refused';
   readonly rejected: number;
   readonly created: number;
@@ -108,6 +108,10 @@ export interface ImportRecord {
   readonly unchanged: number;
   readonly totals: ImportTotals;
   readonly reason: string | null;
+}
+
+export interface ImportRecord extends ImportFigures {
+  readonly sha256: string;
   readonly at: Temporal.Instant;
 }
 
