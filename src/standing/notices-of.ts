@@ -1,19 +1,12 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
+import type { NoticeKind } from './tell.ts';
 
 /** A notice about a child, and how far it came. */
 export interface SentNotice {
   readonly id: number;
-  readonly kind:
-    | 'welcome'
-    | 'low_credit'
-    | 'debt'
-    | 'suspension'
-    | 'suspension_reminder'
-    | 'readmission'
-    | 'annulment'
-    | 'day_closed';
+  readonly kind: NoticeKind | 'day_closed';
   readonly createdAt: Temporal.Instant;
   readonly fromDay: Day | null;
   /** Where it went; null when nobody of the family has an address. */
