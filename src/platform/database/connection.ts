@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { type Dialect, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 
 /** The database as the application's role sees it: nothing, until `inTenant` names a tenant. Statements are plain SQL. */
@@ -46,8 +46,13 @@ class TemporalClient extends pg.Client {
 /**
  * Opens a pool of at most `maxConnections` for the application's role.
  * A statement that takes over 30 s, or a transaction left idle for as long, is ended by PostgreSQL.
+ * `through` lets tests stand between the program and its database.
  */
-export function openDatabase(config: pg.ClientConfig, maxConnections = 10): Database {
+export function openDatabase(
+  config: pg.ClientConfig,
+  maxConnections = 10,
+  through: (dialect: Dialect) => Dialect = (dialect) => dialect,
+): Database {
   const pool = new pg.Pool({
     ...config,
     types,
@@ -61,5 +66,5 @@ export function openDatabase(config: pg.ClientConfig, maxConnections = 10): Data
   // one that breaks while idle, or between two statements of a transaction, would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely<NoTables>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<NoTables>({ dialect: through(new PostgresDialect({ pool })) });
 }
