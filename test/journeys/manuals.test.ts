@@ -46,10 +46,7 @@ async function findChild(page: Page): Promise<void> {
   await page.goto('/leporano/ufficio');
   await page.getByRole('searchbox').first().fill('grasso bea');
   await page.keyboard.press('Enter');
-  await page
-    .getByRole('link', { name: /Grasso/ })
-    .first()
-    .click();
+  await page.getByRole('heading', { name: 'Grasso Beatrice Ginevra' }).waitFor();
 }
 
 async function previewClosure(page: Page): Promise<void> {

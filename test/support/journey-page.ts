@@ -4,7 +4,9 @@ import { expectNoAxeViolations } from './browser.ts';
 
 /** What a page says, without header and footer, spaces made one. */
 export async function said(page: Page): Promise<string> {
-  const text = await page.locator('main').innerText();
+  const main = page.getByRole('main');
+  await main.waitFor();
+  const [text = ''] = await main.allInnerTexts();
   return text.replace(/\s+/g, ' ');
 }
 

@@ -39,7 +39,7 @@ interface SentMail {
 }
 
 /** Far more than any page takes on a busy machine. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 25_000;
 
 interface JourneyViewer extends Omit<Viewer, 'baseURL'> {
   /** The e-mail of whoever is signed in already; nobody unless given. */
@@ -105,12 +105,13 @@ export async function journeyWorld(browser: TestBrowser): Promise<JourneyWorld> 
   });
 
   const cookies = new Map<string, Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>>();
-  // The first time through the login page; afterwards as somebody who has stayed signed in on another device.
+  // The first time through the login page; then, until the clock moves on and sessions may end, with the same session.
   const enter = async (page: Page, email: string) => {
-    const kept = cookies.get(email);
+    const session = `${email} ${clock.now()}`;
+    const kept = cookies.get(session);
     if (kept) return page.context().addCookies(kept);
     await signIn(page, email);
-    cookies.set(email, await page.context().cookies());
+    cookies.set(session, await page.context().cookies());
   };
   const mailsTo = async (address: string) => {
     await sweep(installation);
