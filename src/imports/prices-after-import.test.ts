@@ -31,8 +31,8 @@ beforeEach(async () => {
   town = await aMunicipality(database);
 });
 
-test('an equal ISEE in the list for the next year counts for that year too', async () => {
-  await apply(header, first, second);
+/** The year after, with the same classes; it is July, and the school year is over. */
+async function nextYear() {
   await select(`with year as (
       insert into school_years (name, starts_on, ends_on, service_starts_on, service_ends_on)
       values ('2027/28', '2027-09-13', '2028-06-30', '2027-10-04', '2028-05-26') returning id
@@ -42,14 +42,28 @@ test('an equal ISEE in the list for the next year counts for that year too', asy
     `update day_progress set frozen_through = '2027-07-19', posted_through = '2027-07-19', evening_through = '2027-07-19'`,
   );
   clock.set('2027-07-20 10:00');
+}
+
+const factsOfSecond = () =>
+  select(`select f.valid_from::text, f.isee_cents from tariff_facts f join consumers c on c.id = f.consumer_id
+    where c.number = '00002' order by f.id`);
+
+test('an equal ISEE in the list for the next year counts for that year too', async () => {
+  await apply(header, first, second);
+  await nextYear();
   await apply(header, second, first);
-  expect(
-    await select(`select f.valid_from::text, f.isee_cents from tariff_facts f join consumers c on c.id = f.consumer_id
-      where c.number = '00002' order by f.id`),
-  ).toEqual([
+  expect(await factsOfSecond()).toEqual([
     { valid_from: '2026-11-24', isee_cents: 280153 },
     { valid_from: '2027-09-13', isee_cents: 280153 },
   ]);
+});
+
+test('a list for the next year without the column of the ISEE does not carry the old one on', async () => {
+  const withoutIsee = (line: string | undefined) => line?.split(';').toSpliced(14, 1).join(';');
+  await apply(header, first, second);
+  await nextYear();
+  await apply(withoutIsee(header), withoutIsee(first), withoutIsee(second));
+  expect((await factsOfSecond()).at(-1)).toEqual({ valid_from: '2027-09-13', isee_cents: null });
 });
 
 test('a household mended by a later list gives back what its children paid too much, on lines of their own', async () => {

@@ -7,13 +7,20 @@ import type { PupilRow, RegisteredPayer, RegisteredPupil } from './types.ts';
 
 export type PupilWithoutDiet = Omit<RegisteredPupil, 'diet'>;
 
-/** Everybody who is registered, with class, payer and what decides on the tariff as they stand in the season's year. */
+/** The 31 August until which the ISEE of a fact `f` holds (R7), as the rule of tariffs says it too. */
+const lastDayOfIsee = sql`make_date(extract(year from f.valid_from + interval '4 months')::integer, 8, 31)`;
+
+/**
+ * Everybody who is registered, with class, payer and what decides on the tariff as they stand in the season's year.
+ * An ISEE that lapses before is none: a list without that column does not carry it on.
+ */
 export function registeredPupils(tx: Tx, season: Season): Promise<PupilWithoutDiet[]> {
   return rows(
     tx,
     sql<PupilWithoutDiet>`select c.id as "consumerId", c.number, c.fiscal_code as "fiscalCode", c.surname, c.name, c.sex,
         c.birth_date as "birthDate", h.label as household, e.code as "schoolCode", e.grade, e.section,
-        payer.fiscal_code as "payerFiscalCode", f.isee_cents as "iseeCents", f.resident,
+        payer.fiscal_code as "payerFiscalCode",
+        case when ${lastDayOfIsee} >= greatest(${season.firstOpenDay}::date, ${season.startsOn}::date) then f.isee_cents end as "iseeCents", f.resident,
         coalesce(f.exemption = 'L.104', false) as law104
       from consumers c
       left join households h on h.tenant_id = c.tenant_id and h.id = c.household_id
@@ -30,7 +37,7 @@ export function registeredPupils(tx: Tx, season: Season): Promise<PupilWithoutDi
         where g.tenant_id = c.tenant_id and g.consumer_id = c.id and g.role = 'payer' order by p.id limit 1
       ) payer on true
       left join lateral (
-        select isee_cents, resident, exemption from tariff_facts f where f.tenant_id = c.tenant_id and f.consumer_id = c.id
+        select valid_from, isee_cents, resident, exemption from tariff_facts f where f.tenant_id = c.tenant_id and f.consumer_id = c.id
         order by f.valid_from desc, f.id desc limit 1
       ) f on true
       where c.tenant_id = current_tenant()`,
@@ -180,9 +187,6 @@ export async function saveEnrolments(tx: Tx, pupils: readonly PupilRow[], season
     from (${wanted}) wanted
     where not exists (select from enrolments e where ${ofYear} and e.consumer_id = wanted.consumer_id)`.execute(tx);
 }
-
-/** The 31 August until which the ISEE of a fact `f` holds (R7), as the rule of tariffs says it too. */
-const lastDayOfIsee = sql`make_date(extract(year from f.valid_from + interval '4 months')::integer, 8, 31)`;
 
 /**
  * Records what decides on the tariff where it differs from what is recorded; from the start for those without any.

@@ -6,7 +6,7 @@ import { day } from '#src/kernel/day.ts';
 import { get, rows } from '#src/platform/database/index.ts';
 import { aClerkAndChild, confirmed, wordsOf } from '#test/support/clerk.ts';
 import { testDatabase } from '#test/support/database.ts';
-import { balanceOf } from '#test/support/town.ts';
+import { aChild, balanceOf } from '#test/support/town.ts';
 
 const { child, clerk, clock, office, sheet, staffId, town, world } = await aClerkAndChild(await testDatabase());
 
@@ -51,6 +51,17 @@ describe('changing class', () => {
 
 describe('ISEE, residence and exemption', () => {
   const page = () => `${sheet}/tariffa`;
+
+  test('offer the recorded ISEE again, but not one that has lapsed: a new address does not carry it into another year', async () => {
+    const other = await aChild(town);
+    const offered = async (validFrom: string) => {
+      await sql`update tariff_facts set valid_from = ${validFrom}, isee_cents = 1200000
+        where tenant_id = ${town.tenantId} and consumer_id = ${other.consumerId}`.execute(town.database.owner);
+      const form = (await clerk.get(`${office}/alunni/${other.consumerId}/tariffa`)).text;
+      return /name="isee"[^>]*value="([^"]*)"/.exec(form)?.[1];
+    };
+    expect([await offered('2026-09-15'), await offered('2026-03-01')]).toEqual(['12.000,00', undefined]);
+  });
 
   test('show what becomes of the price and of past meals, and change nothing before the button', async () => {
     const before = await balanceOf(town, child);

@@ -1,9 +1,10 @@
 import type { TariffFactsChange } from '#src/charging/index.ts';
+import type { Day } from '#src/kernel/day.ts';
 import { numericDay } from '#src/kernel/italian-dates.ts';
 import { type Cents, formatEuro } from '#src/kernel/money.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { ConsumerRecord } from '#src/registry/index.ts';
-import type { RecordedTariffFacts } from '#src/tariffs/index.ts';
+import { iseeHoldsUntil, type RecordedTariffFacts } from '#src/tariffs/index.ts';
 import {
   AmountField,
   Button,
@@ -16,7 +17,7 @@ import {
   Table,
 } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
-import { formTarget } from '../staff/request.ts';
+import { formTarget, todayOf } from '../staff/request.ts';
 import type { PageContext } from '../transaction.ts';
 import { ReasonField, Review } from './act-form.tsx';
 import { PriceEffects } from './child-prices.tsx';
@@ -44,17 +45,18 @@ interface FormProps extends Choices {
 
 const euroText = (cents: Cents): string => formatEuro(cents).replace(/[^\d.,]/g, '');
 
-function recordedAsTyped(facts: RecordedTariffFacts | undefined): Typed {
+/** What is recorded, as one would type it: an ISEE that has lapsed is not carried into another year by a new address. */
+function recordedAsTyped(facts: RecordedTariffFacts | undefined, today: Day): Typed {
   if (!facts) return {};
   return {
-    ...(facts.iseeCents === null ? {} : { isee: euroText(facts.iseeCents) }),
+    ...(facts.iseeCents === null || iseeHoldsUntil(facts.validFrom) < today ? {} : { isee: euroText(facts.iseeCents) }),
     residente: facts.resident ? 'si' : 'no',
     ...(facts.exemption === null ? {} : { esenzione: facts.exemption }),
   };
 }
 
 export function TariffForm({ c, child, typed: came, errors, facts, exemptions }: FormProps) {
-  const typed = came ?? recordedAsTyped(facts[0]);
+  const typed = came ?? recordedAsTyped(facts[0], todayOf(c));
   return (
     <ChildFrame c={c} child={child} words={words} lead={words.lead} errors={errors}>
       <Card>
