@@ -12,6 +12,7 @@ import { checkoutPages } from './pagopa/checkout.tsx';
 import { controlPages } from './pagopa/control.tsx';
 import { ReceiptDelivery, type ReceiptTarget } from './pagopa/deliver.ts';
 import { PagopaSandbox } from './pagopa/state.ts';
+import { tobacconistPages } from './pagopa/tobacconist.tsx';
 
 export interface SandboxOptions {
   /** Of the pages and of pagoPA; 0 takes a free one. */
@@ -48,6 +49,7 @@ export async function startSandbox({ port, smtpPort, dataDir, app, clock }: Sand
   site.route('/posta', mailboxPages(store, smtp));
   site.route('/pagopa/api', pagopaApi(pagopa, app.secret));
   site.route('/pagopa', checkoutPages(pagopa, delivery));
+  site.route('/pagopa', tobacconistPages(pagopa, delivery));
   site.route('/pagopa', controlPages(pagopa, delivery));
   site.route('/orologio', clockPages(clock));
 

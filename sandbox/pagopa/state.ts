@@ -92,6 +92,11 @@ export class PagopaSandbox {
     return this.state.notices.find((notice) => notice.noticeNumber === noticeNumber);
   }
 
+  /** Whether its last instant has passed; a payer at a counter is turned away then. */
+  isOverdue(notice: SandboxNotice): boolean {
+    return Temporal.Instant.compare(this.#clock.now(), Temporal.Instant.from(notice.dueAt)) > 0;
+  }
+
   cart(id: string): SandboxCart | undefined {
     return this.state.carts.find((cart) => cart.id === id);
   }
