@@ -4,11 +4,11 @@ import { requestReset } from '#src/identity/index.ts';
 import { Button, Card, errorOf, type FieldError, Form, TextField } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import type { SiteContext, SiteEnvironment } from '../middleware/index.ts';
-import { EntrancePage, officeLine } from './frame.tsx';
-import { emailForm, entranceOf, newRequestKey, requestKeyOf, tooMany } from './request.ts';
+import { EntrancePage, mailSentPage } from './frame.tsx';
+import { emailForm, entranceOf, isEmail, newRequestKey, requestKeyOf, tooMany } from './request.ts';
 
 const words = messages.entrance.forgotten;
-const { email: emailLabel, emailMalformed, sentTitle, sentHeading, sentHelp } = messages.entrance.registration;
+const { email: emailLabel, emailMalformed } = messages.entrance.registration;
 
 const typed = z.object({ email: emailForm, _key: requestKeyOf });
 
@@ -18,10 +18,9 @@ export function forgottenRoutes(): Hono<SiteEnvironment> {
   routes.get('/:slug/password-dimenticata', (c) => form(c, '', []));
   routes.post('/:slug/password-dimenticata', async (c) => {
     const { email, _key: key } = typed.parse(await c.req.parseBody());
-    if (!z.email().safeParse(email.trim()).success)
-      return form(c, email, [{ field: 'email', message: emailMalformed }]);
+    if (!isEmail(email)) return form(c, email, [{ field: 'email', message: emailMalformed }]);
     const asked = await requestReset(entranceOf(c), { email, requestKey: key ?? newRequestKey(c) });
-    if (asked.ok) return sent(c, email.trim());
+    if (asked.ok) return mailSentPage(c, words.sentBody(email.trim()));
     return form(c, email, [{ message: tooMany(asked.error.until, c.var.arrivedAt) }], 429);
   });
   return routes;
@@ -48,12 +47,3 @@ function form(c: SiteContext, email: string, errors: readonly FieldError[], refu
     errors.length > 0 ? refused : 200,
   );
 }
-
-/** The same for every address. */
-const sent = async (c: SiteContext, email: string) =>
-  c.html(
-    <EntrancePage c={c} title={sentTitle} heading={sentHeading} lead={words.sentBody(email)}>
-      <p>{sentHelp}</p>
-      <p>{await officeLine(c)}</p>
-    </EntrancePage>,
-  );

@@ -32,3 +32,14 @@ export async function officeLine(c: SiteContext): Promise<string> {
   const { officePhone, officeEmail } = await read(c, currentTenant);
   return messages.entrance.office([officePhone, officeEmail].filter(Boolean).join(' · '));
 }
+
+/** "Look at your mail": the same for every address; what comes next only its owner reads. */
+export async function mailSentPage(c: SiteContext, lead: string) {
+  const { sentTitle, sentHeading, sentHelp } = messages.entrance.registration;
+  return c.html(
+    <EntrancePage c={c} title={sentTitle} heading={sentHeading} lead={lead}>
+      <p>{sentHelp}</p>
+      <p>{await officeLine(c)}</p>
+    </EntrancePage>,
+  );
+}

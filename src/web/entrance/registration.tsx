@@ -8,8 +8,8 @@ import { Button, Card, errorOf, type FieldError, Form, TextField } from '../comp
 import { messages } from '../messages/index.ts';
 import type { SiteContext, SiteEnvironment } from '../middleware/index.ts';
 import { read } from '../transaction.ts';
-import { EntrancePage, officeLine } from './frame.tsx';
-import { emailForm, entranceOf, newRequestKey, requestKeyOf, tooMany } from './request.ts';
+import { EntrancePage, mailSentPage, officeLine } from './frame.tsx';
+import { emailForm, entranceOf, isEmail, newRequestKey, requestKeyOf, tooMany } from './request.ts';
 
 const words = messages.entrance.registration;
 
@@ -38,16 +38,15 @@ async function register(c: SiteContext) {
   const errors = mistakes(email, code.ok ? undefined : code.error.kind);
   if (!code.ok || errors.length > 0) return form(c, { email, fiscalCode }, errors);
   const asked = await requestRegistration(entranceOf(c), { email, fiscalCode: code.value, requestKey });
-  if (asked.ok) return sent(c, email.trim());
+  if (asked.ok) return mailSentPage(c, words.sentBody(email.trim()));
   if (asked.error.kind === 'OwnCredentialsOff') return switchedOff(c);
   return form(c, { email, fiscalCode }, [{ message: tooMany(asked.error.until, c.var.arrivedAt) }], 429);
 }
 
 function mistakes(email: string, code: 'FiscalCodeShape' | 'FiscalCodeCheckCharacter' | undefined): FieldError[] {
-  const malformed = !z.email().safeParse(email.trim()).success;
   const why = code === 'FiscalCodeShape' ? words.fiscalCodeShape : words.fiscalCodeCheck;
   return [
-    ...(malformed ? [{ field: 'email', message: words.emailMalformed }] : []),
+    ...(isEmail(email) ? [] : [{ field: 'email', message: words.emailMalformed }]),
     ...(code ? [{ field: 'codice_fiscale', message: why }] : []),
   ];
 }
@@ -83,15 +82,6 @@ function form(c: SiteContext, typed: Typed, errors: readonly FieldError[], refus
     errors.length > 0 ? refused : 200,
   );
 }
-
-/** The same for every address: what comes next only its owner reads. */
-const sent = async (c: SiteContext, email: string) =>
-  c.html(
-    <EntrancePage c={c} title={words.sentTitle} heading={words.sentHeading} lead={words.sentBody(email)}>
-      <p>{words.sentHelp}</p>
-      <p>{await officeLine(c)}</p>
-    </EntrancePage>,
-  );
 
 const switchedOff = async (c: SiteContext) =>
   c.html(

@@ -26,6 +26,9 @@ export function tooMany(until: Temporal.Instant, at: Temporal.Instant): string {
 /** An address as typed; longer ones do not exist. */
 export const emailForm = z.string().max(320).catch('');
 
+/** Whether what was typed can be an address; blanks around it do not matter. */
+export const isEmail = (typed: string): boolean => z.email().safeParse(typed.trim()).success;
+
 /** The key of the form's rendering, as far as it looks like one of ours. */
 export const requestKeyOf = z
   .string()
