@@ -1,3 +1,4 @@
+import { holdOrders } from '#src/attendance/index.ts';
 import { lockDayShared } from '#src/calendar/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
@@ -24,8 +25,12 @@ export async function admit(
   return (await lockConsumer(tx, consumerId)) ? ok(undefined) : err({ kind: 'NotYourConsumer' });
 }
 
-/** Takes the lock of the days that could be frozen while this transaction runs; later ones cannot close before it ends. */
+/**
+ * Takes the lock of the days that could be frozen while this transaction runs; later ones cannot close before it ends.
+ * Where today is frozen already its order is held as well, so that what came in time is either seen by the posting or sees it.
+ */
 export async function lockEdge(tx: Tx, days: readonly Day[], now: Temporal.Instant): Promise<void> {
   const today = romeDay(now);
   for (const day of days.filter((each) => each >= today && each <= addDays(today, 1))) await lockDayShared(tx, day);
+  if (days.includes(today)) await holdOrders(tx, { from: today, to: today });
 }

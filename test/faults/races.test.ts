@@ -86,6 +86,36 @@ describe('what changes the facts of a day while it is posted', () => {
     expect(await town.run(breaches)).toEqual([]);
   });
 
+  test.each([
+    ['before', 0],
+    ['after', -350],
+  ] as const)(
+    'an absence that arrived in time, served just %s: registered and not charged, or refused',
+    async (order, cents) => {
+      const town = await aTown(database);
+      const child = await aChild(town);
+      await liveDay(town, MONDAY, 'frozen');
+      const by = { kind: 'citizen', personId: child.personId } as const;
+      const arrivedAt = at(`${MONDAY} 08:59`).now();
+      const asked = { shape: 'days', days: [monday] } as const;
+      const origin = { by, arrivedAt, now: afternoon, stampedBySession: true };
+      let registered = false;
+      const ask = async (tx: Tx) => {
+        const answer = await communicateAbsence(tx, { consumerId: child.consumerId, kind: 'absent', asked, ...origin });
+        registered = answer.ok;
+      };
+      const charge = async (tx: Tx) => {
+      await postDay(tx, { day: monday, at: afternoon });
+    };
+      const first = await held(town, order === 'before' ? ask : charge);
+      const second = town.run(order === 'before' ? charge : ask);
+      await untilWaiting(database.owner, second);
+      await first.letGo();
+      await second;
+      expect([registered, await balanceOf(town, child)]).toEqual([order === 'before', cents]);
+    },
+  );
+
   test('an event that is taken back while the day is posted: nobody pays what nobody cooked', async () => {
     const town = await aTown(database);
     const child = await aChild(town);
