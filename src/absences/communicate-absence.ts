@@ -30,7 +30,7 @@ export interface AbsenceOutcome {
 
 /** How far around the asked days light meals are counted: no row of service days with holidays between is longer. */
 const DAYS_AROUND = 60;
-/** A period that began earlier is read from here on; all before is closed anyhow. */
+/** Days further back are left out: all of them are closed, and nobody should make us read a century. */
 const DAYS_BACK = 60;
 
 /**
@@ -95,7 +95,8 @@ async function calendarDays(
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last || last < first) return err({ kind: 'NoServiceDay', days: [] });
   if (last > lastDay) return err({ kind: 'TooFarAhead', lastDay });
-  return ok(asked.shape === 'period' ? daysFrom(later(first, addDays(today, -DAYS_BACK)), last) : days);
+  const oldest = addDays(today, -DAYS_BACK);
+  return ok(asked.shape === 'period' ? daysFrom(later(first, oldest), last) : days.filter((day) => day >= oldest));
 }
 
 async function lightLimit(

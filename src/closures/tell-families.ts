@@ -13,27 +13,26 @@ export interface ClosureNews {
   readonly at: Temporal.Instant;
 }
 
-/** Writes to every payer and guardian with an address, once a child (R4). */
+/** Writes to every address of payers and guardians, once a child (R4). */
 export async function tellFamilies(tx: Tx, news: ClosureNews): Promise<void> {
   const readers = await rows(
     tx,
     sql<{
-      personId: number;
       email: string;
       consumerId: number;
       child: string;
-    }>`select p.id as "personId", p.email, c.id as "consumerId",
+    }>`select distinct p.email, c.id as "consumerId",
         coalesce(c.label, 'alunno n. ' || c.number) as child
       from guardianships g
       join people p on p.tenant_id = g.tenant_id and p.id = g.person_id and p.email is not null
       join consumers c on c.tenant_id = g.tenant_id and c.id = g.consumer_id
       where g.tenant_id = current_tenant() and g.consumer_id = any (${news.consumerIds}::bigint[]) and g.role <> 'delegate'
-      order by c.id, p.id`,
+      order by 2, 1`,
   );
   await queueMails(
     tx,
-    readers.map(({ personId, email, consumerId, child }) => ({
-      dedupeKey: `closure:${news.closureId}:consumer:${consumerId}:person:${personId}`,
+    readers.map(({ email, consumerId, child }) => ({
+      dedupeKey: `closure:${news.closureId}:consumer:${consumerId}:${email}`,
       to: email,
       template: 'day_closed' as const,
       params: {

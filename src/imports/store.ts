@@ -41,7 +41,7 @@ export function findSeason(
       select y.id as "schoolYearId", y.starts_on as "startsOn", y.ends_on as "endsOn", open.day as "firstOpenDay",
         case when t.go_live is null or open.day <= t.go_live then y.starts_on else greatest(y.starts_on, open.day) end as "enrolFrom",
         (select max(ends_on) from school_years where tenant_id = current_tenant()) as "lastDay",
-        exists (select from progress) as live, coalesce(t.go_live, ${at.today}::date) as "balancesOn"
+        exists (select from progress) and ${at.today}::date >= t.go_live as live, coalesce(t.go_live, ${at.today}::date) as "balancesOn"
       from school_years y, open, tenants t
       where y.tenant_id = current_tenant() and y.ends_on > ${at.today}
       order by y.ends_on limit 1`,

@@ -26,16 +26,18 @@ export async function cancelPayment(
   for (const position of positions) {
     const cancelled = await gateway.cancelPosition(position);
     if (!cancelled.ok) return cancelled;
-  }
-  await inTransaction(async (tx) => {
-    const open = payment.notices.filter(isOpen).map((notice) => notice.id);
-    await markCancelled(tx, open, own.at);
-    await audit(tx, {
-      at: own.at,
-      action: 'payment_cancelled',
-      subject: `payment:${payment.id}`,
-      after: { notices: open },
+    // Each as soon as pagoPA has let go of it: should the next be refused, this one is not offered for paying any more.
+    await inTransaction(async (tx) => {
+      const gone = payment.notices.filter(isOpen).filter((notice) => notice.noticeNumber === position.noticeNumber);
+      const notices = gone.map((notice) => notice.id);
+      await markCancelled(tx, notices, own.at);
+      await audit(tx, {
+        at: own.at,
+        action: 'payment_cancelled',
+        subject: `payment:${payment.id}`,
+        after: { notices },
+      });
     });
-  });
+  }
   return ok(undefined);
 }

@@ -9,6 +9,14 @@ export type KeyedOutcome<T extends KeptAnswer> =
   | { readonly kind: 'done'; readonly answer: T; readonly repeated: boolean }
   | { readonly kind: 'key_used_for_another_request' };
 
+const KEPT_DAYS = 30;
+
+/** Forgets the answers that were kept for 30 days: nobody sends a form that old again. */
+export async function forgetOldAnswers(tx: Tx, at: Temporal.Instant): Promise<void> {
+  await sql`delete from request_keys where tenant_id = current_tenant()
+    and created_at < ${at}::timestamptz - make_interval(days => ${KEPT_DAYS})`.execute(tx);
+}
+
 /**
  * Runs a command at most once per (tenant, actor, key): the key given by the form's rendering.
  * The same key with the same body gets the stored answer; with another body it is refused (409).
