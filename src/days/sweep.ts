@@ -3,6 +3,7 @@ import { freezeDay } from '#src/attendance/index.ts';
 import { postDay } from '#src/charging/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { find, inTenant, type Tx } from '#src/platform/database/index.ts';
+import { forgetOldAnswers } from '#src/platform/request-keys/index.ts';
 import type { World } from '#src/platform/world.ts';
 import {
   confirmSuspensionsAtCutoff,
@@ -44,6 +45,8 @@ async function doNextStep(tx: Tx, now: Temporal.Instant, service: string): Promi
   if (!progress) return undefined;
   const step = await stepAfter(tx, progress);
   if (!isDue(step, now)) return undefined;
+  // A city's whole day is one statement; nobody waits for it, and on a slow machine it may take longer than a page's may.
+  await sql`select set_config('statement_timeout', '10min', true)`.execute(tx);
   await carryOut(tx, step, now, service);
   await advance(tx, step, service);
   return step;
@@ -90,6 +93,7 @@ async function carryOut(tx: Tx, step: Step, at: Temporal.Instant, service: strin
     case 'evening':
       await decideSuspensions(tx, { day, at });
       await remindOfSuspensions(tx, { day, at });
+      await forgetOldAnswers(tx, at);
       return;
   }
 }
