@@ -21,12 +21,28 @@ function matching(patterns: readonly string[]): Step[] {
   return [vitestRun(`tests of ${patterns.join(' ')}`, areFiles ? patterns : ['-t', patterns.join(' ')])];
 }
 
+/** The rules lived against the model from ever new seeds, for as long as there is time; a failing seed is printed with its replay. */
+const soak = (minutes: number): Step =>
+  vitestRun(`${minutes} minutes of new seeds`, ['test/model'], { OMNIBUS_SOAK_MINUTES: String(minutes) });
+
+/** `--soak MINUTES` apart from the patterns; 0 without it. */
+function soakMinutes(args: string[]): number {
+  const at = args.indexOf('--soak');
+  if (at < 0) return 0;
+  const [, minutes = ''] = args.splice(at, 2);
+  if (!(Number(minutes) > 0)) throw new Error('Quanti minuti? Ad esempio: ./omnibus test --soak 30');
+  return Number(minutes);
+}
+
 const patterns = process.argv.slice(2);
-const needsBrowser = patterns.length === 0 || patterns.some((pattern) => /journey|support/.test(pattern));
 try {
-  if (needsBrowser) requireChromium((line) => process.stdout.write(`${line}\n`));
-  const outcomes: Outcome[] = patterns.length ? [] : await Promise.all(staticChecks().map(runStep));
-  for (const step of patterns.length ? matching(patterns) : everything()) outcomes.push(await runStep(step));
+  const minutes = soakMinutes(patterns);
+  const whole = patterns.length === 0 && minutes === 0;
+  if (whole || patterns.some((pattern) => /journey|support/.test(pattern)))
+    requireChromium((line) => process.stdout.write(`${line}\n`));
+  const outcomes: Outcome[] = whole ? await Promise.all(staticChecks().map(runStep)) : [];
+  const steps = whole ? everything() : patterns.length ? matching(patterns) : [];
+  for (const step of minutes ? [...steps, soak(minutes)] : steps) outcomes.push(await runStep(step));
   conclude(outcomes);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
