@@ -23,6 +23,7 @@ const AREAS: readonly Area[] = [
   { segments: ['', 'cittadino', 'ricarica', 'pagamenti', 'da-confermare'], see: ['citizen'] },
   { segments: ['registro'], see: ['school_staff', 'office', 'auditor'], act: ['school_staff', 'office'] },
   { segments: ['cucina'], see: ['kitchen', 'office', 'auditor'], act: ['kitchen', 'office'] },
+  { segments: ['registro-attivita'], see: ['office', 'auditor'], act: [] },
   { segments: ['ufficio'], see: ['office', 'auditor'], act: ['office'] },
 ];
 

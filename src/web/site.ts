@@ -4,6 +4,7 @@ import { findTenantId, inTenant, onlyTenantSlug } from '#src/platform/database/i
 import { staticAssets } from '#src/platform/http/static.ts';
 import type { World } from '#src/platform/world.ts';
 import { currentTenant } from '#src/tenancy/index.ts';
+import { auditRoutes } from './audit/index.ts';
 import { citizenRoutes } from './citizen/index.ts';
 import { entranceRoutes } from './entrance/index.ts';
 import { kitchenRoutes } from './kitchen/index.ts';
@@ -61,6 +62,7 @@ export function buildSite(world: World, options: SiteOptions): Hono<SiteEnvironm
   site.route('/:slug', schoolRoutes());
   site.route('/:slug', kitchenRoutes());
   site.route('/:slug', officeRoutes());
+  site.route('/:slug', auditRoutes());
   return site;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { ok } from '#src/kernel/result.ts';
 import type { PaymentGateway } from '#src/payments/index.ts';
+import { get } from '#src/platform/database/index.ts';
 import { messages } from '#src/web/messages/index.ts';
 import type { TestClock } from './clock.ts';
 import type { TestDatabase } from './database.ts';
@@ -65,6 +66,7 @@ export async function aWalkedTown(database: TestDatabase, clock: TestClock): Pro
     receipt: await anAbsence(town, own, browsers.ownFamily),
     draft: await aDraft(town, browsers.office),
     reference: await aPayment(town, own, browsers.ownFamily),
+    notice: await noticeOf(town, own),
   };
   const addressOf = (route: string, slug = town.slug) =>
     route
@@ -138,6 +140,16 @@ async function anAbsence(town: Town, own: Child, family: SiteVisitor): Promise<s
   const fields = { tipo: 'absent', modo: 'giorni', giorno: '2026-11-30' };
   const sent = await family.post(page, { ...fields, _csrf, _key: 'assenza-della-prova' });
   return new URLSearchParams(sent.location.split('?')[1]).get('ricevuta') ?? '';
+}
+
+async function noticeOf(town: Town, { consumerId }: Child): Promise<string> {
+  const row = await town.run((tx) =>
+    get(
+      tx,
+      sql<{ notice: string }>`select notice_number as notice from payment_notices where consumer_id = ${consumerId}`,
+    ),
+  );
+  return row.notice;
 }
 
 async function aDraft(town: Town, office: SiteVisitor): Promise<string> {

@@ -1,15 +1,17 @@
+import { audit } from './it/audit.ts';
 import { entrance } from './it/entrance.ts';
 import { errors } from './it/errors.ts';
 import { family } from './it/family.ts';
 import { imports } from './it/imports.ts';
 import { legal } from './it/legal.ts';
 import { office } from './it/office.ts';
+import { officePayments } from './it/office-payments.ts';
 import { payments } from './it/payments.ts';
 import { shared } from './it/shared.ts';
 import { staff } from './it/staff.ts';
 
 /** Italian is the source of the catalogue's type: another language must answer every key with the same arguments. */
-const it = { family, shared, entrance, errors, legal, imports, office, payments, staff };
+const it = { audit, family, shared, entrance, errors, legal, imports, office, officePayments, payments, staff };
 
 type Messages = typeof it;
 

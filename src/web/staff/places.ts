@@ -15,10 +15,12 @@ const OFFICE = [
   ['ufficio', nav.office],
   ['ufficio/chiusure', nav.closeDays],
   ['ufficio/sospensioni', nav.suspensions],
+  ['ufficio/pagamenti', messages.officePayments.title],
   ['ufficio/giornata', nav.whatHappened],
   ['ufficio/importazioni', messages.office.imports.title],
   ['registro', nav.register],
   ['cucina', nav.kitchen],
+  ['registro-attivita', messages.audit.nav],
 ] as const;
 
 const PLACES = { school_staff: SCHOOL, kitchen: KITCHEN, office: OFFICE, auditor: OFFICE };

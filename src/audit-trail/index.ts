@@ -1,0 +1,1 @@
+export { type AuditEntry, type AuditFilter, auditEntries, countAuditEntries, recordAuditExport } from './read-trail.ts';

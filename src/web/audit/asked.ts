@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { AuditEntry, AuditFilter } from '#src/audit-trail/index.ts';
+import { parseDay } from '#src/kernel/day.ts';
+import { messages } from '../messages/index.ts';
+import type { PageContext } from '../transaction.ts';
+
+const words = messages.audit;
+
+const text = z.string().trim().max(100).catch('');
+const asked = z.object({ chi: text, azione: text, oggetto: text, dal: text, al: text });
+
+/** The address's question as it was typed. */
+export type Asked = z.infer<typeof asked>;
+
+export const askedOf = (c: PageContext): Asked => asked.parse(c.req.query());
+
+/** What to look for; days and actions that there are not ask nothing. */
+export const filterOf = ({ chi, azione, oggetto, dal, al }: Asked): AuditFilter => ({
+  ...(chi && { who: chi }),
+  ...(Object.hasOwn(words.actions, azione) && { action: azione }),
+  ...(oggetto && { subject: oggetto }),
+  from: parseDay(dal),
+  to: parseDay(al),
+});
+
+/** The same question as an address ends. */
+export const queryOf = (typed: Asked, more: Record<string, string> = {}): string => {
+  const query = new URLSearchParams([...Object.entries({ ...typed, ...more })].filter(([, value]) => value !== ''));
+  return query.size === 0 ? '' : `?${query}`;
+};
+
+/** Who acted, in words. */
+export function actorOf({ actorName, actor, onBehalfOf }: AuditEntry): string {
+  const name = actorName ?? (actor === 'system:entrance' ? words.anonymous : words.program);
+  return onBehalfOf ? `${name}, ${words.onBehalfOf(onBehalfOf)}` : name;
+}
+
+/** What it was done to, in words. */
+export function subjectOf({ subject, subjectName }: AuditEntry): string {
+  const [kind = '', id = ''] = subject.split(':');
+  const named = `${words.subjectKind(kind)} ${id}`.trim();
+  return subjectName ? `${subjectName} (${named})` : named;
+}
