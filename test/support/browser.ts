@@ -100,10 +100,11 @@ async function keepPictures(contexts: readonly BrowserContext[], test: string): 
   }
 }
 
-/** Checks the page as it is now against WCAG 2.2 A and AA and axe's best practices. */
-export async function expectNoAxeViolations(page: Page): Promise<void> {
+/** Checks the page as it is now against WCAG 2.2 A and AA and axe's best practices, or against the named rules alone. */
+export async function expectNoAxeViolations(page: Page, rules: readonly string[] = []): Promise<void> {
   const examined = scriptless.has(page.context()) ? await twinWithScripts(page) : page;
-  const { violations } = await new AxeBuilder({ page: examined }).analyze();
+  const axe = new AxeBuilder({ page: examined });
+  const { violations } = await (rules.length > 0 ? axe.withRules([...rules]) : axe).analyze();
   if (examined !== page) await examined.context().close();
   const found = violations.map(({ id, help, nodes }) => ({
     id,
