@@ -6,12 +6,20 @@ export { DECLARATION_VERSION } from './declare-lines.ts';
 export { declareOne } from './declare-one.ts';
 export { type DeclarationProblem, declarePayment } from './declare-payment.ts';
 export type { Checkout, GatewayProblem, PaymentGateway, Position } from './gateway.ts';
-export { type MailProblem, mailNotices, payerAddress } from './mail-notices.ts';
+export { mailNotices, payerAddress } from './mail-notices.ts';
 export { grouped } from './notice-qr-rules.ts';
 export { openCheckout, type PaymentProblem, publishPayment } from './open-checkout.ts';
 export { type Payment, paymentOf, paymentsOf } from './payment.ts';
 export { encloseNotices, printNotices } from './print-notices.ts';
 export { type AfterCredit, receiveReceipt } from './receive-receipt.ts';
+export { reviewReceipt } from './review-receipt.ts';
+export {
+  type FlaggedReceipt,
+  flaggedReceipts,
+  type QuarantinedReceipt,
+  quarantinedReceipts,
+  receiptsWaiting,
+} from './review-store.ts';
 export { permits } from './state-rules.ts';
 export { tenantOfNotice } from './tenant-of-notice.ts';
 export { payableNotices, type TillNotice, tillCode, tillNotice } from './till-notice.ts';

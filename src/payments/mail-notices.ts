@@ -16,7 +16,7 @@ export async function payerAddress(tx: Tx, personId: number): Promise<string | u
   return row?.email ?? undefined;
 }
 
-export type MailProblem =
+type MailProblem =
   | Extract<PaymentProblem, { kind: 'NoSuchPayment' | 'NotNow' }>
   | { readonly kind: 'NoAddress' };
 

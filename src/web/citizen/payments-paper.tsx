@@ -27,19 +27,21 @@ export function PaymentOnPaper({ c, payment, creditor, email }: PaperProps) {
   const open = payment.notices.filter((notice) => !notice.paidAt && !notice.cancelledAt);
   return (
     <Card title={text.inCash} subtitle={text.inCashHint}>
-      <Actions>
-        <LinkButton href={`${path}/avviso.pdf`} variant="outline" icon="download" download>
-          {text.download(open.length)}
-        </LinkButton>
-        {email && (
-          <Form {...formTarget(c, `pagamenti/${payment.reference}/email`)} inline>
-            <Button variant="outline" icon="mail">
-              {text.mail}
-            </Button>
-          </Form>
-        )}
-      </Actions>
-      {email && <p class="quiet">{text.mailTo(email)}</p>}
+      <CardSection>
+        <Actions>
+          <LinkButton href={`${path}/avviso.pdf`} variant="outline" icon="download" download>
+            {text.download(open.length)}
+          </LinkButton>
+          {email && (
+            <Form {...formTarget(c, `pagamenti/${payment.reference}/email`)} inline>
+              <Button variant="outline" icon="mail">
+                {text.mail}
+              </Button>
+            </Form>
+          )}
+        </Actions>
+        {email && <p class="quiet">{text.mailTo(email)}</p>}
+      </CardSection>
       {open.map((notice) => (
         <CardSection>
           <DescriptionList

@@ -66,7 +66,8 @@ function TillPage({ c, notice }: { c: PageContext; notice: TillNotice }) {
                 <p>{till.how}</p>
                 <p class="till-numbers">
                   {till.notice} <strong>{grouped(noticeNumber)}</strong>
-                  <br />
+                </p>
+                <p class="till-numbers">
                   {till.creditor} <strong>{creditorFiscalCode}</strong>
                 </p>
               </>

@@ -58,8 +58,8 @@ export function PuntoLisDetail(props: DetailProps) {
           <p>{topUp.notReadyNext}</p>
         </Alert>
       )}
-      {notices.map((notice) => (
-        <NoticeCard c={c} notice={notice} />
+      {notices.map((notice, index) => (
+        <NoticeCard c={c} notice={notice} isFirst={index === 0} />
       ))}
       {canPay && <AmountCard {...props} />}
     </FamilyPage>
@@ -77,7 +77,13 @@ function News({ news, ready }: { news: string | undefined; ready: boolean }) {
   );
 }
 
-function NoticeCard({ c, notice }: { c: PageContext; notice: DetailProps['notices'][number] }) {
+interface NoticeCardProps {
+  c: PageContext;
+  notice: DetailProps['notices'][number];
+  isFirst: boolean;
+}
+
+function NoticeCard({ c, notice, isFirst }: NoticeCardProps) {
   const { puntoLis: text, till } = messages.payments;
   const { cents, noticeNumber, reference, dueOn } = notice;
   const payment = `/${c.var.slug}/pagamenti/${reference}`;
@@ -88,7 +94,7 @@ function NoticeCard({ c, notice }: { c: PageContext; notice: DetailProps['notice
         <img src={`${full}/qr.svg`} alt={till.code(grouped(noticeNumber))} width="160" height="160" />
       </a>
       <Actions>
-        <LinkButton href={full} hiddenLabel={text.ofAmount(cents)}>
+        <LinkButton href={full} variant={isFirst ? 'primary' : 'outline'} hiddenLabel={text.ofAmount(cents)}>
           {text.fullScreen}
         </LinkButton>
         <LinkButton href={`${payment}/avviso.pdf`} variant="outline" icon="download" download>
@@ -107,7 +113,7 @@ function AmountCard({ c, child, limits, notices, typed }: DetailProps) {
     label: topUp.suggestion(meals, cents),
   }));
   return (
-    <Card title={notices.length > 0 ? text.newTitle : text.firstTitle}>
+    <Card title={notices.length > 0 ? text.newTitle : text.firstTitle} subtitle={text.reuse}>
       <Form {...formTarget(c, `pagamenti/puntolis/${child.consumerId}`)}>
         {choices.length > 0 && (
           <RadioGroup
@@ -134,7 +140,6 @@ function AmountCard({ c, child, limits, notices, typed }: DetailProps) {
         <p>
           <a href={`/${c.var.slug}/privacy`}>{declare.privacy}</a>
         </p>
-        <p class="quiet">{text.reuse}</p>
         <Button full variant={notices.length > 0 ? 'outline' : 'primary'}>
           {text.create}
         </Button>

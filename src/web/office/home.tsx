@@ -4,6 +4,7 @@ import { isInTime, serviceDaysAround } from '#src/calendar/index.ts';
 import { closuresFrom } from '#src/closures/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { romeTime, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import { receiptsWaiting } from '#src/payments/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { familiesNotReached, listSuspensions } from '#src/standing/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
@@ -25,6 +26,7 @@ interface View {
   readonly suspended: number;
   readonly notReached: number;
   readonly closures: number;
+  readonly payments: number;
 }
 
 /** `/:slug/ufficio`: how today stands, and what cannot wait. */
@@ -42,6 +44,7 @@ export function registerHome(routes: Hono<PageEnvironment>): void {
         suspended: (await listSuspensions(tx, { today })).length,
         notReached: (await familiesNotReached(tx, today)).length,
         closures: (await closuresFrom(tx, today)).length,
+        payments: await receiptsWaiting(tx),
       };
     });
     return c.html(<HomePage c={c} {...view} />);
@@ -78,12 +81,18 @@ function leadOf(c: PageContext, { here, next, today, town, cutoff }: View): stri
   return isInTime(c.var.arrivedAt, today, cutoff) ? words.stillOpen(cutoff) : words.soon;
 }
 
-function Counts({ slug, town, suspended, notReached, closures }: View & { slug: string }) {
+function Counts({ slug, town, suspended, notReached, closures, payments }: View & { slug: string }) {
   const open = town.frozenAt ? town.classes.filter((each) => each.eating > 0 && each.confirmedAt === null).length : 0;
   const meals = town.classes.reduce((sum, each) => sum + each.eating, 0);
   const tiles = [
     { n: notReached, label: words.notReached, hint: words.notReachedHint, to: 'ufficio/sospensioni/non-raggiunte' },
     { n: suspended, label: words.suspended, hint: words.suspendedHint, to: 'ufficio/sospensioni' },
+    {
+      n: payments,
+      label: messages.officePayments.tile,
+      hint: messages.officePayments.tileHint,
+      to: 'ufficio/pagamenti',
+    },
     { n: open, label: words.registers, hint: words.registersHint, to: 'registro' },
     { n: closures, label: words.closures, hint: words.closuresHint, to: 'ufficio/chiusure' },
     { n: meals, label: words.mealsToday, hint: words.kitchenHint, to: 'cucina' },

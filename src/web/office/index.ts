@@ -5,6 +5,7 @@ import { registerDay } from './day.tsx';
 import { registerFamilies } from './family-routes.ts';
 import { registerHome } from './home.tsx';
 import { registerImports } from './imports-routes.ts';
+import { registerPaymentsToReview } from './payments.tsx';
 import { registerSuspensions } from './suspensions.tsx';
 
 /** Pages of the school office, below `/:slug/ufficio`. */
@@ -13,6 +14,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerHome(routes);
   registerClosures(routes);
   registerSuspensions(routes);
+  registerPaymentsToReview(routes);
   registerDay(routes);
   registerFamilies(routes);
   registerImports(routes);
