@@ -11,6 +11,7 @@ import { kitchenRoutes } from './kitchen/index.ts';
 import { legalRoutes } from './legal/index.ts';
 import {
   authorise,
+  compressPages,
   enterTenant,
   guardForms,
   limitBody,
@@ -40,7 +41,7 @@ export function buildSite(world: World, options: SiteOptions): Hono<SiteEnvironm
   const site = new Hono<SiteEnvironment>({ strict: false });
   site.onError(onFailure);
   site.notFound(notFoundPage);
-  site.use(requestContext(world, options), securityHeaders(world, options));
+  site.use(compressPages, requestContext(world, options), securityHeaders(world, options));
   site.use(methodNotAllowed({ app: site, onMethodNotAllowed: methodNotAllowedPage }));
   site.use(async (c, next) => {
     if (!METHODS.includes(c.req.method)) return methodNotAllowedPage(c, METHODS);

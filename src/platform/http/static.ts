@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Hono } from 'hono';
+import { takesCoding } from './accepted-coding.ts';
 
 const DIRECTORY = join(import.meta.dirname, '../../../dist/assets');
 const IMMUTABLE = 'public, max-age=31536000, immutable';
@@ -57,18 +58,10 @@ export function assetText(name: string): string | undefined {
   return file && new TextDecoder().decode(file.plain);
 }
 
-/** Which stored form a browser takes; a coding with `q=0` is refused by it. */
+/** Which stored form a browser takes. */
 function choose(asset: Asset, accepted: string): ['br' | 'gzip' | undefined, Uint8Array<ArrayBuffer>] {
-  const takes = (coding: string) =>
-    accepted.split(',').some((part) => {
-      const [name, ...parameters] = part
-        .trim()
-        .toLowerCase()
-        .split(/\s*;\s*/);
-      return name === coding && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-    });
-  if (asset.br && takes('br')) return ['br', asset.br];
-  if (asset.gzip && takes('gzip')) return ['gzip', asset.gzip];
+  if (asset.br && takesCoding(accepted, 'br')) return ['br', asset.br];
+  if (asset.gzip && takesCoding(accepted, 'gzip')) return ['gzip', asset.gzip];
   return [undefined, asset.plain];
 }
 

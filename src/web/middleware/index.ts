@@ -1,5 +1,6 @@
 export { authorise } from './authorise.ts';
 export { limitBody } from './body-size.ts';
+export { compressPages } from './compress-pages.ts';
 export { removeCookie, writeCookie } from './cookies.ts';
 export { methodNotAllowedPage, notFoundPage, startPage } from './error-pages.tsx';
 export { onFailure } from './failures.ts';
