@@ -1,0 +1,134 @@
+import pg from 'pg';
+import { bigTown } from './big-town.ts';
+import { type Family, loggedInFamilies } from './families.ts';
+import type { Figure } from './figures.ts';
+import { latencies, percentile, send, throughput } from './load.ts';
+import type { Scratch } from './scratch.ts';
+import { startServer } from './server.ts';
+
+const NOW = '2026-11-24T08:00:00+01:00';
+const DAY = '2026-11-25';
+const AT_ONCE = 16;
+const SECONDS = 8;
+const PER_SECOND = 500;
+
+/**
+ * The half hour before the cutoff: parents post absences through HTTP (session, form guard, tenant's role, the page they land on), against the
+ * writing transaction alone (begin, tenant, statement, commit) sent straight to PostgreSQL by as many at once.
+ */
+export async function rush(scratch: Scratch): Promise<Figure[]> {
+  const town = await bigTown(scratch.admin, 'rush', 10_000);
+  const families = await loggedInFamilies(scratch.admin, town, 4000, NOW);
+  const server = await startServer(scratch.dataDir, NOW);
+  try {
+    const next = turns(families);
+    const post = async () => {
+      const { family, kind, key } = next();
+      const page = await postAbsence(`${server.url}/rush`, family, kind, key);
+      return { family, page };
+    };
+    const see = (family: Family, page: string) => open(server.url + page, family);
+    await throughput(AT_ONCE, 3, post);
+    const acts = await throughput(AT_ONCE, SECONDS, post);
+    const both = await throughput(AT_ONCE, SECONDS, async () => {
+      const { family, page } = await post();
+      await see(family, page);
+    });
+    const bare = await bareTransactions(scratch, town.tenantId, families);
+    let landed: { family: Family; page: string } | undefined;
+    const took = await latencies(PER_SECOND, SECONDS, async () => {
+      const seen = landed;
+      landed = undefined;
+      if (seen) await see(seen.family, seen.page);
+      else landed = await post();
+    });
+    return [
+      {
+        name: 'rush: absences through HTTP ÷ bare transactions',
+        value: acts / bare,
+        unit: '×',
+        atLeast: 0.35,
+        from: `${Math.round(acts)}/s ÷ ${Math.round(bare)}/s, ${AT_ONCE} at once`,
+      },
+      {
+        name: 'rush: the same with the page it leads to',
+        value: both / bare,
+        unit: '×',
+        from: `${Math.round(both)}/s, each two requests`,
+      },
+      {
+        name: `rush: 99 % of answers at ${PER_SECOND} requests/s`,
+        value: took.length < PER_SECOND * SECONDS ? Number.POSITIVE_INFINITY : percentile(took, 0.99),
+        unit: 'ms',
+        atMost: 50,
+        from: `half ${Math.round(percentile(took, 0.5))} ms, ${took.length} of ${PER_SECOND * SECONDS} answered`,
+      },
+    ];
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Family after family; whoever comes again takes back what was asked before, so that every act changes something. */
+function turns(families: readonly Family[]) {
+  let turn = 0;
+  return () => {
+    const family = families[turn % families.length];
+    if (!family) throw new Error('No family is logged in');
+    const kind = Math.floor(turn / families.length) % 2 ? 'normal' : 'absent';
+    turn += 1;
+    return { family, kind, key: `bench-${turn}` };
+  };
+}
+
+async function postAbsence(base: string, family: Family, kind: string, key: string): Promise<string> {
+  const answer = await send(`${base}/cittadino/${family.consumerId}/assenze`, {
+    headers: { cookie: family.cookie },
+    form: { _csrf: family.csrf, _key: key, tipo: kind, modo: 'giorni', giorno: DAY },
+  });
+  if (answer.status !== 303)
+    throw new Error(`An absence was answered ${answer.status}: ${answer.body.toString().slice(0, 2000)}`);
+  return answer.location;
+}
+
+async function open(url: string, family: Family): Promise<void> {
+  const answer = await send(url, { headers: { cookie: family.cookie } });
+  if (answer.status !== 200) throw new Error(`${url} was answered ${answer.status}`);
+}
+
+async function bareTransactions(scratch: Scratch, tenantId: number, families: readonly Family[]): Promise<number> {
+  const clients = await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      const client = new pg.Client(scratch.appConnection);
+      await client.connect();
+      return client;
+    }),
+  );
+  const next = turns(families);
+  const once = async (worker: number) => {
+    const client = clients[worker];
+    const { family, kind } = next();
+    await client?.query('begin');
+    await client?.query(
+      "select set_config('omnibus.tenant', $1, true), set_config('omnibus.actor', 'citizen:1', true), set_config('omnibus.request', '', true)",
+      [String(tenantId)],
+    );
+    await client?.query(
+      `with receipt as (
+         insert into absence_receipts (consumer_id, service, kind, days, arrived_at, channel)
+         values ($1, 'canteen', $2, array[$3::date], $4, 'web') returning id)
+       insert into absence_acts (consumer_id, service, kind, from_day, to_day, arrived_at, channel, receipt_id)
+       select $1, 'canteen', $2, $3::date, $3::date, $4::timestamptz, 'web', receipt.id from receipt
+       where $4::timestamptz < cutoff_at($3::date) and not exists (select from meal_orders o
+         where o.tenant_id = current_tenant() and o.service = 'canteen' and o.day = $3::date)`,
+      [family.consumerId, kind, DAY, NOW],
+    );
+    await client?.query('commit');
+  };
+  try {
+    await throughput(AT_ONCE, 2, once);
+    return await throughput(AT_ONCE, SECONDS, once);
+  } finally {
+    await Promise.all(clients.map((client) => client.end()));
+  }
+}
