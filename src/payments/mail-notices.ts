@@ -16,9 +16,7 @@ export async function payerAddress(tx: Tx, personId: number): Promise<string | u
   return row?.email ?? undefined;
 }
 
-type MailProblem =
-  | Extract<PaymentProblem, { kind: 'NoSuchPayment' | 'NotNow' }>
-  | { readonly kind: 'NoAddress' };
+type MailProblem = Extract<PaymentProblem, { kind: 'NoSuchPayment' | 'NotNow' }> | { readonly kind: 'NoAddress' };
 
 /**
  * Queues a mail that carries the notices of a citizen's own payment (R9); the PDF is made when it is sent.
