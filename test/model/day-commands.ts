@@ -213,7 +213,8 @@ const withdraw = fc.record({ closure: index }).map(
           if (on < closure.from || on > closure.to) continue;
           for (const [child, line] of register) {
             const concerned = closure.classId === undefined || closure.classId === child.classId;
-            if (concerned && line.present === undefined) line.planned = 'unavailable';
+            const presumed = line.present === undefined && (line.planned === 'booked' || line.planned === 'light');
+            if (concerned && presumed) line.planned = 'unavailable';
           }
         }
         const moved = book.settleAll(closure.from, closure.to);
