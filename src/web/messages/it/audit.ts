@@ -27,7 +27,6 @@ const actions: Readonly<Record<string, string>> = {
   payment_cancelled: 'Pagamento annullato',
   payment_declared: 'Pagamento avviato',
   receipt_quarantined: 'Ricevuta messa da parte',
-  receipt_reviewed: 'Pagamento guardato',
   receipt_reviewed: 'Ricevuta messa da parte esaminata',
   registered: 'Registrazione',
   registers_confirmed: 'Registro confermato',
