@@ -1,4 +1,4 @@
-import { codeModules, codeSvg } from '#src/platform/codes/index.ts';
+import { qrModules, qrSvg } from '#src/platform/codes/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { currentTenant } from '#src/tenancy/index.ts';
 import { NOTICE_QR_VERSION, noticeQrText, type PrintedNotice } from './notice-qr-rules.ts';
@@ -30,7 +30,7 @@ export async function tillNotice(
 
 /** The notice's official QR code as an SVG picture. */
 export const tillCode = async (notice: PrintedNotice): Promise<string> =>
-  codeSvg(await codeModules(noticeQrText(notice), { kind: 'qr', version: NOTICE_QR_VERSION }));
+  qrSvg(await qrModules(noticeQrText(notice), NOTICE_QR_VERSION));
 
 /** A child's notices that its citizen can pay now, the newest first, each with its payment's reference. */
 export async function payableNotices(

@@ -1,5 +1,5 @@
 import type { Day } from '#src/kernel/day.ts';
-import { codeModules, darkRuns } from '#src/platform/codes/index.ts';
+import { darkRuns, qrModules } from '#src/platform/codes/index.ts';
 import { openPdf, type Pdf } from '#src/platform/pdf/index.ts';
 import { grouped, NOTICE_QR_VERSION, noticeQrText, type PrintedNotice } from '../notice-qr-rules.ts';
 import { words } from './words.ts';
@@ -115,7 +115,7 @@ async function drawData(pdf: Pdf, sheet: NoticeSheet): Promise<void> {
 }
 
 async function drawQr(pdf: Pdf, sheet: NoticeSheet, at: { x: number; y: number }): Promise<void> {
-  const modules = await codeModules(noticeQrText(sheet), { kind: 'qr', version: NOTICE_QR_VERSION });
+  const modules = await qrModules(noticeQrText(sheet), NOTICE_QR_VERSION);
   const side = QR_MM / modules.length;
   pdf.figure(
     words.qr(grouped(sheet.noticeNumber)),

@@ -1,3 +1,3 @@
-export { codeModules } from './code-modules.ts';
-export { codeSvg } from './code-svg.ts';
 export { darkRuns } from './dark-runs-rules.ts';
+export { qrModules } from './qr-modules.ts';
+export { qrSvg } from './qr-svg.ts';
