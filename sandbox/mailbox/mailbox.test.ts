@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nodemailer from 'nodemailer';
 import { afterAll, expect, test } from 'vitest';
+import { smtpTransport } from '#src/platform/mail/index.ts';
 import { at } from '#test/support/clock.ts';
 import { startSandbox } from '../server.ts';
 
@@ -65,6 +66,25 @@ test('the server can be down for a while and can refuse an address', async () =>
   await post('/posta/accetta', { address: 'nessuno@example.it' });
   await send('nessuno@example.it');
   expect(await page('/posta?a=nessuno@example.it')).toContain('1 messaggi');
+});
+
+test('a file that the program sends with a mail can be saved', async () => {
+  const transport = smtpTransport({ url: sandbox.smtpUrl, from: 'mensa@example.it' });
+  const sent = await transport.send({
+    to: 'carta@example.it',
+    subject: 'Avviso',
+    text: 'In allegato',
+    messageId: '<a@example.it>',
+    files: [{ fileName: 'avviso.pdf', contentType: 'application/pdf', content: Buffer.from('%PDF-1.7') }],
+  });
+  transport.close();
+  expect(sent).toEqual({ accepted: true });
+  const [, mail = ''] = /href="(\/posta\/\d+)"/.exec(await page('/posta?a=carta@example.it')) ?? [];
+  expect(await page(mail)).toContain('avviso.pdf');
+  const file = await fetch(`${sandbox.url}${mail}/allegati/0`);
+  expect(file.headers.get('content-disposition')).toBe('attachment; filename="avviso.pdf"');
+  expect(await file.text()).toBe('%PDF-1.7');
+  expect((await fetch(`${sandbox.url}${mail}/allegati/1`)).status).toBe(404);
 });
 
 test('the clock offers the hours to come and goes forward only', async () => {

@@ -26,6 +26,16 @@ export function mailboxPages(store: MailStore, smtp: SmtpSandbox): Hono {
     );
     return c.html(leavingTheFrame(mail.html));
   });
+  pages.get('/:id{\\d+}/allegati/:index{\\d+}', (c) => {
+    const file = store.find(Number(c.req.param('id')))?.files?.[Number(c.req.param('index'))];
+    if (!file) return c.notFound();
+    // Saved, never shown as a page of this address: anybody may have sent it.
+    return c.body(new Uint8Array(Buffer.from(file.base64, 'base64')), 200, {
+      'Content-Type': file.contentType,
+      'Content-Disposition': `attachment; filename="${file.name.replace(/[^\w.-]/g, '_')}"`,
+      'X-Content-Type-Options': 'nosniff',
+    });
+  });
   pages.post('/server', async (c) => {
     await (smtp.isUp ? smtp.down() : smtp.up());
     return c.redirect('/posta', 303);
@@ -140,6 +150,11 @@ const Mail = ({ mail }: { mail: KeptMail }) => (
       <dt>Ricevuto</dt>
       <dd>{when(mail)}</dd>
     </dl>
+    {mail.files?.map((file, index) => (
+      <p>
+        Allegato: <a href={`/posta/${mail.id}/allegati/${index}`}>{file.name}</a>
+      </p>
+    ))}
     <h2>Testo</h2>
     <div class="card">
       <pre>{linked(mail.text)}</pre>

@@ -1,6 +1,13 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+/** A file that a mail carried. */
+export interface KeptFile {
+  readonly name: string;
+  readonly contentType: string;
+  readonly base64: string;
+}
+
 /** A mail as the demo's mailbox keeps it. */
 export interface KeptMail {
   readonly id: number;
@@ -11,6 +18,8 @@ export interface KeptMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** Missing in mails that carried nothing. */
+  readonly files?: readonly KeptFile[];
 }
 
 /** Mails in a file of one JSON line each, so that a restart finds them again. */
