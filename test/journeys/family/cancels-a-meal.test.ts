@@ -83,6 +83,7 @@ describe('a parent with the keyboard alone', async () => {
     await page.getByRole('heading', { name: /^Quando .* non mangia/ }).waitFor();
     await byKeyboard(page, /mercoledì 25 novembre/, 'Space');
     await byKeyboard(page, /Continua/);
+    await page.getByRole('button', { name: 'Conferma l’assenza' }).waitFor();
     await byKeyboard(page, /Conferma l’assenza/);
     await page.getByText(/Assente: mercoledì 25 novembre/).waitFor();
   });
