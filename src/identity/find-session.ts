@@ -1,3 +1,4 @@
+import { romeDay } from '#src/kernel/rome-time.ts';
 import { tokenHash } from '#src/platform/crypto/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { ownerOf } from './login-store.ts';
@@ -6,8 +7,11 @@ import { findStoredSession, noteSeen } from './session-store.ts';
 import type { LoginOwner } from './types.ts';
 
 export interface Session {
-  /** `over`: it reached its idle or absolute limit; whoever holds it must log in again. */
-  readonly state: 'live' | 'over';
+  /**
+   * `over`: it reached its idle or absolute limit; whoever holds it must log in again.
+   * `half`: the password was right and the second step is missing; it opens nothing but that step.
+   */
+  readonly state: 'live' | 'half' | 'over';
   readonly loginId: number;
   readonly owner: LoginOwner;
   readonly name: string;
@@ -20,11 +24,11 @@ export interface Session {
  */
 export async function findSession(tx: Tx, token: string, at: Temporal.Instant): Promise<Session | undefined> {
   const hash = tokenHash(token);
-  const stored = await findStoredSession(tx, hash);
+  const stored = await findStoredSession(tx, hash, romeDay(at));
   if (!stored) return undefined;
   const owner = ownerOf(stored);
   const times = { kind: owner.kind, lastSeenAt: stored.last_seen_at, expiresAt: stored.expires_at };
-  const state = isOver(times, at) ? 'over' : 'live';
-  if (state === 'live' && isWorthNoting(times, at)) await noteSeen(tx, hash, at);
+  const state = isOver(times, at) ? 'over' : stored.half ? 'half' : 'live';
+  if (state !== 'over' && isWorthNoting(times, at)) await noteSeen(tx, hash, at);
   return { state, loginId: stored.login_id, owner, name: stored.name, schoolIds: stored.school_ids };
 }

@@ -7,6 +7,13 @@ export { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './password-rules.ts';
 export { actArrival, findAct, keepAct, type PostedForm } from './pending-act.ts';
 export { requestRegistration } from './request-registration.ts';
 export { requestReset } from './request-reset.ts';
+export {
+  type Enrolment,
+  type HalfSession,
+  passSecondStep,
+  secondStep,
+} from './second-factor.ts';
+export { endOtherSessions, type OpenSession, openSessions } from './sessions-of-login.ts';
 export { createStaff } from './staff.ts';
 export type { LinkPurpose } from './token-store.ts';
 export type { Entrance } from './types.ts';

@@ -10,11 +10,13 @@ interface Opening {
   readonly owner: LoginOwner;
   readonly userAgent: string;
   readonly heldToken?: string | undefined;
+  /** When the second step was made, if it was. */
+  readonly secondFactorAt?: Temporal.Instant;
 }
 
 /** Opens a session and answers its secret, always a new one; the session that the browser still held ends. */
 export async function startSession(tx: Tx, { world, at }: Entrance, opening: Opening): Promise<string> {
-  const { loginId, owner, userAgent, heldToken } = opening;
+  const { loginId, owner, userAgent, heldToken, secondFactorAt } = opening;
   if (heldToken !== undefined) await endSession(tx, tokenHash(heldToken), at, 'new_login');
   const token = newToken(world.randomness);
   await insertSession(tx, {
@@ -23,6 +25,7 @@ export async function startSession(tx: Tx, { world, at }: Entrance, opening: Ope
     at,
     expiresAt: expiryOf(owner.kind, at),
     userAgent: userAgent.slice(0, 200),
+    secondFactorAt,
   });
   await audit(tx, { at, action: 'logged_in', subject: subjectOf(owner) });
   return token;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Day } from '#src/kernel/day.ts';
 import { find, type Tx } from '#src/platform/database/index.ts';
 import type { StaffRole } from '#src/platform/http/environment.ts';
 
@@ -11,16 +12,19 @@ export interface StoredSession {
   readonly name: string;
   readonly role: StaffRole | null;
   readonly school_ids: readonly number[];
+  /** The municipality asks for a second step that this session has not made. */
+  readonly half: boolean;
 }
 
 /** A session that nobody ended, of somebody who may still enter; its limits are for the caller to look at. */
-export const findStoredSession = (tx: Tx, tokenHash: Buffer): Promise<StoredSession | undefined> =>
+export const findStoredSession = (tx: Tx, tokenHash: Buffer, today: Day): Promise<StoredSession | undefined> =>
   find(
     tx,
     sql<StoredSession>`select s.login_id, s.last_seen_at, s.expires_at, l.person_id, l.staff_id, f.role,
         coalesce(f.name, p.name || ' ' || p.surname) as name,
         array(select c.school_id from staff_schools c where c.tenant_id = l.tenant_id and c.staff_id = l.staff_id
-          order by c.school_id)::integer[] as school_ids
+          order by c.school_id)::integer[] as school_ids,
+        l.staff_id is not null and s.second_factor_at is null and setting('staff_second_factor', ${today}) = 'true' as half
       from sessions s
       join logins l on l.tenant_id = s.tenant_id and l.id = s.login_id
       left join people p on p.tenant_id = l.tenant_id and p.id = l.person_id
@@ -40,12 +44,12 @@ export const insertSession = (
     readonly at: Temporal.Instant;
     readonly expiresAt: Temporal.Instant;
     readonly userAgent: string;
+    readonly secondFactorAt: Temporal.Instant | undefined;
   },
 ) =>
-  sql`insert into sessions (token_hash, login_id, created_at, last_seen_at, expires_at, user_agent)
-    values (${session.tokenHash}, ${session.loginId}, ${session.at}, ${session.at}, ${session.expiresAt}, ${session.userAgent})`.execute(
-    tx,
-  );
+  sql`insert into sessions (token_hash, login_id, created_at, last_seen_at, expires_at, user_agent, second_factor_at)
+    values (${session.tokenHash}, ${session.loginId}, ${session.at}, ${session.at}, ${session.expiresAt}, ${session.userAgent},
+      ${session.secondFactorAt ?? null})`.execute(tx);
 
 /** Ends a session; the login it belonged to, or undefined when it was over or never was. */
 export const endSession = (tx: Tx, tokenHash: Buffer, at: Temporal.Instant, because: 'logout' | 'new_login') =>

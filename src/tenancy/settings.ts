@@ -30,6 +30,8 @@ export interface Settings {
   readonly open_absence_alert_service_days: number;
   /** Diets that the kitchen of this municipality cooks, as offices and files name them. */
   readonly diets: readonly string[];
+  /** Whether staff enter with a second step, besides the password (R15). */
+  readonly staff_second_factor: boolean;
   readonly own_credentials: { readonly enabled: boolean; readonly reason: string };
 }
 

@@ -18,8 +18,12 @@ const EVERYONE: readonly Role[] = ['anonymous', 'citizen', 'school_staff', 'kitc
  * School and kitchen see no money (R8); the auditor reads everything and changes nothing.
  */
 const AREAS: readonly Area[] = [
-  { segments: ['login', 'logout', 'registrazione', 'password-dimenticata', 'nuova-password'], see: EVERYONE },
+  {
+    segments: ['login', 'logout', 'registrazione', 'password-dimenticata', 'nuova-password', 'seconda-verifica'],
+    see: EVERYONE,
+  },
   { segments: ['privacy', 'accessibilita', 'note-legali', 'contatti'], see: EVERYONE },
+  { segments: ['dispositivi'], see: ['citizen', 'school_staff', 'kitchen', 'office', 'auditor'] },
   { segments: ['', 'cittadino', 'ricarica', 'pagamenti', 'da-confermare'], see: ['citizen'] },
   { segments: ['registro'], see: ['school_staff', 'office', 'auditor'], act: ['school_staff', 'office'] },
   { segments: ['cucina'], see: ['kitchen', 'office', 'auditor'], act: ['kitchen', 'office'] },

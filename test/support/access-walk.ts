@@ -62,6 +62,7 @@ export async function aWalkedTown(database: TestDatabase, clock: TestClock): Pro
   const names = {
     id: own.consumerId,
     classId: town.classId,
+    kind: 'sospesi',
     closure: await aClosure(town, browsers.ownSchool),
     receipt: await anAbsence(town, own, browsers.ownFamily),
     draft: await aDraft(town, browsers.office),
@@ -215,7 +216,7 @@ export function readAccessTable(): ReadonlyMap<string, Readonly<Record<VisitorKi
   const cells = lines.filter((line) => line.startsWith('| `')).map((line) => line.split(' | '));
   return new Map(
     cells.map(([address = '', ...outcomes]) => [
-      address.replace(/[|`]/g, '').trim(),
+      address.replace('| `', '').replace(/`.*/, '').replaceAll('\\|', '|'),
       Object.fromEntries(
         VISITORS.map((kind, place) => [kind, outcomes[place]?.replace('|', '').trim() ?? '']),
       ) as Record<VisitorKind, Outcome>,

@@ -68,6 +68,7 @@ function Menu({ slug, nav = [], signedIn }: PageProps) {
             <p>
               <Icon name="user" /> {page.signedInAs(signedIn.name)}
             </p>
+            <a href={`/${slug}/dispositivi`}>{messages.devices.list.nav}</a>
             <button type="submit">{page.signOut}</button>
           </form>
         )}

@@ -5,11 +5,19 @@ import { linkRoutes } from './link-page.tsx';
 import { loginRoutes } from './login.tsx';
 import { pendingRoutes } from './pending.tsx';
 import { registrationRoutes } from './registration.tsx';
+import { secondStepRoutes } from './second-step.tsx';
 
 /** Login, registration and passwords: what stands before the session. */
 export function entranceRoutes(): Hono<SiteEnvironment> {
   const routes = new Hono<SiteEnvironment>();
-  const parts = [loginRoutes(), registrationRoutes(), forgottenRoutes(), linkRoutes(), pendingRoutes()];
+  const parts = [
+    loginRoutes(),
+    registrationRoutes(),
+    forgottenRoutes(),
+    linkRoutes(),
+    pendingRoutes(),
+    secondStepRoutes(),
+  ];
   for (const part of parts) routes.route('/', part);
   return routes;
 }

@@ -1,4 +1,5 @@
 import { audit } from './it/audit.ts';
+import { devices } from './it/devices.ts';
 import { entrance } from './it/entrance.ts';
 import { errors } from './it/errors.ts';
 import { family } from './it/family.ts';
@@ -11,7 +12,20 @@ import { shared } from './it/shared.ts';
 import { staff } from './it/staff.ts';
 
 /** Italian is the source of the catalogue's type: another language must answer every key with the same arguments. */
-const it = { audit, family, shared, entrance, errors, legal, imports, office, officePayments, payments, staff };
+const it = {
+  audit,
+  devices,
+  family,
+  shared,
+  entrance,
+  errors,
+  legal,
+  imports,
+  office,
+  officePayments,
+  payments,
+  staff,
+};
 
 type Messages = typeof it;
 

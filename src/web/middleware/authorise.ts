@@ -5,7 +5,7 @@ import { accessTo, countsFirstClick, homeOf } from '../access.ts';
 import { read } from '../transaction.ts';
 import { forbiddenPage } from './error-pages.tsx';
 import { actOf, fieldOf, postedForm } from './form-fields.ts';
-import { loginPath } from './next-path.ts';
+import { loginPath, ownPath } from './next-path.ts';
 import type { SiteContext, SiteEnvironment } from './site-environment.ts';
 import { csrfOfSession } from './tenant.ts';
 
@@ -15,6 +15,7 @@ export const authorise = createMiddleware<SiteEnvironment>(async (c, next) => {
   const { visitor, slug } = c.var;
   const access = accessTo(path, visitor, method === 'POST' ? 'act' : 'see');
   if (access === 'missing') return c.notFound();
+  if (access === 'login' && c.var.session?.state === 'half') return c.redirect(secondStepPath(c), 303);
   if (access === 'login') return method === 'POST' ? sentTooLate(c) : c.redirect(wayIn(c), 303);
   if (access === 'forbidden') {
     const asksForHome = path === `/${slug}` || path === `/${slug}/`;
@@ -22,6 +23,14 @@ export const authorise = createMiddleware<SiteEnvironment>(async (c, next) => {
   }
   await next();
 });
+
+/** The password was right; what was asked for waits behind the second step. */
+function secondStepPath(c: SiteContext): string {
+  const { slug } = c.var;
+  const { pathname, search } = new URL(c.req.url);
+  const next = c.req.method === 'POST' ? undefined : ownPath(slug, pathname + search);
+  return `/${slug}/seconda-verifica${next === undefined ? '' : `?${new URLSearchParams({ next })}`}`;
+}
 
 function wayIn(c: SiteContext): string {
   const { pathname, search } = new URL(c.req.url);

@@ -27,7 +27,7 @@ const actions: Readonly<Record<string, string>> = {
   payment_cancelled: 'Pagamento annullato',
   payment_declared: 'Pagamento avviato',
   receipt_quarantined: 'Ricevuta messa da parte',
-  receipt_reviewed: 'Ricevuta messa da parte esaminata',
+  receipt_reviewed: 'Pagamento guardato',
   registered: 'Registrazione',
   registers_confirmed: 'Registro confermato',
   second_factor_confirmed: 'Seconda verifica attivata',
