@@ -1,4 +1,3 @@
 export { findDifferences } from './find-differences.ts';
 export { sentenceOf } from './messages.ts';
-export type { Difference } from './types.ts';
 export { verifyNightly } from './verify-nightly.ts';

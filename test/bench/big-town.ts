@@ -56,7 +56,7 @@ export async function freezeDays(admin: pg.Client, town: BigTown, days: readonly
     `insert into register_entries (day, consumer_id, enrolment_id, class_id, school_id, planned)
      select d.day, e.consumer_id, e.id, e.class_id, k.school_id, case when (e.consumer_id + extract(day from d.day)) % 100 < 7 then 'absent' else 'booked' end
      from (values ${list}) d (day), enrolments e join classes k on k.tenant_id = e.tenant_id and k.id = e.class_id
-     where e.tenant_id = ${town.tenantId}`,
+     where e.tenant_id = ${town.tenantId} order by d.day, e.consumer_id`,
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { sweepDays } from '#src/days/index.ts';
 import { get, inTenant, openDatabase } from '#src/platform/database/index.ts';
 import { createLogger } from '#src/platform/logging.ts';
@@ -13,6 +13,8 @@ import { aChild, aTown, balanceOf, type Child } from '#test/support/town.ts';
 import { cuttingProxy } from './cutting-proxy.ts';
 
 const MONDAY = '2026-11-23';
+// Nothing here is about speed: a busy machine may take its time.
+vi.setConfig({ testTimeout: 60_000 });
 const database = await testDatabase();
 const proxy = await cuttingProxy(database.connections.app);
 const app = openDatabase(proxy.connection, 4);

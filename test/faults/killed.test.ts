@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { sweepDays } from '#src/days/index.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
 import { breaches } from '#test/model/invariants.ts';
@@ -12,6 +12,8 @@ import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown, balanceOf, type Town } from '#test/support/town.ts';
 import { held, untilWaiting } from './held.ts';
 
+// Nothing here is about speed: a busy machine may take its time.
+vi.setConfig({ testTimeout: 60_000 });
 const database = await testDatabase();
 const MONDAY = '2026-11-23';
 const CHILDREN = 40;

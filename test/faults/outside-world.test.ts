@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { sweepDays } from '#src/days/index.ts';
 import { sendDueMails } from '#src/notices/index.ts';
 import { rows } from '#src/platform/database/index.ts';
@@ -10,6 +10,8 @@ import { testDatabase } from '#test/support/database.ts';
 import { MailServer } from '#test/support/mail.ts';
 import { aChild, aTown, balanceOf, type Child, type Town } from '#test/support/town.ts';
 
+// Nothing here is about speed: a busy machine may take its time.
+vi.setConfig({ testTimeout: 60_000 });
 const database = await testDatabase();
 const server = await MailServer.start();
 const mail = smtpTransport({ url: server.url, from: 'mensa@example.it' });

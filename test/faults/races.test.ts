@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { communicateAbsence } from '#src/absences/index.ts';
 import { freezeDay } from '#src/attendance/index.ts';
 import { changeTariffFacts, postDay, waiveCharge } from '#src/charging/index.ts';
@@ -15,6 +15,8 @@ import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown, balanceOf, type Child, liveDay, type Town } from '#test/support/town.ts';
 import { held, untilWaiting } from './held.ts';
 
+// Nothing here is about speed: a busy machine may take its time.
+vi.setConfig({ testTimeout: 60_000 });
 const database = await testDatabase();
 const MONDAY = '2026-11-23';
 const monday = day(MONDAY);
@@ -105,8 +107,8 @@ describe('what changes the facts of a day while it is posted', () => {
         registered = answer.ok;
       };
       const charge = async (tx: Tx) => {
-      await postDay(tx, { day: monday, at: afternoon });
-    };
+        await postDay(tx, { day: monday, at: afternoon });
+      };
       const first = await held(town, order === 'before' ? ask : charge);
       const second = town.run(order === 'before' ? charge : ask);
       await untilWaiting(database.owner, second);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { communicateAbsence } from '#src/absences/index.ts';
 import { postDay } from '#src/charging/index.ts';
 import { day } from '#src/kernel/day.ts';
@@ -11,6 +11,8 @@ import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown, balanceOf, type Child, liveDay, type Town } from '#test/support/town.ts';
 import { type Fault, faulty, InjectedFault } from './faulty-dialect.ts';
 
+// Nothing here is about speed: a busy machine may take its time.
+vi.setConfig({ testTimeout: 60_000 });
 const database = await testDatabase();
 const opened: Database[] = [];
 afterAll(() => Promise.all(opened.map((each) => each.destroy())));
