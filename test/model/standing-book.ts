@@ -46,7 +46,7 @@ export function firstOpenDay(at: Temporal.Instant): Day {
   return isAtOrAfter(at, closesAt(today)) ? addDays(today, 1) : today;
 }
 
-export const openSuspension = (child: BookChild): SuspensionInBook | undefined =>
+const openSuspension = (child: BookChild): SuspensionInBook | undefined =>
   child.suspensions.find((each) => each.endsBefore === undefined);
 
 function end(suspension: SuspensionInBook, openDay: Day): void {
