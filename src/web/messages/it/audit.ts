@@ -1,9 +1,17 @@
-import type { Day } from '#src/kernel/day.ts';
-import { numericDay } from '#src/kernel/italian-dates.ts';
 import { plural } from '../plural.ts';
+
+/** Actions whose names the import puts together. */
+const ofImports = [
+  ['consumer_created_by_import', 'Alunno aggiunto'],
+  ['consumer_changed_by_import', 'Alunno aggiornato da un file'],
+  ['import_applied', 'File caricato'],
+  ['import_refused', 'File respinto'],
+  ['import_repeated', 'File caricato di nuovo, senza effetti'],
+] as const;
 
 /** What each action of the audit log is called. */
 const actions: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(ofImports),
   absence_communicated: 'Assenza o pasto comunicati',
   absence_undone: 'Comunicazione ritirata',
   attendance_marked: 'Presenze segnate o corrette',
@@ -11,15 +19,10 @@ const actions: Readonly<Record<string, string>> = {
   charge_waived: 'Pasto stornato',
   class_changed: 'Classe cambiata',
   closure_withdrawn: 'Chiusura ritirata',
-  consumer_created_by_import: 'Alunno aggiunto',
-  consumer_changed_by_import: 'Alunno aggiornato da un file',
   days_closed: 'Giorni chiusi',
   debt_notice_delivered_by_hand: 'Avviso consegnato a mano',
   diet_recorded: 'Dieta registrata',
   diets_read: 'Diete lette',
-  import_applied: 'File caricato',
-  import_refused: 'File respinto',
-  import_repeated: 'File caricato di nuovo, senza effetti',
   logged_in: 'Entrata',
   logged_out: 'Uscita',
   notice_mailed: 'Avviso di pagamento spedito',
@@ -90,5 +93,4 @@ export const audit = {
   subjects,
   actionOf: (action: string): string => actions[action] ?? action,
   subjectKind: (kind: string): string => subjects[kind] ?? kind,
-  dayBackwards: (from: Day, to: Day) => `Il ${numericDay(to)} viene prima del ${numericDay(from)}.`,
 };
