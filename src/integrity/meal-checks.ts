@@ -3,7 +3,7 @@ import type { Check } from './check.ts';
 
 /**
  * R6: the live charges of every posted day are what register, events, waivers and tariffs give, said here once more and for all days at once;
- * a day that was not posted has none.
+ * a day that was not posted has none. What was eaten stands for itself (`materialized`): the planner would multiply children by days otherwise.
  */
 const meal: Check = {
   name: 'meal',
@@ -16,7 +16,7 @@ const meal: Check = {
       where x.tenant_id = (select current_tenant()) and x.withdrawn_at is null and x.kind = 'no_meal' and x.origin = 'event'
     ), waived as (
       select w.service, w.day, w.consumer_id from charge_waivers w where w.tenant_id = (select current_tenant()) and w.withdrawn_at is null
-    ), eaten as (
+    ), eaten as materialized (
       select r.service, r.day, r.consumer_id from register_entries r
       join posted d on d.service = r.service and d.day = r.day
       where r.tenant_id = (select current_tenant())

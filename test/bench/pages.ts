@@ -9,7 +9,7 @@ import { startServer } from './server.ts';
 const NOW = '2026-11-24T08:00:00+01:00';
 const KB = 1000;
 const REQUESTS = 20_000;
-const SECONDS_AT_MOST = 300;
+const SECONDS_AT_MOST = 180;
 
 /** What a family's phone has to fetch, as the server sends it, and what serving many of them costs in memory. */
 export async function pages(scratch: Scratch): Promise<Figure[]> {

@@ -5,7 +5,7 @@ import { bigTown, freezeDays, inTown } from './big-town.ts';
 import { type Figure, timed } from './figures.ts';
 import type { Scratch } from './scratch.ts';
 
-const CHILDREN = 31_000;
+const CHILDREN = 33_000;
 const POSTINGS = 5_000_000;
 
 /** The nightly check on a city that has posted five million meals. */
