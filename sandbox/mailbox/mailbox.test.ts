@@ -65,7 +65,7 @@ test('the server can be down for a while and can refuse an address', async () =>
   await expect(send('nessuno@example.it')).rejects.toMatchObject({ responseCode: 550 });
   await post('/posta/accetta', { address: 'nessuno@example.it' });
   await send('nessuno@example.it');
-  expect(await page('/posta?a=nessuno@example.it')).toContain('1 messaggi');
+  expect(await page('/posta?a=nessuno@example.it')).toContain('1 messaggio.');
 });
 
 test('a file that the program sends with a mail can be saved', async () => {

@@ -73,7 +73,11 @@ function List({ store, smtp, address, all }: ListProps) {
   return (
     <SandboxPage title="Posta inviata">
       <p>
-        {mails.length === 0 ? 'Nessun messaggio.' : `${mails.length} messaggi, il più recente in alto.`}{' '}
+        {mails.length === 0
+          ? 'Nessun messaggio.'
+          : mails.length === 1
+            ? '1 messaggio.'
+            : `${mails.length} messaggi, il più recente in alto.`}{' '}
         {address && (
           <>
             Solo a {address}. <a href="/posta">Tutti</a>

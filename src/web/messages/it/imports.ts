@@ -13,8 +13,7 @@ const rejections: Record<RejectionCode, string> = {
   sex_unreadable: 'Scrivi F oppure M.',
   sex_differs_from_fiscal_code: 'Il sesso non è quello del codice fiscale: correggi il sesso o il codice.',
   fiscal_code_shape: 'Non ha la forma di un codice fiscale: servono 16 caratteri, o 11 cifre se è provvisorio.',
-  fiscal_code_check_character:
-    'Il carattere di controllo non torna: c’è un errore di battitura, ricopia il codice dalla tessera sanitaria.',
+  fiscal_code_check_character: 'Il codice ha un errore di battitura: ricopialo dalla tessera sanitaria.',
   fiscal_code_repeated: 'Il codice fiscale è già in una riga precedente: togli la riga doppia o correggi il codice.',
   fiscal_code_of_another: 'Il codice fiscale è già di un altro codice utente: correggi uno dei due.',
   number_repeated: 'Il codice utente è già in una riga precedente: togli la riga doppia o correggi il codice.',
