@@ -166,7 +166,7 @@ describe('adding a child', () => {
     expect(answer.status).toBe(422);
     const text = wordsOf(answer.text);
     expect(text).toContain('Ci sono 2 cose da correggere');
-    expect(text).toContain('Codice fiscale: il carattere di controllo non torna');
+    expect(text).toContain('Codice fiscale: il codice ha un errore di battitura');
     expect(answer.text).toContain('value="Beatrice"');
   });
 
