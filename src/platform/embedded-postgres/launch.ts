@@ -6,7 +6,7 @@ import { StartupError } from '../process/startup-error.ts';
 import type { Binaries } from './binaries.ts';
 import { clusterFolder } from './cluster.ts';
 import { ownFolder, serverEnvironment } from './run-program.ts';
-import { isAlive, makeSocketFolder, type RunningServer, removeSocketFolder } from './running-server.ts';
+import { isAlive, makeSocketFolder, type RunningServer, removeSocketFolder, runningServer } from './running-server.ts';
 import type { ServerUser } from './server-user.ts';
 
 interface LaunchOptions {
@@ -44,8 +44,9 @@ export async function launchServer(options: LaunchOptions): Promise<RunningServe
     if (await listens(server)) return server;
     await removeSocketFolder(server.socketFolder);
     const output = (await readFile(logFile)).subarray(logStart).toString();
-    // Sessions of a server that was killed a moment ago are still ending.
-    const mayPass = output.includes('pre-existing shared memory block') && attempt < 40;
+    // A server that was killed a moment ago: its sessions are still ending, or nobody has taken note of its own end yet.
+    const isLocked = output.includes('lock file "postmaster.pid" already exists');
+    const mayPass = (isLocked || output.includes('pre-existing shared memory block')) && attempt < 40;
     if (!mayPass) {
       const reason = output.split('\n').findLast((line) => /FATAL|PANIC|postgres:/.test(line)) ?? output.trim();
       throw new StartupError(
@@ -54,6 +55,8 @@ export async function launchServer(options: LaunchOptions): Promise<RunningServe
       );
     }
     await wait(250);
+    // Looking for it removes the file of one that has ended.
+    if (isLocked) await runningServer(clusterFolder(options.dataFolder));
   }
 }
 
