@@ -66,14 +66,14 @@ export async function daysOfAll(
         exists (select from meal_orders o where o.tenant_id = current_tenant() and o.service = ${service} and o.day = d.day::date) as frozen,
         setting('cutoff', d.day::date) #>> '{}' as cutoff, cutoff_at(d.day::date) as "closesAt",
         a.kind as "act_kind", a.arrived_at as "act_arrivedAt", a.channel as "act_channel",
-        a.until_further_notice as "act_untilFurtherNotice", p.name || ' ' || p.surname as "act_personName",
+        a.until_further_notice as "act_untilFurtherNotice", (select p.name || ' ' || p.surname from people p where p.tenant_id = current_tenant()
+          and p.id = substring(a.actor from 'citizen:([0-9]+)$')::bigint) as "act_personName",
         m.cents as "chargedCents"
       from unnest(${consumerIds}::bigint[]) as c (id)
       cross join generate_series(${from}::date, ${to}::date, interval '1 day') as d (day)
       left join day_statuses(${service}, ${from}::date, ${to}::date, ${consumerIds}::bigint[]) s
         on s.consumer_id = c.id and s.day = d.day::date
       left join absence_acts a on a.tenant_id = current_tenant() and a.id = s.act_id
-      left join people p on p.tenant_id = current_tenant() and p.id = substring(a.actor from 'citizen:([0-9]+)$')::bigint
       left join meal_charges m on m.tenant_id = current_tenant() and m.service = ${service} and m.consumer_id = c.id
         and m.day = d.day::date and m.reversed_at is null
       order by c.id, d.day`,
