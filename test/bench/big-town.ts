@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Day } from '#src/kernel/day.ts';
+import { type Day, daysFrom, weekdayOf } from '#src/kernel/day.ts';
 
 export interface BigTown {
   readonly tenantId: number;
@@ -58,6 +58,21 @@ export async function freezeDays(admin: pg.Client, town: BigTown, days: readonly
      from (values ${list}) d (day), enrolments e join classes k on k.tenant_id = e.tenant_id and k.id = e.class_id
      where e.tenant_id = ${town.tenantId} order by d.day, e.consumer_id`,
   ]);
+}
+
+/** What a school term leaves behind: frozen and posted days, absences that were asked for, feasts of the town, and the statistics of all that. */
+export async function livedTerm(admin: pg.Client, town: BigTown): Promise<void> {
+  const days = daysFrom('2026-10-05' as Day, '2026-11-23' as Day).filter((on) => weekdayOf(on) < 6);
+  await freezeDays(admin, town, days);
+  await inTown(admin, town.tenantId, [
+    `update meal_orders set posted_at = day + time '14:00' where tenant_id = ${town.tenantId}`,
+    `insert into absence_acts (consumer_id, kind, from_day, to_day, arrived_at, channel)
+     select c.id, 'absent', date '2026-10-05' + n * 17, date '2026-10-05' + n * 17, '2026-10-01 08:00+02', 'web'
+     from consumers c, generate_series(0, 2) n where c.tenant_id = ${town.tenantId}`,
+    `insert into closures (origin, kind, from_day, to_day, reason, recorded_at)
+     values ('calendar', 'no_meal', '2026-12-23', '2027-01-06', 'Vacanze di Natale', '2026-09-01 08:00+02')`,
+  ]);
+  await admin.query('vacuum (analyze)');
 }
 
 /** Runs statements in one town without checking every reference. */

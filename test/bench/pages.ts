@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { bigTown } from './big-town.ts';
+import { bigTown, livedTerm } from './big-town.ts';
 import { type Family, loggedInFamilies } from './families.ts';
 import type { Figure } from './figures.ts';
 import { type Answer, send, throughput } from './load.ts';
@@ -14,6 +14,7 @@ const SECONDS_AT_MOST = 180;
 /** What a family's phone has to fetch, as the server sends it, and what serving many of them costs in memory. */
 export async function pages(scratch: Scratch): Promise<Figure[]> {
   const town = await bigTown(scratch.admin, 'pages', 2000);
+  await livedTerm(scratch.admin, town);
   const families = await loggedInFamilies(scratch.admin, town, 2000, NOW);
   const [family] = families;
   if (!family) throw new Error('No family is logged in');

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { bigTown } from './big-town.ts';
+import { bigTown, livedTerm } from './big-town.ts';
 import { type Family, loggedInFamilies } from './families.ts';
 import type { Figure } from './figures.ts';
 import { latencies, percentile, send, throughput } from './load.ts';
@@ -18,6 +18,7 @@ const PER_SECOND = 500;
  */
 export async function rush(scratch: Scratch): Promise<Figure[]> {
   const town = await bigTown(scratch.admin, 'rush', 10_000);
+  await livedTerm(scratch.admin, town);
   const families = await loggedInFamilies(scratch.admin, town, 4000, NOW);
   const server = await startServer(scratch.dataDir, NOW);
   try {
