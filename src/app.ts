@@ -36,6 +36,11 @@ export interface Installation {
   readonly sandbox: SandboxPagopa | undefined;
 }
 
+interface OpenInstallation extends Installation {
+  /** Another way into the database, whose commits do not wait for the disk: for what is made again when it is lost, as a demo's past. */
+  openUnflushed(): Database;
+}
+
 export interface Surroundings {
   readonly lifecycle: Lifecycle;
   readonly log: Logger;
@@ -56,7 +61,7 @@ interface SandboxPagopa {
  * Builds the world from the configuration: database started and migrated, clock checked, keys read, ways out opened.
  * Everything is registered to stop in reverse order. Throws StartupError with one clear sentence.
  */
-export async function openInstallation(config: Config, surroundings: Surroundings): Promise<Installation> {
+export async function openInstallation(config: Config, surroundings: Surroundings): Promise<OpenInstallation> {
   const { lifecycle, log } = surroundings;
   await prepareDataFolder(config.dataDir);
   const connections = await databaseServer(config, { lifecycle, log });
@@ -82,7 +87,9 @@ export async function openInstallation(config: Config, surroundings: Surrounding
       ? { paymentGateway: sandboxGateway({ ...surroundings.sandbox, segregationCode: '02' }) }
       : {}),
   };
-  return { world, owner, mail, log, sandbox: surroundings.sandbox };
+  const openUnflushed = () =>
+    openDatabase({ ...connections.app, options: '-c synchronous_commit=off' }, MAX_CONNECTIONS);
+  return { world, owner, mail, log, sandbox: surroundings.sandbox, openUnflushed };
 }
 
 /**

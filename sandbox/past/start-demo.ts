@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { sql } from 'kysely';
 import { openInstallation, startWeb, startWorker } from '#src/app.ts';
 import type { Config } from '#src/config.ts';
 import { longDayWithYear } from '#src/kernel/italian-dates.ts';
@@ -18,7 +19,7 @@ import { type Sandbox, startSandbox } from '../server.ts';
 import { keepClock, keptClock, letTimePass } from './demo-clock.ts';
 import { demoStart, serviceDaysOf } from './demo-days.ts';
 import { DEMO_PASSWORD, FAMILY_EMAILS, STAFF_LOGINS } from './logins.ts';
-import { seedLeporano } from './seed-leporano.ts';
+import { type Seeding, seedLeporano } from './seed-leporano.ts';
 
 export interface Demo {
   readonly config: Config;
@@ -61,7 +62,7 @@ export async function startDemo(demo: Demo): Promise<void> {
   sandbox.passTime = (until) => letTimePass(installation, clock, until).then(() => keepClock(dataDir, clock));
   if (!kept) {
     say('Preparo Leporano e il suo passato, giorno per giorno: qualche secondo…');
-    await seedLeporano({ installation, clock, start, folder, path: demo.files, seed: SEED });
+    await makePast(demo, installation, { clock, start, folder });
     await keepClock(dataDir, clock);
   }
   await assets;
@@ -79,6 +80,23 @@ const buildAssets = () =>
       cwd: join(import.meta.dirname, '../..'),
     },
   );
+
+/**
+ * Commits do not wait for the disk meanwhile, which is most of the time it takes: a past that is cut short is made again from the beginning.
+ * One ordinary commit at the end brings everything to the disk before the demo counts as made.
+ */
+async function makePast(
+  demo: Demo,
+  installation: Awaited<ReturnType<typeof openInstallation>>,
+  when: Pick<Seeding, 'clock' | 'start' | 'folder'>,
+): Promise<void> {
+  const database = installation.openUnflushed();
+  const hurried = { ...installation, world: { ...installation.world, database } };
+  await seedLeporano({ ...when, installation: hurried, path: demo.files, seed: SEED }).finally(() =>
+    database.destroy(),
+  );
+  await sql`select pg_current_xact_id()`.execute(installation.owner);
+}
 
 /** Where a kept demo goes on; OMNIBUS_NOW may put it forward, never back. */
 const resumeAt = (kept: Temporal.Instant, wanted: Temporal.Instant | undefined) =>
