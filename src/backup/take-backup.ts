@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { StartupError } from '#src/platform/process/index.ts';
+import { explainDiskFull, StartupError } from '#src/platform/process/index.ts';
 import { MANIFEST, type Manifest, schemaHash, type TenantTotals } from './manifest.ts';
 import { beginBackup } from './place.ts';
 import { type Session, withSession } from './session.ts';
@@ -24,7 +24,7 @@ export interface BackupOrder {
 
 /**
  * Copies the whole installation, or one municipality, as it stands at one moment, while the service goes on. `owner` is the migration role.
- * Half a backup is never left under the target's name. Throws StartupError: `DatabaseEmpty`, `TenantUnknown`, `BackupTargetExists` …
+ * Half a backup is never left under the target's name. Throws StartupError: `DatabaseEmpty`, `TenantUnknown`, `BackupTargetExists`, `DiskFull` …
  */
 export function takeBackup(owner: pg.ClientConfig, order: BackupOrder): Promise<Manifest> {
   return withSession(owner, async (session) => {
@@ -64,7 +64,7 @@ export function takeBackup(owner: pg.ClientConfig, order: BackupOrder): Promise<
       return manifest;
     } catch (failure) {
       await draft.discard();
-      throw failure;
+      throw explainDiskFull(failure, dirname(order.target));
     }
   });
 }

@@ -27,6 +27,16 @@ export function brokenConstraint(failure: unknown): string | undefined {
 }
 
 /**
+ * Whether the database as a whole cannot work now, whatever was asked of it: its disk is full, it is being started or stopped, or nobody
+ * answers. Later the same request goes through.
+ */
+export function isUnavailable(failure: unknown): boolean {
+  if (!(failure instanceof Error) || !('code' in failure)) return false;
+  const lacksRoomOrStops = /^(53|57P0)/.test(String(failure.code));
+  return lacksRoomOrStops || ('syscall' in failure && failure.syscall === 'connect');
+}
+
+/**
  * Brings the planner's statistics of these tables up to date after a bulk load, which otherwise takes PostgreSQL a minute to notice:
  * until then it plans for empty tables, 15 times slower on a town of 364 pupils.
  */

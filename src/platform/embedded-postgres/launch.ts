@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { diskFull } from '../process/disk-full.ts';
 import { StartupError } from '../process/startup-error.ts';
 import type { Binaries } from './binaries.ts';
 import { clusterFolder } from './cluster.ts';
@@ -35,11 +36,11 @@ const throwAway = { fsync: 'off', synchronous_commit: 'off', full_page_writes: '
 
 /**
  * Starts the server in a process group of its own: Ctrl-C in a terminal must not stop the database before the
- * application drained. Resolves when the server listens; it may still be recovering. Throws `DatabaseNotStarted`.
+ * application drained. Resolves when the server listens; it may still be recovering. Throws `DatabaseNotStarted`, `DiskFull`.
  */
 export async function launchServer(options: LaunchOptions): Promise<RunningServer> {
   for (let attempt = 1; ; attempt++) {
-    const logFile = join(options.dataFolder, 'postgres.log');
+    const logFile = logOf(options.dataFolder);
     const { server, logStart } = await spawnServer(options, logFile);
     if (await listens(server)) return server;
     await removeSocketFolder(server.socketFolder);
@@ -49,6 +50,7 @@ export async function launchServer(options: LaunchOptions): Promise<RunningServe
     const mayPass = (isLocked || output.includes('pre-existing shared memory block')) && attempt < 40;
     if (!mayPass) {
       const reason = output.split('\n').findLast((line) => /FATAL|PANIC|postgres:/.test(line)) ?? output.trim();
+      if (hadNoRoom(output)) throw diskFull(options.dataFolder);
       throw new StartupError(
         'DatabaseNotStarted',
         `PostgreSQL non si è avviato (${reason}); il suo registro è ${logFile}.`,
@@ -59,6 +61,17 @@ export async function launchServer(options: LaunchOptions): Promise<RunningServe
     if (isLocked) await runningServer(clusterFolder(options.dataFolder));
   }
 }
+
+/** Why a server that listened already ended before anybody could work with it. */
+export async function stoppedByItself(dataFolder: string): Promise<StartupError> {
+  const logFile = logOf(dataFolder);
+  const lastWords = (await readFile(logFile, 'utf8')).slice(-4_000);
+  if (hadNoRoom(lastWords)) return diskFull(dataFolder);
+  return new StartupError('DatabaseNotStarted', `PostgreSQL si è fermato da solo; il suo registro è ${logFile}.`);
+}
+
+const logOf = (dataFolder: string) => join(dataFolder, 'postgres.log');
+const hadNoRoom = (output: string) => output.includes('No space left on device');
 
 async function spawnServer({ dataFolder, binaries, user, durable }: LaunchOptions, logFile: string) {
   const socketFolder = await makeSocketFolder(user);

@@ -6,7 +6,7 @@ import { StartupError } from '../process/startup-error.ts';
 import { postgresBinaries } from './binaries.ts';
 import { clusterFolder, prepareCluster } from './cluster.ts';
 import { connectionTo, type DatabaseConnection, type DatabaseRole, passwordsOf, roleNames } from './credentials.ts';
-import { launchServer } from './launch.ts';
+import { launchServer, stoppedByItself } from './launch.ts';
 import { connectWhenReady, isAlone, type Lease, takeLease } from './lease.ts';
 import { ensureRolesAndDatabase } from './roles.ts';
 import { type RunningServer, runningServer, stopServer, waitUntilGone } from './running-server.ts';
@@ -95,7 +95,7 @@ async function startNew(
     await stopServer(server);
     throw error;
   }
-  throw new StartupError('DatabaseNotStarted', `PostgreSQL si è fermato da solo; il suo registro è in ${dataFolder}.`);
+  throw await stoppedByItself(dataFolder);
 }
 
 /**

@@ -42,6 +42,12 @@ export const badRequestPage = (c: SiteContext) => errorPage(c, 400, messages.err
 export const tooLargePage = (c: SiteContext) => errorPage(c, 413, messages.errors.tooLarge);
 export const unexpectedPage = (c: SiteContext) => errorPage(c, 500, messages.errors.unexpected);
 
+/** The whole service waits, and goes on by itself; programs that ask are told to come back. */
+export function unavailablePage(c: SiteContext) {
+  c.header('Retry-After', '60');
+  return errorPage(c, 503, messages.errors.unavailable);
+}
+
 export function methodNotAllowedPage(c: SiteContext, allowed: readonly string[]) {
   c.header('Allow', allowed.join(', '));
   return errorPage(c, 405, messages.errors.methodNotAllowed);

@@ -1,6 +1,7 @@
 import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
-import { badRequestPage, unexpectedPage } from './error-pages.tsx';
+import { isUnavailable } from '#src/platform/database/index.ts';
+import { badRequestPage, unavailablePage, unexpectedPage } from './error-pages.tsx';
 import type { SiteContext } from './site-environment.ts';
 
 /**
@@ -13,7 +14,7 @@ export function onFailure(failure: Error, c: SiteContext) {
   const error = { type: failure.name, code: textOf(failure, 'code'), constraint: textOf(failure, 'constraint') };
   const stack = failure.stack?.split('\n').filter((line) => /^\s+at /.test(line));
   site?.log.error({ requestId, method: c.req.method, route: routePath(c, -1), error, stack }, 'unexpected error');
-  return unexpectedPage(c);
+  return isUnavailable(failure) ? unavailablePage(c) : unexpectedPage(c);
 }
 
 function textOf(failure: Error, field: string): string | undefined {

@@ -35,6 +35,10 @@ export const errors = {
     title: 'Qualcosa non ha funzionato',
     body: 'C’è stato un errore nostro. Controlla nella pagina se la richiesta risulta registrata; se non c’è, riprova tra qualche minuto.',
   },
+  unavailable: {
+    title: 'Servizio fermo per poco',
+    body: 'Il servizio in questo momento non può registrare nulla. Riprende da solo: aspetta qualche minuto, poi torna indietro e invia di nuovo. Quello che era già registrato c’è.',
+  },
   start: {
     title: 'Servizi scolastici del Comune',
     body: 'Per entrare serve l’indirizzo del proprio Comune, indicato nell’avviso alle famiglie. Finisce con il nome del Comune, per esempio:',
