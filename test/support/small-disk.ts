@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
+const [MOUNT, UNMOUNT] = ['/bin/mount', '/bin/umount'];
+
 /** A disk of its own, small enough to be filled. */
 export interface SmallDisk {
   readonly folder: string;
@@ -18,7 +20,7 @@ export interface SmallDisk {
 export function smallDisk(megabytes: number): SmallDisk | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'omnibus-disk-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync(MOUNT, ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
   } catch {
     rmSync(folder, { recursive: true });
     return undefined;
@@ -26,7 +28,7 @@ export function smallDisk(megabytes: number): SmallDisk | undefined {
   // As open to others as the folder of an ordinary disk: the database's own user must get through.
   chmodSync(folder, 0o755);
   afterAll(() => {
-    execFileSync('umount', ['--lazy', folder]);
+    execFileSync(UNMOUNT, ['--lazy', folder]);
     if (existsSync(folder)) rmSync(folder, { recursive: true });
   });
   const ballast = join(folder, 'ballast');

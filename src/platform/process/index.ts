@@ -1,4 +1,4 @@
-export { diskFull, explainDiskFull } from './disk-full.ts';
+export { explainDiskFull } from './disk-full.ts';
 export { createLifecycle, type Lifecycle } from './lifecycle.ts';
 export { explainListenError } from './listen-error.ts';
 export { StartupError } from './startup-error.ts';
