@@ -76,13 +76,13 @@ export default {
       'attendance-knows-no-money',
       'Who was present does not depend on who has paid.',
       { path: '^src/attendance/' },
-      { path: '^src/(ledger|charging|tariffs|payments|collection)/|^src/kernel/money\\.ts$' },
+      { path: '^src/(ledger|charging|tariffs|payments|creditor|collection)/|^src/kernel/money\\.ts$' },
     ),
     rule(
       'school-and-kitchen-see-no-money',
       'No child is looked at differently for a debt: the screens of school and kitchen never learn of one.',
       { path: '^src/(kitchen|web/(school|kitchen))/' },
-      { path: '^src/(ledger|charging|tariffs|standing|payments|collection)/|^src/kernel/money\\.ts$' },
+      { path: '^src/(ledger|charging|tariffs|standing|payments|creditor|collection)/|^src/kernel/money\\.ts$' },
     ),
     rule(
       'web-has-no-sql',

@@ -1,12 +1,14 @@
 import { isAbsolute, join } from 'node:path';
 import { sql } from 'kysely';
 import type { Installation } from './app.ts';
-import { goLive } from './days/index.ts';
+import { type GoLiveProblem, goLive } from './days/index.ts';
 import { parseDay } from './kernel/day.ts';
 import { romeDay } from './kernel/rome-time.ts';
 import { type MunicipalityFolder, readMunicipalityFolder, setUpMunicipality } from './municipality/index.ts';
+import { runPagopaCommand } from './pagopa-command.ts';
 import { brokenConstraint, findTenantId, inTenant } from './platform/database/index.ts';
 import { StartupError } from './platform/process/index.ts';
+import { creditor } from './web/messages/it/creditor.ts';
 
 export interface Terminal {
   /** Where the caller stands; relative paths are meant from there. */
@@ -16,6 +18,7 @@ export interface Terminal {
 
 const USAGE = `Comandi: ./omnibus tenant list
          ./omnibus tenant create CARTELLA --email UFFICIO@COMUNE --phone TELEFONO
+         ./omnibus tenant pagopa SLUG [CAMPO=VALORE …]
          ./omnibus tenant go-live SLUG AAAA-MM-GG`;
 
 /** Creates municipalities from their files, lists them, and sets the day from which one is live. Throws StartupError with one sentence. */
@@ -30,6 +33,12 @@ export async function runTenantCommand(
       return listTenants(installation, terminal);
     case 'create':
       return createTenant(installation, rest, terminal);
+    case 'pagopa':
+      return runPagopaCommand(
+        installation,
+        { tenantId: await tenantNamed(installation, rest[0]), assignments: rest.slice(1) },
+        terminal,
+      );
     case 'go-live':
       return startTenant(installation, rest, terminal);
     default:
@@ -87,22 +96,34 @@ function readFolder(path: string): MunicipalityFolder {
   }
 }
 
+async function tenantNamed({ world }: Pick<Installation, 'world'>, slug = ''): Promise<number> {
+  if (slug === '') throw new StartupError('TenantUsage', USAGE);
+  const tenantId = await findTenantId(world.database, slug);
+  if (tenantId !== undefined) return tenantId;
+  throw new StartupError(
+    'TenantUnknown',
+    `Il Comune «${slug}» non c’è: ./omnibus tenant list mostra quelli che ci sono.`,
+  );
+}
+
+function refusal(slug: string, problem: GoLiveProblem): StartupError {
+  if (problem.kind === 'AlreadyLive')
+    return new StartupError('AlreadyLive', `«${slug}» è già attivo: la data di avvio non si cambia.`);
+  const missing = problem.missing.map((item) => creditor.missing[item]);
+  return new StartupError('NotPayable', creditor.command.notLive(slug, missing));
+}
+
 async function startTenant({ world }: Installation, args: readonly string[], terminal: Terminal): Promise<void> {
   const [slug = '', text = ''] = args;
   const day = parseDay(text);
-  const tenantId = await findTenantId(world.database, slug);
   if (!day) throw new StartupError('TenantUsage', USAGE);
-  if (tenantId === undefined)
-    throw new StartupError(
-      'TenantUnknown',
-      `Il Comune «${slug}» non c’è: ./omnibus tenant list mostra quelli che ci sono.`,
-    );
+  const tenantId = await tenantNamed({ world }, slug);
   const at = world.clock.now();
   if (day < romeDay(at))
     throw new StartupError('GoLiveInPast', `Il ${text} è passato: il servizio può partire da oggi in poi.`);
   const started = await inTenant(world.database, { tenantId, actor: { kind: 'system', job: 'go-live' } }, (tx) =>
     goLive(tx, { day, at }),
   );
-  if (!started) throw new StartupError('AlreadyLive', `«${slug}» è già attivo: la data di avvio non si cambia.`);
+  if (!started.ok) throw refusal(slug, started.error);
   terminal.write(`${slug} è attivo dal ${text}.\n`);
 }

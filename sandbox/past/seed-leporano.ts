@@ -10,6 +10,7 @@ import { romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import { type MunicipalityFolder, setUpMunicipality } from '#src/municipality/index.ts';
 import type { MovableClock } from '#src/platform/clock/index.ts';
 import { get, inTenant, refreshStatistics, type Tx } from '#src/platform/database/index.ts';
+import { connectToSandbox } from './demo-creditor.ts';
 import { type DemoStart, serviceDaysOf } from './demo-days.ts';
 import { chooseFamilies, type DemoFamilies, openingBalances } from './families.ts';
 import { liveThrough } from './live-through.ts';
@@ -24,6 +25,8 @@ export interface Seeding {
   /** Where the municipality's files lie. */
   readonly path: string;
   readonly seed: number;
+  /** What the sandbox's pagoPA knows its caller by. */
+  readonly pagopaKey: string;
 }
 
 const IMPORTED_TABLES = [
@@ -61,7 +64,9 @@ export async function seedLeporano(seeding: Seeding): Promise<void> {
   await asOffice((tx) => importMoneyAndAbsences(tx, seeding, families));
   await asOffice((tx) => giveLogins(tx, seeding, families));
   clock.moveTo(romeInstant(start.goLive, '07:00' as TimeOfDay));
-  await asOffice((tx) => goLive(tx, { day: start.goLive, at: clock.now() }));
+  await connectToSandbox(installation, tenantId, seeding.pagopaKey);
+  const live = await asOffice((tx) => goLive(tx, { day: start.goLive, at: clock.now() }));
+  if (!live.ok) throw new Error(`The demo cannot go live: ${JSON.stringify(live.error)}`);
   await liveThrough({
     installation,
     clock,

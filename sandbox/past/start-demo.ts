@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
-import { openInstallation, startWeb, startWorker } from '#src/app.ts';
+import { type Installation, openInstallation, startWeb, startWorker } from '#src/app.ts';
 import type { Config } from '#src/config.ts';
 import { longDayWithYear } from '#src/kernel/italian-dates.ts';
 import { isBefore, romeDay, romeTime } from '#src/kernel/rome-time.ts';
@@ -12,11 +12,13 @@ import { readMunicipalityFolder } from '#src/municipality/index.ts';
 import { movableClock, systemClock } from '#src/platform/clock/index.ts';
 import { systemRandomness } from '#src/platform/crypto/index.ts';
 import { prepareDataFolder } from '#src/platform/data-folder/index.ts';
+import { findTenantId } from '#src/platform/database/index.ts';
 import { discardEmbeddedPostgres } from '#src/platform/embedded-postgres/index.ts';
 import type { Logger } from '#src/platform/logging.ts';
 import { explainListenError, type Lifecycle } from '#src/platform/process/index.ts';
 import { type Sandbox, startSandbox } from '../server.ts';
 import { keepClock, keptClock, letTimePass } from './demo-clock.ts';
+import { connectToSandbox } from './demo-creditor.ts';
 import { demoStart, serviceDaysOf } from './demo-days.ts';
 import { DEMO_PASSWORD, FAMILY_EMAILS, STAFF_LOGINS } from './logins.ts';
 import { type Seeding, seedLeporano } from './seed-leporano.ts';
@@ -62,9 +64,9 @@ export async function startDemo(demo: Demo): Promise<void> {
   sandbox.passTime = (until) => letTimePass(installation, clock, until).then(() => keepClock(dataDir, clock));
   if (!kept) {
     say('Preparo Leporano e il suo passato, giorno per giorno: qualche secondo…');
-    await makePast(demo, installation, { clock, start, folder });
+    await makePast(demo, installation, { clock, start, folder, pagopaKey: secret });
     await keepClock(dataDir, clock);
-  }
+  } else await connectKept(installation, folder.municipality.slug, secret);
   await assets;
   startWorker(installation, lifecycle);
   await startWeb(installation, port, lifecycle);
@@ -88,7 +90,7 @@ const buildAssets = () =>
 async function makePast(
   demo: Demo,
   installation: Awaited<ReturnType<typeof openInstallation>>,
-  when: Pick<Seeding, 'clock' | 'start' | 'folder'>,
+  when: Pick<Seeding, 'clock' | 'start' | 'folder' | 'pagopaKey'>,
 ): Promise<void> {
   const database = installation.openUnflushed();
   const hurried = { ...installation, world: { ...installation.world, database } };
@@ -96,6 +98,11 @@ async function makePast(
     database.destroy(),
   );
   await sql`select pg_current_xact_id()`.execute(installation.owner);
+}
+
+async function connectKept(installation: Installation, slug: string, secret: string): Promise<void> {
+  const tenantId = await findTenantId(installation.world.database, slug);
+  if (tenantId !== undefined) await connectToSandbox(installation, tenantId, secret);
 }
 
 /** Where a kept demo goes on; OMNIBUS_NOW may put it forward, never back. */

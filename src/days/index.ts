@@ -1,3 +1,3 @@
 export { isEveningDone } from './evening-done.ts';
-export { goLive } from './go-live.ts';
+export { type GoLiveProblem, goLive } from './go-live.ts';
 export { sweepDays, upcomingStep } from './sweep.ts';

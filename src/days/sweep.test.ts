@@ -111,7 +111,7 @@ describe('going live', () => {
   it('happens once', async () => {
     const town = await aTown(database, { goLiveOn: '2026-11-23' });
     const again = await town.run((tx) => goLive(tx, { day: day('2026-11-30'), at: at('2026-11-23 10:00').now() }));
-    expect(again).toBe(false);
+    expect(again).toEqual({ ok: false, error: { kind: 'AlreadyLive' } });
     expect(await town.run((tx) => get(tx, sql<{ day: string }>`select go_live as day from tenants`))).toEqual({
       day: '2026-11-23',
     });

@@ -89,7 +89,7 @@ async function makeOriginal(): Promise<void> {
     sandbox: undefined,
   };
   const start = demoStart(JOURNEYS_START, folder.years);
-  await seedLeporano({ installation, clock, start, folder, path: FILES, seed: SEED });
+  await seedLeporano({ installation, clock, start, folder, path: FILES, seed: SEED, pagopaKey: randomUUID() });
   await Promise.all([app.destroy(), owner.destroy(), sandbox.stop()]);
   mail.close();
   rmSync(dataDir, { recursive: true, force: true });

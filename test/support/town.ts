@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { recordCreditor } from '#src/creditor/index.ts';
 import { goLive } from '#src/days/index.ts';
 import type { Actor } from '#src/kernel/actor.ts';
 import { type Day, day } from '#src/kernel/day.ts';
@@ -8,6 +9,7 @@ import { rateConsumers, recordTariff, recordTariffFacts } from '#src/tariffs/ind
 import { recordSetting, type Settings } from '#src/tenancy/index.ts';
 import { at } from './clock.ts';
 import type { TestDatabase } from './database.ts';
+import { testSealer } from './world.ts';
 
 let towns = 0;
 
@@ -34,7 +36,7 @@ export async function aTown(
   const created = await sql<{
     id: number;
   }>`insert into tenants (slug, name, province, istat, belfiore, postal_code, fiscal_code, institute_code, patron_day, office_email, office_phone)
-    values (${slug}, 'Comune di Prova', 'TA', '073010', 'E537', '74020', '00000000000', 'TAIC815006', '08-05', 'ufficio@example.it', '099 000000') returning id`.execute(
+    values (${slug}, 'Comune di Prova', 'TA', '073010', 'E537', '74020', ${fiscalCodeOf(towns)}, 'TAIC815006', '08-05', 'ufficio@example.it', '099 000000') returning id`.execute(
     database.owner,
   );
   const tenantId = created.rows[0]?.id ?? 0;
@@ -76,10 +78,39 @@ export async function aTown(
       },
       at: began,
     });
-    await goLive(tx, { day: day(goLiveOn), at: began });
+    await becomeCreditor(tx, began);
+    const live = await goLive(tx, { day: day(goLiveOn), at: began });
+    if (!live.ok) throw new Error(live.error.kind);
     return { schoolId: school.id, schoolYearId: year.id, classId: group.id };
   });
   return { database, tenantId, slug, ...ids, run };
+}
+
+/** A fiscal code of 11 digits that adds up, for the nth town of a file: pagoPA knows a municipality by it. */
+function fiscalCodeOf(n: number): string {
+  const digits = String(n).padStart(10, '0');
+  const sum = [...digits].reduce((total, digit, place) => {
+    const value = Number(digit) * (place % 2 === 0 ? 1 : 2);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+/** Gives a town everything that pagoPA asks of it, so that it can be paid. */
+async function becomeCreditor(tx: Tx, at: Temporal.Instant): Promise<void> {
+  const recorded = await recordCreditor(tx, {
+    typed: {
+      environment: 'production',
+      segregationCode: '02',
+      iban: 'IT60X0542811101000000123456',
+      cbill: 'ABCDE',
+      taxonomyCode: '9/0199999SP/',
+      gpdKey: 'subscription-key-of-a-test',
+    },
+    sealer: testSealer,
+    at,
+  });
+  if (!recorded.ok) throw new Error(JSON.stringify(recorded.error));
 }
 
 export interface Child {

@@ -1,4 +1,5 @@
 import { audit } from './it/audit.ts';
+import { creditor } from './it/creditor.ts';
 import { devices } from './it/devices.ts';
 import { entrance } from './it/entrance.ts';
 import { errors } from './it/errors.ts';
@@ -14,6 +15,7 @@ import { staff } from './it/staff.ts';
 /** Italian is the source of the catalogue's type: another language must answer every key with the same arguments. */
 const it = {
   audit,
+  creditor,
   devices,
   family,
   shared,

@@ -42,6 +42,7 @@ const actions: Readonly<Record<string, string>> = {
   tariff_facts_changed: 'Dati per la tariffa cambiati',
   top_up_credited: 'Ricarica accreditata',
   went_live: 'Avvio del servizio',
+  creditor_changed: 'Dati per gli incassi con pagoPA',
 };
 
 /** What the kinds of subjects are called; the number follows. */

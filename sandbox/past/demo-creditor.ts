@@ -1,0 +1,31 @@
+import type { Installation } from '#src/app.ts';
+import { recordCreditor } from '#src/creditor/index.ts';
+import { inTenant } from '#src/platform/database/index.ts';
+
+/** What the demo's pagoPA gave to the demo's municipality: invented, but of the right shape. */
+const GIVEN = {
+  environment: 'sandbox',
+  segregationCode: '02',
+  iban: 'IT60X0542811101000000123456',
+  cbill: 'OMNI1',
+  taxonomyCode: '9/0199999SP/',
+  brokerCode: '00000000000',
+  stationCode: '00000000000_01',
+} as const;
+
+/** Connects the demo's municipality to the pagoPA that is played for it, whose key changes with each start. */
+export async function connectToSandbox(
+  { world }: Pick<Installation, 'world'>,
+  tenantId: number,
+  key: string,
+): Promise<void> {
+  const scope = { tenantId, actor: { kind: 'system', job: 'demo' } } as const;
+  const recorded = await inTenant(world.database, scope, (tx) =>
+    recordCreditor(tx, {
+      typed: { ...GIVEN, gpdKey: key, fdrKey: key, checkoutKey: key },
+      sealer: world.sealer,
+      at: world.clock.now(),
+    }),
+  );
+  if (!recorded.ok) throw new Error(`The demo's pagoPA was refused: ${JSON.stringify(recorded.error)}`);
+}
