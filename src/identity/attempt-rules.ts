@@ -1,5 +1,5 @@
 /** What can be tried at the entrance without being known yet. */
-export type AttemptKind = 'login' | 'registration' | 'password_reset' | 'second_factor';
+export type AttemptKind = 'login' | 'registration' | 'activation' | 'password_reset' | 'second_factor';
 
 /** At most so many attempts in any stretch of so many minutes, counted by account, by address or by both together. */
 export interface AttemptLimit {
@@ -18,6 +18,7 @@ const ACCOUNT: Record<AttemptKind, readonly AttemptLimit[]> = {
     { by: 'account', attempts: 100, minutes: 24 * 60 },
   ],
   registration: [{ by: 'account', attempts: 5, minutes: 60 }],
+  activation: [{ by: 'account', attempts: 10, minutes: 60 }],
   second_factor: [
     { by: 'account', attempts: 10, minutes: 15 },
     { by: 'account', attempts: 50, minutes: 24 * 60 },

@@ -5,6 +5,7 @@ import { audit } from '#src/platform/audit/index.ts';
 import { hashPassword, TooBusy, tokenHash } from '#src/platform/crypto/index.ts';
 import { brokenConstraint, type Tx } from '#src/platform/database/index.ts';
 import { currentTenant } from '#src/tenancy/index.ts';
+import { keepConfirmedAddress, useActivationCode } from './activation-store.ts';
 import { forgetAttemptsOn } from './attempt-store.ts';
 import { accountHash } from './attempts.ts';
 import { inEntrance } from './entrance.ts';
@@ -62,6 +63,10 @@ async function store(tx: Tx, entrance: Entrance, { hash, link, passwordHash, cho
   const { at, tenantId } = entrance;
   const valid = (await findLink(tx, hash, choice.purpose, at)) && (await useLink(tx, hash, at));
   if (!valid) return err(NOT_VALID);
+  if (link.activation_code_id !== null) {
+    if (!(await useActivationCode(tx, link.activation_code_id, at))) return err(NOT_VALID);
+    await keepConfirmedAddress(tx, link.activation_code_id, link.email);
+  }
   const loginId = await storedLogin(tx, link, passwordHash, at);
   await endSessionsOf(tx, loginId, at);
   await useUpLinksOf(tx, loginId, at);

@@ -1,8 +1,21 @@
+export {
+  ACTIVATION_CODE_LENGTH,
+  type Activatable,
+  type ActivationError,
+  activatable,
+  issueCodes,
+  lettersFor,
+  requestActivation,
+  withdrawCode,
+} from './activation.ts';
+export { letterPdf } from './activation-letter/letter-pdf.ts';
+export { type Addressees, type ClassProgress, classProgress } from './activation-store.ts';
 export { type ChoiceError, choosePassword, linkEmail } from './choose-password.ts';
 export { setDemoLogin } from './demo-login.ts';
 export { findSession, type Session } from './find-session.ts';
 export { type LoginError, login } from './login.ts';
 export { logout } from './logout.ts';
+export { switchOwnCredentials } from './own-credentials.ts';
 export { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './password-rules.ts';
 export { actArrival, findAct, keepAct, type PostedForm } from './pending-act.ts';
 export { requestRegistration } from './request-registration.ts';

@@ -7,7 +7,8 @@ import { currentTenant } from '#src/tenancy/index.ts';
 import { forgetAttemptsFrom } from './attempt-store.ts';
 import { noteAttempt, whoTries } from './attempts.ts';
 import { inEntrance } from './entrance.ts';
-import { RECOVERY_BYTES, readCode, recoveryCode, spaced } from './second-factor-rules.ts';
+import { paperCode, spaced } from './paper-code-rules.ts';
+import { RECOVERY_LENGTH, readCode } from './second-factor-rules.ts';
 import {
   lockFactor,
   offerSecret,
@@ -121,7 +122,7 @@ const recoveryHash = ({ tenantId }: Entrance, loginId: number, code: string) =>
 
 async function makeRecoveryCodes(tx: Tx, entrance: Entrance, { loginId, owner }: HalfSession): Promise<string[]> {
   const { world, at } = entrance;
-  const codes = Array.from({ length: RECOVERY_CODES }, () => recoveryCode(world.randomness.bytes(RECOVERY_BYTES)));
+  const codes = Array.from({ length: RECOVERY_CODES }, () => paperCode(world.randomness.bytes(RECOVERY_LENGTH)));
   await replaceRecoveryCodes(
     tx,
     loginId,

@@ -9,14 +9,16 @@ interface NewLink {
   readonly email: string;
   readonly at: Temporal.Instant;
   readonly expiresAt: Temporal.Instant;
-  readonly to: { readonly personId: number } | { readonly loginId: number };
+  readonly to: { readonly personId: number; readonly activationCodeId?: number } | { readonly loginId: number };
 }
 
 /** A registration names the person who will get a login, a reset names the login. */
 export const insertLink = (tx: Tx, { tokenHash, email, at, expiresAt, to }: NewLink) =>
   'personId' in to
-    ? sql`insert into email_tokens (token_hash, purpose, email, person_id, created_at, expires_at)
-        values (${tokenHash}, 'registration', ${email}, ${to.personId}, ${at}, ${expiresAt})`.execute(tx)
+    ? sql`insert into email_tokens (token_hash, purpose, email, person_id, activation_code_id, created_at, expires_at)
+        values (${tokenHash}, 'registration', ${email}, ${to.personId}, ${to.activationCodeId ?? null}, ${at}, ${expiresAt})`.execute(
+        tx,
+      )
     : sql`insert into email_tokens (token_hash, purpose, email, login_id, created_at, expires_at)
         values (${tokenHash}, 'password_reset', ${email}, ${to.loginId}, ${at}, ${expiresAt})`.execute(tx);
 
@@ -28,24 +30,28 @@ export interface OpenLink {
   readonly staff_id: number | null;
   readonly role: StaffRole | null;
   readonly name: string;
+  /** The printed code that led to the link. */
+  readonly activation_code_id: number | null;
 }
 
 /**
  * A link that was not used and is not too old. One for a registration also dies when the person's enrolled address
- * changes, one for a reset when the staff member leaves.
+ * changes or the printed code that led to it is over, one for a reset when the staff member leaves.
  */
 export const findLink = (tx: Tx, tokenHash: Buffer, purpose: LinkPurpose, at: Temporal.Instant) =>
   find(
     tx,
     sql<OpenLink>`select t.email, coalesce(t.person_id, l.person_id) as person_id, t.login_id, l.staff_id, f.role,
-        coalesce(f.name, p.name || ' ' || p.surname) as name
+        coalesce(f.name, p.name || ' ' || p.surname) as name, t.activation_code_id
       from email_tokens t
       left join logins l on l.tenant_id = t.tenant_id and l.id = t.login_id
       left join people p on p.tenant_id = t.tenant_id and p.id = coalesce(t.person_id, l.person_id)
       left join staff f on f.tenant_id = t.tenant_id and f.id = l.staff_id
       where t.tenant_id = current_tenant() and t.token_hash = ${tokenHash} and t.purpose = ${purpose}
         and t.used_at is null and t.expires_at > ${at} and f.active is not false
-        and (t.purpose = 'password_reset' or lower(p.email) = t.email)`,
+        and (t.purpose = 'password_reset' or t.activation_code_id is null and lower(p.email) = t.email
+          or exists (select from activation_codes a where a.tenant_id = t.tenant_id and a.id = t.activation_code_id
+            and a.used_at is null and a.withdrawn_at is null and a.expires_at > ${at}))`,
   );
 
 /** Uses a link up; false when somebody else just did. */

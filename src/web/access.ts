@@ -19,7 +19,15 @@ const EVERYONE: readonly Role[] = ['anonymous', 'citizen', 'school_staff', 'kitc
  */
 const AREAS: readonly Area[] = [
   {
-    segments: ['login', 'logout', 'registrazione', 'password-dimenticata', 'nuova-password', 'seconda-verifica'],
+    segments: [
+      'login',
+      'logout',
+      'registrazione',
+      'attivazione',
+      'password-dimenticata',
+      'nuova-password',
+      'seconda-verifica',
+    ],
     see: EVERYONE,
   },
   { segments: ['privacy', 'accessibilita', 'note-legali', 'contatti'], see: EVERYONE },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
+import { issueCodes } from '#src/identity/index.ts';
 import { ok } from '#src/kernel/result.ts';
 import type { PaymentGateway } from '#src/payments/index.ts';
 import { get } from '#src/platform/database/index.ts';
@@ -62,6 +63,7 @@ export async function aWalkedTown(database: TestDatabase, clock: TestClock): Pro
   const names = {
     id: own.consumerId,
     classId: town.classId,
+    personId: await aCode(town, at, own),
     kind: 'sospesi',
     closure: await aClosure(town, browsers.ownSchool),
     receipt: await anAbsence(town, own, browsers.ownFamily),
@@ -127,6 +129,12 @@ async function moveToSchoolOf(town: Town, staffId: number, classId: number): Pro
   });
 }
 
+/** The first family's parent, with a printed code that waits. */
+async function aCode(town: Town, { world }: TownSite, { personId }: Child): Promise<number> {
+  await town.run((tx) => issueCodes(tx, world, { addressees: { personId }, at: world.clock.now() }));
+  return personId;
+}
+
 async function aClosure(town: Town, school: SiteVisitor): Promise<string> {
   const page = `/${town.slug}/registro/chiusure`;
   const _csrf = await csrfOf(school, town.slug);
@@ -178,6 +186,7 @@ function bodyOf(
   if (route.endsWith('/assenze')) return { tipo: 'absent', modo: 'giorni', giorno: '2026-12-01' };
   if (route.endsWith('/assenze/annulla')) return { ricevuta: receipt };
   if (route.endsWith('/ritira')) return {};
+  if (route.endsWith('/credenziali')) return { stato: 'attive', motivo: 'Prova' };
   if (route.includes('/ricarica')) return { consumer, amount: '3500' };
   if (route.includes('/chiusure'))
     return { ambito: `classe:${town.classId}`, dal: '2026-12-11', tipo: 'no_meal', motivo: 'Prova' };

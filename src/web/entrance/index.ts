@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { SiteEnvironment } from '../middleware/index.ts';
+import { activationRoutes } from './activation.tsx';
 import { forgottenRoutes } from './forgotten.tsx';
 import { linkRoutes } from './link-page.tsx';
 import { loginRoutes } from './login.tsx';
@@ -13,6 +14,7 @@ export function entranceRoutes(): Hono<SiteEnvironment> {
   const parts = [
     loginRoutes(),
     registrationRoutes(),
+    activationRoutes(),
     forgottenRoutes(),
     linkRoutes(),
     pendingRoutes(),

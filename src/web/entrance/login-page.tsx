@@ -41,9 +41,14 @@ export function LoginPage({ c, ...props }: LoginPageProps & { c: SiteContext }) 
         <CredentialsForm {...props} c={c} />
         <ul class="entrance-links">
           {props.ownCredentials && (
-            <li>
-              <a href={`/${slug}/registrazione`}>{words.register}</a>
-            </li>
+            <>
+              <li>
+                <a href={`/${slug}/registrazione`}>{words.register}</a>
+              </li>
+              <li>
+                <a href={`/${slug}/attivazione`}>{messages.activation.form.haveCode}</a>
+              </li>
+            </>
           )}
           <li>
             <a href={`/${slug}/password-dimenticata`}>{words.forgotten}</a>

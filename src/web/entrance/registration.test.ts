@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { day } from '#src/kernel/day.ts';
-import { parseFiscalCode } from '#src/kernel/fiscal-code.ts';
 import { recordSetting } from '#src/tenancy/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
+import { enrolledPayer, fiscalCode, lastLink as linkOf, mailsTo as mailsOf } from '#test/support/registering.ts';
 import { aSite } from '#test/support/site.ts';
 import { hiddenFields, type SiteVisitor } from '#test/support/site-visitor.ts';
-import { aChild, aTown, type Child } from '#test/support/town.ts';
+import { aTown } from '#test/support/town.ts';
 
 const database = await testDatabase();
 const clock = at('2026-11-24 19:00');
@@ -19,30 +19,9 @@ const page = `${base}/registrazione`;
 const forgotten = `${base}/password-dimenticata`;
 const PASSWORD = 'tre gatti sul tetto rosso';
 
-/** A fiscal code whose check character is right. */
-function fiscalCode(n: number): string {
-  const body = `RSSMRA85T10A${String(n).padStart(3, '0')}`;
-  const check = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].find((letter) => parseFiscalCode(body + letter).ok);
-  return body + check;
-}
-
-let codes = 0;
-async function enrolled(email?: string): Promise<Child & { fiscalCode: string }> {
-  const child = await aChild(town);
-  const code = fiscalCode(++codes);
-  await sql`update people set fiscal_code = ${code}, email = coalesce(${email ?? null}, email) where id = ${child.personId}`.execute(
-    database.owner,
-  );
-  return { ...child, email: email ?? child.email, fiscalCode: code };
-}
-
-async function mailsTo(email: string) {
-  const { rows } = await sql<{ template: string; params: { path?: string } }>`select template, params from mails
-    where to_address = ${email} order by id`.execute(database.owner);
-  return rows;
-}
-
-const lastLink = async (email: string) => `${base}/${(await mailsTo(email)).at(-1)?.params.path}`;
+const enrolled = (email?: string) => enrolledPayer(town, email);
+const mailsTo = (email: string) => mailsOf(town, email);
+const lastLink = (email: string) => linkOf(town, email);
 const ask = (browser: SiteVisitor, email: string, code: string) =>
   browser.submit(page, { email, codice_fiscale: code });
 const choose = (browser: SiteVisitor, link: string, password = PASSWORD) => browser.submit(link, { password });

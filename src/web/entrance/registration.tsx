@@ -43,7 +43,11 @@ async function register(c: SiteContext) {
   return form(c, { email, fiscalCode }, [{ message: tooMany(asked.error.until, c.var.arrivedAt) }], 429);
 }
 
-function mistakes(email: string, code: 'FiscalCodeShape' | 'FiscalCodeCheckCharacter' | undefined): FieldError[] {
+/** What is to be mended in an address and a fiscal code as typed. */
+export function mistakes(
+  email: string,
+  code: 'FiscalCodeShape' | 'FiscalCodeCheckCharacter' | undefined,
+): FieldError[] {
   const why = code === 'FiscalCodeShape' ? words.fiscalCodeShape : words.fiscalCodeCheck;
   return [
     ...(isEmail(email) ? [] : [{ field: 'email', message: words.emailMalformed }]),
@@ -83,7 +87,8 @@ function form(c: SiteContext, typed: Typed, errors: readonly FieldError[], refus
   );
 }
 
-const switchedOff = async (c: SiteContext) =>
+/** The municipality gives no credentials of its own. */
+export const switchedOff = async (c: SiteContext) =>
   c.html(
     <EntrancePage c={c} title={words.off} heading={words.off} lead={words.offBody}>
       <p>{await officeLine(c)}</p>

@@ -1,3 +1,4 @@
+import { activation } from './it/activation.ts';
 import { audit } from './it/audit.ts';
 import { creditor } from './it/creditor.ts';
 import { devices } from './it/devices.ts';
@@ -14,6 +15,7 @@ import { staff } from './it/staff.ts';
 
 /** Italian is the source of the catalogue's type: another language must answer every key with the same arguments. */
 const it = {
+  activation,
   audit,
   creditor,
   devices,

@@ -2,18 +2,20 @@ import { numericDay } from '#src/kernel/italian-dates.ts';
 import type { ConsumerRecord, ResponsibleAdult } from '#src/registry/index.ts';
 import { Card, CardSection, DescriptionList } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
+import type { PageContext } from '../transaction.ts';
+import { officePath } from './family-request.ts';
 
 const words = messages.office.child;
 
 /** Who answers for the child and how to reach them, the payer first. */
-export function ChildFamily({ child }: { child: ConsumerRecord }) {
+export function ChildFamily({ c, child }: { c: PageContext; child: ConsumerRecord }) {
   return (
     <Card title={words.family}>
       <CardSection>
         {child.adults.length === 0 && <p>{words.noAdults}</p>}
         <ul class="people">
           {child.adults.map((adult) => (
-            <Adult adult={adult} />
+            <Adult c={c} adult={adult} />
           ))}
         </ul>
       </CardSection>
@@ -29,7 +31,7 @@ export function ChildFamily({ child }: { child: ConsumerRecord }) {
   );
 }
 
-const Adult = ({ adult }: { adult: ResponsibleAdult }) => (
+const Adult = ({ c, adult }: { c: PageContext; adult: ResponsibleAdult }) => (
   <li>
     <strong>{`${adult.surname} ${adult.name}`}</strong> ({words.roles[adult.role]})
     <br />
@@ -38,5 +40,10 @@ const Adult = ({ adult }: { adult: ResponsibleAdult }) => (
     {adult.phone ? <a href={`tel:${adult.phone}`}>{adult.phone}</a> : words.noPhone}
     <br />
     <span class="quiet">{adult.fiscalCode}</span>
+    {' · '}
+    <a href={officePath(c, `accessi/persona/${adult.personId}`)}>
+      {messages.activation.office.link}
+      <span class="visually-hidden"> {`${adult.surname} ${adult.name}`}</span>
+    </a>
   </li>
 );

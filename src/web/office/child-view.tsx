@@ -41,7 +41,7 @@ export function ChildView({ c, sheet }: SheetProps) {
       <CardGrid>
         <Today c={c} sheet={sheet} />
         <ChildAccount c={c} sheet={sheet} />
-        <ChildFamily child={child} />
+        <ChildFamily c={c} child={child} />
       </CardGrid>
       <ChildDays c={c} sheet={sheet} />
       <ChildNotices notices={sheet.notices} />

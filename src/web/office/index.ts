@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import { registerAccesses } from './accesses.tsx';
 import { registerClosures } from './close-days.ts';
 import { registerDay } from './day.tsx';
 import { registerFamilies } from './family-routes.ts';
@@ -17,6 +18,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerPaymentsToReview(routes);
   registerDay(routes);
   registerFamilies(routes);
+  registerAccesses(routes);
   registerImports(routes);
   return routes;
 }

@@ -17,6 +17,7 @@ const OFFICE = [
   ['ufficio/sospensioni', nav.suspensions],
   ['ufficio/pagamenti', messages.officePayments.title],
   ['ufficio/giornata', nav.whatHappened],
+  ['ufficio/accessi', messages.activation.office.title],
   ['ufficio/importazioni', messages.office.imports.title],
   ['registro', nav.register],
   ['cucina', nav.kitchen],
