@@ -182,7 +182,7 @@ function Issue({
   const label = one ? (printable > 0 ? words.issueAgain : words.issue) : words.issueMissing(missing);
   return (
     <Card>
-      {one && first?.hasLogin && <p>{words.loginHint}</p>}
+      <p>{one && first?.hasLogin ? words.loginHint : words.issueHint}</p>
       {one && printable > 0 && <p>{words.againHint}</p>}
       <Actions>
         {printable > 0 && (

@@ -34,7 +34,7 @@ export const activation = {
     payers: 'Genitori',
     withLogin: 'Con accesso',
     withCode: 'Con codice',
-    missing: 'Senza niente',
+    missing: 'Da avviare',
     nobody: 'Nessuna classe con alunni iscritti.',
     open: 'Apri',
     ofClass: (name: string) => `Accessi della ${name}`,
@@ -49,6 +49,7 @@ export const activation = {
     nothing: 'nessun accesso',
     ofPerson: (name: string) => `Accesso di ${name}`,
     issue: 'Crea il codice',
+    issueHint: 'Si stampa una lettera da consegnare a mano o in busta chiusa.',
     issueAgain: 'Crea un altro codice',
     againHint: 'Il codice di prima non si potrà più usare.',
     loginHint:
