@@ -26,7 +26,7 @@ import { insertLink } from './token-store.ts';
 import type { Entrance, OwnCredentialsOff, TooManyAttempts } from './types.ts';
 
 /** Twelve characters are 60 bits; ten tries an hour make them more than enough. */
-export const ACTIVATION_CODE_LENGTH = 12;
+const ACTIVATION_CODE_LENGTH = 12;
 /** A letter travels in a school bag and waits on a kitchen table. */
 const VALID_DAYS = 60;
 const LINK_HOURS = 24;
@@ -110,7 +110,7 @@ export async function lettersFor(
   return stored.map(({ sealedCode, personId: _, ...letter }) => ({ ...letter, code: spaced(sealer.open(sealedCode)) }));
 }
 
-export interface ActivationRequest {
+interface ActivationRequest {
   /** Of the person to whom the letter was given. */
   readonly fiscalCode: FiscalCode;
   /** As typed. */
@@ -121,7 +121,7 @@ export interface ActivationRequest {
   readonly requestKey: string;
 }
 
-export type ActivationError = { readonly kind: 'WrongActivationCode' } | TooManyAttempts | OwnCredentialsOff;
+type ActivationError = { readonly kind: 'WrongActivationCode' } | TooManyAttempts | OwnCredentialsOff;
 
 /**
  * Enters with a printed code (R15): the address gets a link, and who opens it chooses a password. The code is used up then, not now:

@@ -1,7 +1,5 @@
 export {
-  ACTIVATION_CODE_LENGTH,
   type Activatable,
-  type ActivationError,
   activatable,
   issueCodes,
   lettersFor,
