@@ -14,6 +14,7 @@ import { firstOpenDay, judge } from './standing-book.ts';
 import { type Step, step } from './step.ts';
 
 const MOST_CHILDREN = 4;
+const SCHOOL_MAY_CORRECT_FOR = 5;
 const END_OF_YEAR = day('2027-06-30');
 
 /** Picks one of a list by any number; undefined when there is none. */
@@ -37,6 +38,9 @@ export const enrol: fc.Arbitrary<Step> = fc
     later: fc.nat({ max: 2 }),
     weekdays: fc.constantFrom(undefined, undefined, '135', '24'),
     opening: fc.constantFrom(0, 1000, 5000, -350, -700, -1000),
+    /** Whose brother or sister it is, if anybody's, and how old. */
+    siblingOf: fc.option(fc.nat({ max: 3 }), { freq: 1 }),
+    bornIn: fc.constantFrom(2016, 2018, 2018, 2020),
   })
   .map(
     (wish): Step =>
@@ -46,10 +50,19 @@ export const enrol: fc.Arbitrary<Step> = fc
           const classId = real.classIds[wish.inClass] ?? 0;
           const from = addDays(firstOpenDay(model.now), wish.later);
           const { weekdays } = wish;
-          const child = await aChild(real.town, { classId, from, ...(weekdays === undefined ? {} : { weekdays }) });
+          const siblingOf = wish.siblingOf === null ? undefined : pick(real.children, wish.siblingOf);
+          const birthDate = day(`${wish.bornIn}-03-01`);
+          const child = await aChild(real.town, {
+            classId,
+            from,
+            birthDate,
+            ...(weekdays === undefined ? {} : { weekdays }),
+            ...(siblingOf && { personId: siblingOf.personId }),
+          });
           if (wish.opening !== 0) await child.holding({ cents: wish.opening });
           real.children.push(child);
-          const book = new BookChild({ consumerId: child.consumerId, classId, from, weekdays });
+          const { consumerId, number, personId: household } = child;
+          const book = new BookChild({ consumerId, number, household, birthDate, classId, from, weekdays });
           book.credits = wish.opening;
           model.book.children.push(book);
         },
@@ -101,7 +114,7 @@ const absence = fc
           now: model.now,
           asked: shape === 'until_further_notice' ? ({ shape, from } as const) : asked[shape],
         };
-        const answer = await real.town.run((tx) => communicateAbsence(tx, request), by);
+        const answer = await real.act((tx) => communicateAbsence(tx, request), by);
         const asWish: Wish = { child, kind: wish.kind, days, arrivedAt, now: model.now };
         const verdict = decideWish(model.book, asWish);
         if (!answer.ok) return strictEqual(answer.error.kind, verdict.kind);
@@ -125,7 +138,7 @@ const takeBack = fc.record({ receipt: index }).map(
         const expected = undo(model.book, { child, receiptId, now: model.now });
         const by = { kind: 'staff', staffId: 1 } as const;
         const request = { by, arrivedAt: model.now, now: model.now, receiptId };
-        const answer = await real.town.run((tx) => undoAbsence(tx, request), by);
+        const answer = await real.act((tx) => undoAbsence(tx, request), by);
         strictEqual(!answer.ok, expected.refused);
         if (!answer.ok || answer.value.receiptId === undefined) return;
         const made = answer.value.receiptId;
@@ -141,6 +154,7 @@ const takeBack = fc.record({ receipt: index }).map(
 const mark = fc
   .record({
     day: index,
+    by: fc.constantFrom('office', 'office', 'school'),
     marks: fc.array(fc.record({ child: index, present: fc.boolean() }), { minLength: 1, maxLength: 3 }),
   })
   .map(
@@ -152,19 +166,18 @@ const mark = fc
           const on = pick([...book.registers.keys()].toReversed(), wish.day) as Day;
           const said = new Map(wish.marks.map(({ child, present }) => [childOf(model, real, child).book, present]));
           const marks = [...said].map(([{ consumerId }, present]) => ({ consumerId, present }));
-          const correction = { day: on, marks, reason: 'prova', by: 'office', at: now } as const;
-          const answer = await real.town.run((tx) => correctAttendance(tx, correction));
-          if (!answer.ok) throw new Error(answer.error.kind);
+          const today = romeToday(now);
+          const correction = { day: on, marks, reason: 'prova', by: wish.by, at: now } as const;
+          const answer = await real.act((tx) => correctAttendance(tx, correction));
+          const since = [...book.registers.keys()].filter((each) => each > on && each <= today).length;
+          const isTooLate = wish.by === 'school' && since > SCHOOL_MAY_CORRECT_FOR;
+          deepStrictEqual(answer.ok ? undefined : answer.error.kind, isTooLate ? 'TooLateForSchool' : undefined);
+          if (isTooLate) return;
           for (const [child, present] of said) {
             const line = book.line(child, on);
             if (line) line.present = present;
           }
-          judge(book, book.settle(on, [...said.keys()]), {
-            cause: 'correction',
-            today: romeToday(now),
-            at: now,
-            limits,
-          });
+          judge(book, book.settle(on, [...said.keys()]), { cause: 'correction', today, at: now, limits });
         },
       }),
   );
@@ -187,7 +200,7 @@ const close = fc
           const from = addDays(today, wish.from);
           const to = addDays(from, wish.length);
           const request = { scope, from, to, kind: 'no_meal', reason: 'gita', at: now } as const;
-          const answer = await real.town.run((tx) => closeDays(tx, request));
+          const answer = await real.act((tx) => closeDays(tx, request));
           if (!answer.ok) throw new Error(answer.error.kind);
           model.closureIds.push(answer.value.closureId);
           book.closures.push({ classId, from, to, withdrawn: false });
@@ -206,15 +219,15 @@ const withdraw = fc.record({ closure: index }).map(
         const closure = book.closures[n];
         if (!closure) return;
         const request = { closureId: model.closureIds[n] ?? 0, reason: 'si mangia', at: now };
-        strictEqual(await real.town.run((tx) => withdrawClosure(tx, request)), !closure.withdrawn);
+        strictEqual(await real.act((tx) => withdrawClosure(tx, request)), !closure.withdrawn);
         if (closure.withdrawn) return;
         closure.withdrawn = true;
         for (const [on, register] of book.registers) {
           if (on < closure.from || on > closure.to) continue;
-          for (const [child, line] of register) {
-            const concerned = closure.classId === undefined || closure.classId === child.classId;
-            const presumed = line.present === undefined && (line.planned === 'booked' || line.planned === 'light');
-            if (concerned && presumed) line.planned = 'unavailable';
+          for (const line of register.values()) {
+            const isConcerned = closure.classId === undefined || closure.classId === line.classId;
+            const isPresumed = line.present !== true && (line.planned === 'booked' || line.planned === 'light');
+            if (isConcerned && isPresumed && !book.isConfirmed(on, line.classId)) line.planned = 'unavailable';
           }
         }
         const moved = book.settleAll(closure.from, closure.to);
@@ -253,7 +266,7 @@ const postAgain = fc.record({ day: index }).map(
       check: (model) => model.book.posted.size > 0,
       async run(model, real) {
         const on = pick([...model.book.posted], wish.day) as Day;
-        strictEqual(await real.town.run((tx) => postDay(tx, { day: on, at: model.now })), 0);
+        strictEqual(await real.act((tx) => postDay(tx, { day: on, at: model.now })), 0);
       },
     }),
 );

@@ -6,13 +6,17 @@ import { testDatabase } from '#test/support/database.ts';
 import { MailServer } from '#test/support/mail.ts';
 import { dayCommands, enrol } from './day-commands.ts';
 import { moneyCommands } from './money-commands.ts';
-import { begin } from './session.ts';
+import { officeCommands } from './office-commands.ts';
+import { openProcesses } from './processes.ts';
+import { type Beginning, begin } from './session.ts';
 
 const database = await testDatabase();
+const processes = openProcesses(database);
 const server = await MailServer.start();
 const mail = smtpTransport({ url: server.url, from: 'mensa@example.it' });
 afterAll(async () => {
   mail.close();
+  await processes.close();
   await server.down();
 });
 
@@ -34,11 +38,16 @@ interface Lives {
 /** Lives stories that are all worked out from one seed; throws with the command that lives the failing one again. */
 async function live({ seed, runs, path, replayPath, forMs }: Lives): Promise<void> {
   const options = { maxCommands: MOST_COMMANDS, size: 'max', ...(replayPath ? { replayPath } : {}) } as const;
+  const beginning: fc.Arbitrary<Beginning> = fc.record({
+    goLive: fc.constantFrom(...BEGINNINGS),
+    chargeBasis: fc.constantFrom('presence', 'presence', 'booking'),
+    faultSeed: fc.nat({ max: 1_000_000 }),
+  });
   const property = fc.asyncProperty(
-    fc.constantFrom(...BEGINNINGS),
+    beginning,
     fc.array(enrol, { minLength: 2, maxLength: 3 }),
-    fc.commands([...dayCommands, ...moneyCommands], options),
-    (goLive, children, commands) => fc.asyncModelRun(() => begin(database, mail, goLive), [...children, ...commands]),
+    fc.commands([...dayCommands, ...moneyCommands, ...officeCommands], options),
+    (from, children, commands) => fc.asyncModelRun(() => begin(processes, mail, from), [...children, ...commands]),
   );
   const run = await fc.check(property, {
     seed,
@@ -47,12 +56,12 @@ async function live({ seed, runs, path, replayPath, forMs }: Lives): Promise<voi
     ...(forMs ? { interruptAfterTimeLimit: forMs } : {}),
   });
   if (!run.failed || !run.counterexample) return;
-  const [goLive, children, commands] = run.counterexample;
+  const [from, children, commands] = run.counterexample;
   const { found = '' } = /replayPath="(?<found>[^"]*)"/.exec(String(commands))?.groups ?? {};
   const cause = run.errorInstance instanceof Error ? run.errorInstance.message : String(run.errorInstance);
   throw new Error(
     `Replay: OMNIBUS_SEED=${seed} OMNIBUS_PATH='${run.counterexamplePath}@${found}' ./omnibus test model
-From ${goLive}: ${children.join(',')},${commands}
+From ${JSON.stringify(from)}: ${children.join(',')},${commands}
 ${cause}`,
   );
 }

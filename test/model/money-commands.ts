@@ -28,7 +28,7 @@ const topUp = fc.record({ child: index, cents: fc.constantFrom(500, 1000, 1050, 
         const reference = crypto.randomUUID();
         const unpaid = model.notices.filter((notice) => notice.child === child && !notice.paid);
         const equal = unpaid.find((notice) => notice.cents === cents);
-        await real.town.run(async (tx) => {
+        await real.act(async (tx) => {
           await addToCart(tx, { personId, consumerId, cents, at: model.now });
           const shown = [{ consumerId, cents }];
           const declared = await declarePayment(tx, {
@@ -68,7 +68,7 @@ const receipt = fc
           const cents = notice.cents + wish.over;
           const paidAt = model.now.subtract({ minutes: wish.minutesAgo });
           const incoming = { receiptId, noticeNumber: notice.number, cents, paidAt, pspName: 'Banca di prova' };
-          const outcome = await real.town.run((tx) => receiveReceipt(tx, incoming, { at: model.now, afterCredit }));
+          const outcome = await real.act((tx) => receiveReceipt(tx, incoming, { at: model.now, afterCredit }));
           strictEqual(outcome.kind, creditInBook(model, notice, receiptId, cents));
         },
       }),
@@ -95,7 +95,7 @@ const waive = fc.record({ child: index, day: fc.integer({ min: -4, max: 1 }) }).
         const day = addDays(romeToday(now), wish.day);
         const given = child.waived.has(day) ? 0 : (child.charges.get(day)?.cents ?? 0);
         const request = { consumerId: own.consumerId, day, reason: 'errore', at: now };
-        const answer = await real.town.run((tx) => waiveCharge(tx, request));
+        const answer = await real.act((tx) => waiveCharge(tx, request));
         strictEqual(answer.ok && answer.value.givenBackCents, given);
         child.waived.add(day);
         judge(book, book.settle(day, [child]), { cause: 'correction', today: romeToday(now), at: now, limits });
@@ -108,7 +108,8 @@ const price = fc
     child: index,
     from: fc.integer({ min: -8, max: 4 }),
     exempt: fc.constantFrom(false, false, true),
-    resident: fc.boolean(),
+    resident: fc.constantFrom(true, true, false),
+    isee: fc.constantFrom(null, 500_000, 800_000, 800_001, 2_000_000),
   })
   .map(
     (wish): Step =>
@@ -117,23 +118,24 @@ const price = fc
         async run(model, real) {
           const { book, now, limits } = model;
           const { book: child, own } = childOf(model, real, wish.child);
-          const { exempt, resident } = wish;
+          const { exempt, resident, isee: iseeCents } = wish;
           const today = romeToday(now);
-          const validFrom = addDays(today, wish.from);
-          await real.town.run((tx) =>
+          const from = addDays(today, wish.from);
+          await real.act((tx) =>
             changeTariffFacts(tx, {
               consumerId: own.consumerId,
-              validFrom,
-              iseeCents: null,
+              validFrom: from,
+              iseeCents,
               resident,
               exemption: exempt ? 'L.104' : null,
               reason: 'nuova tariffa',
               at: now,
             }),
           );
-          child.prices.push({ validFrom, exempt, resident });
-          book.settleAll(validFrom, today, [child]);
-          judge(book, [child], { cause: 'rerating', today, at: now, limits });
+          child.prices.push({ from, exempt, resident, iseeCents });
+          const household = book.householdOf(child);
+          book.settleAll(from, today, household);
+          judge(book, household, { cause: 'rerating', today, at: now, limits });
         },
       }),
   );

@@ -1,4 +1,5 @@
 import type { Day } from '#src/kernel/day.ts';
+import { mealCents } from './price-list.ts';
 import { daysUpTo, isLunchDay, weekdayDigit } from './rome-book.ts';
 
 export type ActKind = 'absent' | 'light' | 'normal';
@@ -13,10 +14,13 @@ export interface BookedAct {
 }
 
 export interface PriceFact {
-  readonly validFrom: Day;
+  readonly from: Day;
   readonly exempt: boolean;
   readonly resident: boolean;
+  readonly iseeCents: number | null;
 }
+
+export type ChargeBasis = 'presence' | 'booking';
 
 export interface SuspensionInBook {
   readonly from: Day;
@@ -39,17 +43,37 @@ export class BookChild {
   judgedCharge = 0;
   readonly debtNotices: { readonly createdAt: Temporal.Instant; acceptedAt: Temporal.Instant | undefined }[] = [];
 
+  /** The last day on which the office keeps a suspension away. */
+  liftedUntil: Day | undefined;
+
   readonly consumerId: number;
-  readonly classId: number;
+  readonly number: string;
+  /** Children of one payer are one household. */
+  readonly household: number;
+  readonly birthDate: Day;
   readonly from: Day;
   readonly weekdays: string | undefined;
+  /** Each class from its day on. */
+  readonly classes: { readonly from: Day; readonly classId: number }[];
 
-  constructor(child: { consumerId: number; classId: number; from: Day; weekdays: string | undefined }) {
+  constructor(
+    child: Pick<BookChild, 'consumerId' | 'number' | 'household' | 'birthDate' | 'from' | 'weekdays'> & {
+      readonly classId: number;
+    },
+  ) {
     this.consumerId = child.consumerId;
-    this.classId = child.classId;
+    this.number = child.number;
+    this.household = child.household;
+    this.birthDate = child.birthDate;
     this.from = child.from;
     this.weekdays = child.weekdays;
-    this.prices = [{ validFrom: '2026-09-15' as Day, exempt: false, resident: true }];
+    this.classes = [{ from: child.from, classId: child.classId }];
+    this.prices = [{ from: '2026-09-15' as Day, exempt: false, resident: true, iseeCents: null }];
+  }
+
+  /** The class of a day; before the first one that first one, which nobody asks for. */
+  classOn(on: Day): number {
+    return latestFrom(this.classes, on)?.classId ?? this.classes[0]?.classId ?? 0;
   }
 
   get balance(): number {
@@ -61,6 +85,12 @@ export class BookChild {
     return latestAct(acts, on)?.kind ?? 'normal';
   }
 }
+
+/** Of things that hold from a day on, the one that holds; of two from the same day the one said last. */
+export const latestFrom = <T extends { readonly from: Day }>(list: readonly T[], on: Day): T | undefined =>
+  list
+    .filter((each) => each.from <= on)
+    .reduce<T | undefined>((last, each) => (last && each.from < last.from ? last : each), undefined);
 
 export const latestAct = (acts: readonly BookedAct[], on: Day): BookedAct | undefined =>
   acts
@@ -78,12 +108,11 @@ export interface BookClosure {
 }
 
 export interface RegisterLine {
+  readonly classId: number;
   planned: Planned;
   present: boolean | undefined;
 }
 
-const RESIDENT_CENTS = 350;
-const OTHERS_CENTS = 500;
 const END_OF_ENROLMENT = '2027-05-31';
 
 /** What the municipality knows of its days: closures, registers and how far each day has come. */
@@ -92,14 +121,33 @@ export class RuleBook {
   readonly closures: BookClosure[] = [];
   readonly registers = new Map<Day, Map<BookChild, RegisterLine>>();
   readonly posted = new Set<Day>();
+  /** Days and classes for which the school has said that the register is right. */
+  readonly #confirmed = new Set<string>();
+  readonly chargeBases: { readonly from: Day; readonly basis: ChargeBasis }[];
+  /** When the office stopped all suspensions, and when it let them go on. */
+  readonly stops: { readonly from: Day; readonly stop: boolean }[] = [];
+  /** On which weekdays each class eats. */
+  readonly classWeekdays: ReadonlyMap<number, string>;
   readonly goLive: Day;
   frozenThrough: Day;
   postedThrough: Day;
   eveningThrough: Day;
   #lastCharge = 0;
 
-  constructor(goLive: Day, before: Day) {
+  constructor({
+    goLive,
+    before,
+    classWeekdays,
+    chargeBasis,
+  }: {
+    goLive: Day;
+    before: Day;
+    classWeekdays: ReadonlyMap<number, string>;
+    chargeBasis: ChargeBasis;
+  }) {
     this.goLive = goLive;
+    this.classWeekdays = classWeekdays;
+    this.chargeBases = [{ from: goLive, basis: chargeBasis }];
     this.frozenThrough = before;
     this.postedThrough = before;
     this.eveningThrough = before;
@@ -111,18 +159,16 @@ export class RuleBook {
 
   /** R4: an event of the class or of everybody takes the lunch away. */
   isClosed(child: BookChild, on: Day): boolean {
+    const classId = this.line(child, on)?.classId ?? child.classOn(on);
     return this.closures.some(
       (each) =>
-        !each.withdrawn &&
-        on >= each.from &&
-        on <= each.to &&
-        (each.classId === undefined || each.classId === child.classId),
+        !each.withdrawn && on >= each.from && on <= each.to && (each.classId === undefined || each.classId === classId),
     );
   }
 
   /** R1, R17: what a day will be as long as the kitchen has no order. */
   plan(child: BookChild, on: Day): Planned {
-    if (!isLunchDay(on, this.goLive) || this.isClosed(child, on)) return 'unavailable';
+    if (!this.isLunchDayOf(child, on) || this.isClosed(child, on)) return 'unavailable';
     if (child.weekdays !== undefined && !child.weekdays.includes(weekdayDigit(on))) return 'unavailable';
     const suspended = child.suspensions.some(
       ({ from, endsBefore }) => on >= from && (endsBefore === undefined || on < endsBefore),
@@ -131,6 +177,22 @@ export class RuleBook {
     const kind = child.kindOn(on);
     return kind === 'normal' ? 'booked' : kind;
   }
+
+  /** R1: the child's class eats on this day, but for closures. */
+  isLunchDayOf(child: BookChild, on: Day): boolean {
+    return isLunchDay(on, this.goLive) && (this.classWeekdays.get(child.classOn(on)) ?? '').includes(weekdayDigit(on));
+  }
+
+  /** R5: the school's word for a class. Answers whether it is the first. */
+  confirm(on: Day, classId: number): boolean {
+    const isFirst = !this.isConfirmed(on, classId);
+    this.#confirmed.add(`${on} ${classId}`);
+    return isFirst;
+  }
+
+  isConfirmed = (on: Day, classId: number): boolean => this.#confirmed.has(`${on} ${classId}`);
+
+  isStopped = (on: Day): boolean => latestFrom(this.stops, on)?.stop ?? false;
 
   line(child: BookChild, on: Day): RegisterLine | undefined {
     return this.registers.get(on)?.get(child);
@@ -141,7 +203,8 @@ export class RuleBook {
     const line = this.line(child, on);
     if (!line) return this.isEnrolled(child, on) ? this.plan(child, on) : undefined;
     if (this.isClosed(child, on)) return 'unavailable';
-    if (line.present === undefined && !this.posted.has(on)) return line.planned;
+    const isPresumed = line.present === undefined && !this.isConfirmed(on, line.classId);
+    if (isPresumed && !this.posted.has(on)) return line.planned;
     if (eats(line)) return 'consumed';
     return line.planned === 'unavailable' && line.present === undefined ? 'unavailable' : 'not_consumed';
   }
@@ -149,24 +212,31 @@ export class RuleBook {
   /** R7: undefined without a live enrolment. */
   price(child: BookChild, on: Day): number | undefined {
     if (!this.isEnrolled(child, on)) return undefined;
-    const fact = child.prices
-      .filter((each) => each.validFrom <= on)
-      .reduce<PriceFact | undefined>(
-        (last, each) => (last && each.validFrom < last.validFrom ? last : each),
-        undefined,
-      );
+    const fact = latestFrom(child.prices, on);
     if (!fact) return undefined;
     if (fact.exempt) return 0;
-    return fact.resident ? RESIDENT_CENTS : OTHERS_CENTS;
+    return mealCents(fact, this.siblings(child, on).indexOf(child) + 1);
   }
+
+  /** R7: the household's children who are enrolled on a day, the eldest first; of twins the one with the lower number. */
+  siblings(child: BookChild, on: Day): BookChild[] {
+    const age = (each: BookChild) => `${each.birthDate} ${each.number}`;
+    return this.children
+      .filter((each) => each.household === child.household && this.isEnrolled(each, on))
+      .sort((a, b) => (age(a) < age(b) ? -1 : 1));
+  }
+
+  householdOf = (child: BookChild): BookChild[] => this.children.filter((each) => each.household === child.household);
 
   /** R5: the day's plan becomes the register of every class that eats, or would but for an event. */
   freeze(on: Day): void {
     this.frozenThrough = on;
-    if (!isLunchDay(on, this.goLive)) return;
-    const enrolled = this.children.filter((child) => this.isEnrolled(child, on));
+    const enrolled = this.children.filter((child) => this.isEnrolled(child, on) && this.isLunchDayOf(child, on));
     if (enrolled.length === 0) return;
-    const lines = enrolled.map((child) => [child, { planned: this.plan(child, on), present: undefined }] as const);
+    const lines = enrolled.map((child): readonly [BookChild, RegisterLine] => [
+      child,
+      { classId: child.classOn(on), planned: this.plan(child, on), present: undefined },
+    ]);
     this.registers.set(on, new Map(lines));
   }
 
@@ -176,7 +246,7 @@ export class RuleBook {
     if (!this.posted.has(on)) return moved;
     for (const child of only) {
       const line = this.line(child, on);
-      const owed = line && eats(line) && !this.isClosed(child, on) && !child.waived.has(on);
+      const owed = line && this.isOwed(line, on) && !this.isClosed(child, on) && !child.waived.has(on);
       const cents = owed ? this.price(child, on) : undefined;
       if (child.charges.get(on)?.cents === cents) continue;
       moved.add(child);
@@ -186,9 +256,16 @@ export class RuleBook {
     return moved;
   }
 
+  /** R5: by presence whoever ate is charged; by booking also whoever was booked and did not come. */
+  isOwed(line: RegisterLine, on: Day): boolean {
+    const basis = latestFrom(this.chargeBases, on)?.basis ?? 'presence';
+    return basis === 'presence' ? eats(line) : isCookedFor(line) || line.present === true;
+  }
+
   settleAll(from: Day, to: Day, only?: readonly BookChild[]): Set<BookChild> {
     return new Set(daysUpTo(from, to).flatMap((on) => [...this.settle(on, only)]));
   }
 }
 
-const eats = (line: RegisterLine): boolean => line.present ?? (line.planned === 'booked' || line.planned === 'light');
+const isCookedFor = (line: RegisterLine): boolean => line.planned === 'booked' || line.planned === 'light';
+const eats = (line: RegisterLine): boolean => line.present ?? isCookedFor(line);

@@ -1,16 +1,19 @@
 import { deepStrictEqual } from 'node:assert';
 import { sql } from 'kysely';
 import { sweepDays } from '#src/days/index.ts';
+import type { Actor } from '#src/kernel/actor.ts';
 import { addDays, type Day, day } from '#src/kernel/day.ts';
 import { sendDueMails } from '#src/notices/index.ts';
-import { get, rows } from '#src/platform/database/index.ts';
+import { get, rows, type Tx } from '#src/platform/database/index.ts';
 import type { MailTransport } from '#src/platform/mail/index.ts';
+import { recordTariff } from '#src/tariffs/index.ts';
 import { at, type TestClock } from '#test/support/clock.ts';
-import type { TestDatabase } from '#test/support/database.ts';
 import { aTown, type Child, type Town } from '#test/support/town.ts';
 import { breaches } from './invariants.ts';
+import { PRICE_LIST } from './price-list.ts';
+import type { Processes } from './processes.ts';
 import { closesAt, daysUpTo, isAtOrAfter, romeToday, wallClock, whenRomeShows } from './rome-book.ts';
-import { type BookChild, RuleBook } from './rule-book.ts';
+import { type BookChild, type ChargeBasis, RuleBook } from './rule-book.ts';
 import { confirmAtCutoff, debtMeals, decideEvening, judge, type Limits } from './standing-book.ts';
 
 export interface NoticeInBook {
@@ -32,40 +35,63 @@ export interface Model {
   readonly closureIds: number[];
 }
 
+/** What a story begins with, besides its children. */
+export interface Beginning {
+  readonly goLive: Day;
+  readonly chargeBasis: ChargeBasis;
+  /** From which every broken and slow statement of the story follows; 0 breaks nothing. */
+  readonly faultSeed: number;
+}
+
 /** The same town in the application, on PostgreSQL. */
 export interface Real {
   readonly town: Town;
   readonly clock: TestClock;
   readonly mail: MailTransport;
+  readonly processes: Processes;
   readonly children: Child[];
   readonly classIds: readonly number[];
+  /** Does something in one transaction, as often as it breaks, until it is known to be done: then it is done once. */
+  act<T>(work: (tx: Tx) => Promise<T>, actor?: Actor): Promise<T>;
 }
 
 const LIMITS: Limits = { warnAt: 1, suspendAt: 3 };
 
-/** A town that goes live on a day, at 08:00 of it, with two classes and no child. */
+/** A town that goes live on a day, at 08:00 of it, with two classes (one is free on Fridays) and no child. */
 export async function begin(
-  database: TestDatabase,
+  processes: Processes,
   mail: MailTransport,
-  goLive: Day,
+  { goLive, chargeBasis, faultSeed }: Beginning,
 ): Promise<{ readonly model: Model; readonly real: Real }> {
   const clock = at(`${goLive} 08:00`);
-  const town = await aTown(database, {
+  processes.breakFrom(0);
+  const town = await aTown(processes.database, {
     goLiveOn: goLive,
     suspension_grace_service_days: 0,
     warn_at_debt_meals: LIMITS.warnAt,
     suspend_at_debt_meals: LIMITS.suspendAt,
+    charge_basis: chargeBasis,
   });
-  const other = await town.run((tx) =>
-    get(
+  const other = await town.run(async (tx) => {
+    await recordTariff(tx, { validFrom: day('2026-09-01'), definition: PRICE_LIST, at: clock.now() });
+    return get(
       tx,
       sql<{ id: number }>`insert into classes (school_id, school_year_id, grade, section, weekdays)
-        values (${town.schoolId}, ${town.schoolYearId}, '3', 'B', '12345') returning id`,
-    ),
-  );
+        values (${town.schoolId}, ${town.schoolYearId}, '3', 'B', '1234') returning id`,
+    );
+  });
+  processes.breakFrom(faultSeed);
   return {
     model: {
-      book: new RuleBook(goLive, addDays(goLive, -1)),
+      book: new RuleBook({
+        goLive,
+        before: addDays(goLive, -1),
+        chargeBasis,
+        classWeekdays: new Map([
+          [town.classId, '12345'],
+          [other.id, '1234'],
+        ]),
+      }),
       limits: LIMITS,
       now: clock.now(),
       asked: [],
@@ -73,7 +99,16 @@ export async function begin(
       receipts: new Map(),
       closureIds: [],
     },
-    real: { town, clock, mail, children: [], classIds: [town.classId, other.id] },
+    real: {
+      town,
+      clock,
+      mail,
+      processes,
+      children: [],
+      classIds: [town.classId, other.id],
+      act: (work, actor = { kind: 'system', job: 'test' }) =>
+        processes.once({ tenantId: town.tenantId, actor }, work, clock.now()),
+    },
   };
 }
 
@@ -98,10 +133,12 @@ export function sweepBook({ book, now, limits }: Model): void {
 }
 
 /** The jobs of any number of workers at once. */
-export async function sweepReal({ town, clock, mail }: Real, workers: number): Promise<void> {
-  const world = { database: town.database.app, clock };
-  await Promise.all(Array.from({ length: workers }, () => sweepDays(world, town.tenantId)));
-  await sendDueMails({ ...world, publicUrl: 'https://mensa.example.it', mail }, town.tenantId);
+export async function sweepReal({ town, clock, mail, processes }: Real, workers: number): Promise<void> {
+  await processes.atOnce(workers, (database) => sweepDays({ database, clock }, town.tenantId));
+  await sendDueMails(
+    { database: town.database.app, clock, publicUrl: 'https://mensa.example.it', mail },
+    town.tenantId,
+  );
 }
 
 /** What both must agree on about each child, and that no invariant is broken. */

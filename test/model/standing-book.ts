@@ -1,6 +1,6 @@
 import { addDays, type Day } from '#src/kernel/day.ts';
 import { closesAt, isAtOrAfter, romeToday } from './rome-book.ts';
-import type { BookChild, RegisterLine, RuleBook, SuspensionInBook } from './rule-book.ts';
+import { type BookChild, latestFrom, type RegisterLine, type RuleBook, type SuspensionInBook } from './rule-book.ts';
 
 export interface Limits {
   readonly warnAt: number;
@@ -90,19 +90,39 @@ function newestCharge(child: BookChild, today: Day): number {
 export function confirmAtCutoff(book: RuleBook, on: Day, limits: Limits): void {
   for (const child of book.children) {
     const suspension = openSuspension(child);
-    if (!suspension || suspension.from > on || book.price(child, on) === undefined) continue;
+    if (!suspension || suspension.from > on) continue;
+    if (book.isStopped(on) || isLifted(child, on)) {
+      end(suspension, on);
+      continue;
+    }
+    if (book.price(child, on) === undefined) continue;
     if (isExempt(child, on) || debtMeals(book, child, on) < limits.suspendAt) end(suspension, on);
   }
 }
 
 /** The evening's decision: who has reached the limit, and was told of it in time, is suspended from the next own service day. */
 export function decideEvening(book: RuleBook, on: Day, at: Temporal.Instant, limits: Limits): void {
+  if (book.isStopped(romeToday(at))) return;
   for (const child of book.children) {
     if (!child.limitReached || openSuspension(child) || isExempt(child, on)) continue;
     if (debtMeals(book, child, on) < limits.suspendAt || !wasToldInTime(book, child, on)) continue;
     const from = nextServiceDay(book, child, laterOf(firstOpenDay(at), addDays(on, 1)));
-    if (from) child.suspensions.push({ from, endsBefore: undefined });
+    if (from && !isLifted(child, from)) child.suspensions.push({ from, endsBefore: undefined });
   }
+}
+
+const isLifted = (child: BookChild, on: Day): boolean => child.liftedUntil !== undefined && on <= child.liftedUntil;
+
+/** R8: the office ends the open suspension of these children from the first day that can still change. */
+export function readmit(children: Iterable<BookChild>, at: Temporal.Instant): BookChild[] {
+  const readmitted: BookChild[] = [];
+  for (const child of children) {
+    const suspension = openSuspension(child);
+    if (!suspension) continue;
+    end(suspension, firstOpenDay(at));
+    readmitted.push(child);
+  }
+  return readmitted;
 }
 
 /** A debt notice of this debt reached the family on or before a service day that is earlier than `on`. */
@@ -119,13 +139,7 @@ const wasToldInTime = (book: RuleBook, child: BookChild, on: Day): boolean =>
 const hasService = (lines: Iterable<RegisterLine>) => [...lines].some((line) => line.planned !== 'unavailable');
 
 /** An exemption on the day, whatever the price. */
-const isExempt = (child: BookChild, on: Day): boolean =>
-  child.prices
-    .filter((each) => each.validFrom <= on)
-    .reduce<{ validFrom: Day; exempt: boolean } | undefined>(
-      (last, each) => (last && each.validFrom < last.validFrom ? last : each),
-      undefined,
-    )?.exempt ?? false;
+const isExempt = (child: BookChild, on: Day): boolean => latestFrom(child.prices, on)?.exempt ?? false;
 
 function nextServiceDay(book: RuleBook, child: BookChild, from: Day): Day | undefined {
   for (let on = from; on <= addDays(from, 60); on = addDays(on, 1)) {

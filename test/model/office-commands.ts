@@ -1,0 +1,101 @@
+import { deepStrictEqual, strictEqual } from 'node:assert';
+import fc from 'fast-check';
+import { confirmRegisters } from '#src/attendance/index.ts';
+import { addDays, type Day } from '#src/kernel/day.ts';
+import { changeClass } from '#src/registry/index.ts';
+import { liftSuspension, stopAllSuspensions } from '#src/standing/index.ts';
+import { rateConsumers } from '#src/tariffs/index.ts';
+import { recordSetting } from '#src/tenancy/index.ts';
+import { childOf, pick, someChild } from './day-commands.ts';
+import { romeToday } from './rome-book.ts';
+import type { ChargeBasis } from './rule-book.ts';
+import { firstOpenDay, readmit } from './standing-book.ts';
+import { type Step, step } from './step.ts';
+
+const index = fc.nat({ max: 11 });
+
+/** R17: another class from a day still open; what was frozen stays as it was. */
+const moveToClass = fc.record({ child: index, to: fc.nat({ max: 1 }), later: fc.nat({ max: 3 }) }).map(
+  (wish): Step =>
+    step('change class', wish, {
+      check: someChild,
+      async run(model, real) {
+        const { book: child, own } = childOf(model, real, wish.child);
+        const from = addDays(firstOpenDay(model.now), wish.later);
+        const classId = real.classIds[wish.to] ?? 0;
+        const change = { consumerId: own.consumerId, classId, from, at: model.now };
+        const answer = await real.act(async (tx) => {
+          const changed = await changeClass(tx, change);
+          if (changed.ok) await rateConsumers(tx, [own.consumerId]);
+          return changed;
+        });
+        const isEnrolled = model.book.isEnrolled(child, from);
+        const expected = !isEnrolled ? 'NotEnrolled' : child.classOn(from) === classId ? 'SameClass' : undefined;
+        strictEqual(answer.ok ? undefined : answer.error.kind, expected);
+        if (answer.ok) child.classes.push({ from, classId });
+      },
+    }),
+);
+
+const confirm = fc.record({ day: index, inClass: fc.nat({ max: 1 }) }).map(
+  (wish): Step =>
+    step('confirm a register', wish, {
+      check: (model) => model.book.registers.size > 0,
+      async run({ book, now }, real) {
+        const day = pick([...book.registers.keys()].toReversed(), wish.day) as Day;
+        const classId = real.classIds[wish.inClass] ?? 0;
+        const answer = await real.act((tx) => confirmRegisters(tx, { classIds: [classId], day, at: now }));
+        deepStrictEqual(answer, book.confirm(day, classId) ? [classId] : []);
+      },
+    }),
+);
+
+const lift = fc.record({ child: index, days: fc.integer({ min: -1, max: 5 }) }).map(
+  (wish): Step =>
+    step('lift a suspension', wish, {
+      check: someChild,
+      async run({ book, now, ...model }, real) {
+        const { book: child, own } = childOf({ book, now, ...model }, real, wish.child);
+        const untilDay = addDays(romeToday(now), wish.days);
+        const request = { consumerId: own.consumerId, untilDay, reason: 'colloquio', at: now };
+        const answer = await real.act((tx) => liftSuspension(tx, request));
+        strictEqual(answer.ok, wish.days >= 0);
+        if (!answer.ok) return;
+        if (child.liftedUntil === undefined || untilDay > child.liftedUntil) child.liftedUntil = untilDay;
+        strictEqual(answer.value.readmitted, readmit([child], now).length > 0);
+      },
+    }),
+);
+
+const stop = fc.record({ stop: fc.constantFrom(true, false, false) }).map(
+  (wish): Step =>
+    step('stop all suspensions', wish, {
+      check: () => true,
+      async run({ book, now }, real) {
+        const request = { stop: wish.stop, reason: 'pagoPA fuori servizio', at: now };
+        const answer = await real.act((tx) => stopAllSuspensions(tx, request));
+        book.stops.push({ from: romeToday(now), stop: wish.stop });
+        const readmitted = wish.stop ? readmit(book.children, now) : [];
+        strictEqual(answer.ok && answer.value.readmitted.length, readmitted.length);
+      },
+    }),
+);
+
+/** R5: charged by presence or by booking from a day still open; days before keep theirs. */
+const changeBasis = fc
+  .record({ basis: fc.constantFrom<ChargeBasis>('presence', 'booking'), later: fc.nat({ max: 2 }) })
+  .map(
+    (wish): Step =>
+      step('change what is charged', wish, {
+        check: () => true,
+        async run({ book, now }, real) {
+          const from = addDays(firstOpenDay(now), wish.later);
+          const change = { key: 'charge_basis', value: wish.basis, validFrom: from, at: now } as const;
+          await real.act((tx) => recordSetting(tx, change));
+          book.chargeBases.push({ from, basis: wish.basis });
+        },
+      }),
+  );
+
+/** What the office and the schools decide beside the days. */
+export const officeCommands: readonly fc.Arbitrary<Step>[] = [moveToClass, confirm, lift, stop, changeBasis];
