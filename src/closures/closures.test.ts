@@ -120,6 +120,18 @@ describe('withdrawing a closure', () => {
     expect([await balanceOf(town, ate), await balanceOf(town, stayedHome)]).toEqual([-350, 0]);
   });
 
+  it('charges nobody whom the school had marked absent, also where whatever was booked is charged', async () => {
+    const town = await aTown(database, { charge_basis: 'booking' });
+    const ill = await aChild(town);
+    await liveDay(town, MONDAY, 'frozen');
+    const marks = [{ consumerId: ill.consumerId, present: false }];
+    await town.run((tx) => markRegister(tx, { day: monday, marks, at: at(`${MONDAY} 09:30`).now() }));
+    const closed = await close(town, `${MONDAY} 10:00`);
+    await withdraw(town, idOf(closed), `${MONDAY} 11:00`);
+    await town.run((tx) => postDay(tx, { day: monday, at: at(`${MONDAY} 15:00`).now() }));
+    expect(await balanceOf(town, ill)).toBe(0);
+  });
+
   it('entered by mistake after lunch charges the meals again that the school had confirmed', async () => {
     const town = await aTown(database);
     const [ate, ill] = [await aChild(town), await aChild(town)];

@@ -35,7 +35,7 @@ export async function withdrawClosure(
   if (closure.kind === 'packed_lunch') return true;
   await sql`update register_entries r set planned = 'unavailable'
     where r.tenant_id = current_tenant() and r.day between ${closure.from} and ${closure.to}
-      and r.present is null and r.planned in ('booked', 'light')
+      and r.present is not true and r.planned in ('booked', 'light')
       and (${closure.schoolId}::bigint is null or r.school_id = ${closure.schoolId})
       and (${closure.classId}::bigint is null or r.class_id = ${closure.classId})
       and not exists (select from register_confirmations c where c.tenant_id = r.tenant_id and c.service = r.service
