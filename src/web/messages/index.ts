@@ -8,6 +8,7 @@ import { family } from './it/family.ts';
 import { imports } from './it/imports.ts';
 import { legal } from './it/legal.ts';
 import { office } from './it/office.ts';
+import { officeCheck } from './it/office-check.ts';
 import { officePayments } from './it/office-payments.ts';
 import { payments } from './it/payments.ts';
 import { shared } from './it/shared.ts';
@@ -26,6 +27,7 @@ const it = {
   legal,
   imports,
   office,
+  officeCheck,
   officePayments,
   payments,
   staff,

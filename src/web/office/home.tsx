@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { classDays, type TownDay } from '#src/attendance/index.ts';
 import { isInTime, serviceDaysAround } from '#src/calendar/index.ts';
 import { closuresFrom } from '#src/closures/index.ts';
+import { lastDifferences } from '#src/integrity/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { romeTime, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import { receiptsWaiting } from '#src/payments/index.ts';
@@ -27,6 +28,8 @@ interface View {
   readonly notReached: number;
   readonly closures: number;
   readonly payments: number;
+  /** What the last nightly check found; undefined as long as there was none. */
+  readonly differences: number | undefined;
 }
 
 /** `/:slug/ufficio`: how today stands, and what cannot wait. */
@@ -45,6 +48,7 @@ export function registerHome(routes: Hono<PageEnvironment>): void {
         notReached: (await familiesNotReached(tx, today)).length,
         closures: (await closuresFrom(tx, today)).length,
         payments: await receiptsWaiting(tx),
+        differences: await lastDifferences(tx),
       };
     });
     return c.html(<HomePage c={c} {...view} />);
@@ -59,6 +63,13 @@ function HomePage({ c, ...view }: View & { c: PageContext }) {
         <Alert tone="warning" title={words.suspensionsStopped}>
           <p>
             <a href={`/${c.var.slug}/ufficio/sospensioni`}>{messages.staff.nav.suspensions}</a>
+          </p>
+        </Alert>
+      )}
+      {view.differences !== undefined && view.differences > 0 && (
+        <Alert tone="warning" title={messages.officeCheck.alert(view.differences)}>
+          <p>
+            <a href={`/${c.var.slug}/ufficio/controllo`}>{messages.officeCheck.title}</a>
           </p>
         </Alert>
       )}
@@ -97,6 +108,10 @@ function Counts({ slug, town, suspended, notReached, closures, payments }: View 
     { n: closures, label: words.closures, hint: words.closuresHint, to: 'ufficio/chiusure' },
     { n: meals, label: words.mealsToday, hint: words.kitchenHint, to: 'cucina' },
   ];
+  const more = [
+    { label: messages.staff.nav.whatHappened, hint: words.whatHappenedHint, to: 'ufficio/giornata' },
+    { label: messages.officeCheck.title, hint: messages.officeCheck.tileHint, to: 'ufficio/controllo' },
+  ];
   return (
     <ul class="count-tiles">
       {tiles.map(({ n, label, hint, to }) => (
@@ -111,15 +126,17 @@ function Counts({ slug, town, suspended, notReached, closures, payments }: View 
           </a>
         </li>
       ))}
-      <li>
-        <a href={`/${slug}/ufficio/giornata`} class="count-tile">
-          <span class="count-tile-text">
-            <b>{messages.staff.nav.whatHappened}</b>
-            <span class="quiet">{words.whatHappenedHint}</span>
-          </span>
-          <Icon name="chevron-right" />
-        </a>
-      </li>
+      {more.map(({ label, hint, to }) => (
+        <li>
+          <a href={`/${slug}/${to}`} class="count-tile">
+            <span class="count-tile-text">
+              <b>{label}</b>
+              <span class="quiet">{hint}</span>
+            </span>
+            <Icon name="chevron-right" />
+          </a>
+        </li>
+      ))}
     </ul>
   );
 }

@@ -6,6 +6,7 @@ import { registerDay } from './day.tsx';
 import { registerFamilies } from './family-routes.ts';
 import { registerHome } from './home.tsx';
 import { registerImports } from './imports-routes.ts';
+import { registerNightlyCheck } from './nightly-check.tsx';
 import { registerPaymentsToReview } from './payments.tsx';
 import { registerSuspensions } from './suspensions.tsx';
 
@@ -17,6 +18,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerSuspensions(routes);
   registerPaymentsToReview(routes);
   registerDay(routes);
+  registerNightlyCheck(routes);
   registerFamilies(routes);
   registerAccesses(routes);
   registerImports(routes);
