@@ -10,7 +10,7 @@ export const officeCheck = {
   heading: (n: number) => (n === 0 ? 'Tutto torna' : `${things(n)} da chiarire`),
   headingNever: 'Il controllo non è ancora stato fatto',
   lead: (at: Temporal.Instant) => `Ultimo controllo: ${numericInstant(at)}.`,
-  what: 'Ogni notte, dalle 02:00, il programma ricalcola da capo saldi, pasti addebitati, situazioni dei conti e comunicazioni, e confronta il risultato con quello che è registrato.',
+  what: 'Ogni notte, dalle 02:00, il programma ricalcola da capo saldi, pasti, situazioni dei conti e comunicazioni. Poi confronta il risultato con quello che è registrato.',
   never: 'Parte da solo dalle 02:00 della prima notte dopo l’avvio del servizio.',
   old: (at: Temporal.Instant) =>
     `L’ultimo controllo è del ${numericInstant(at)}: da allora nessuno è riuscito. Avvisa chi gestisce il programma.`,
