@@ -42,7 +42,7 @@ export async function liveThrough(past: Past): Promise<void> {
     if (step.kind === 'freeze') await morningOf(past, step.day);
     moveTo(clock, step.dueAt);
     await sweep(installation);
-    if (step.kind === 'freeze') await registersOf(past, step.day);
+    if (step.kind === 'freeze' && step.last) await registersOf(past, step.day);
     if (step.kind !== 'post') continue;
     await topUpWhoeverRunsLow(past, step.day);
     // Months pass in seconds here: what PostgreSQL would notice by itself within a minute must be told.

@@ -37,8 +37,9 @@ export async function absenceReceipt(
     tx,
     sql<{
       day: Day;
-    }>`select d.day from unnest(${own}::date[]) as d (day) where ${which.at}::timestamptz < cutoff_at(d.day)
-      and not exists (select from meal_orders o where o.tenant_id = current_tenant() and o.service = 'canteen' and o.day = d.day)`,
+    }>`select d.day from unnest(${own}::date[]) as d (day) where ${which.at}::timestamptz < cutoff_at('canteen', school_of('canteen', ${which.consumerId}, d.day), d.day)
+      and not exists (select from school_orders o where o.tenant_id = current_tenant() and o.service = 'canteen' and o.day = d.day
+        and o.school_id = school_of('canteen', ${which.consumerId}, d.day))`,
   );
   return { ...receipt, canUndo: open.length > 0 };
 }

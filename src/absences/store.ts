@@ -71,7 +71,7 @@ export async function askedDays(
       cutoff: TimeOfDay;
       settled: boolean;
     }>`select d.day, s.planned as state, s.reason_code as "reasonCode", s.reason, a.kind,
-        setting('cutoff', d.day) #>> '{}' as cutoff,
+        to_char(cutoff_time(${service}, s.school_id, d.day), 'HH24:MI') as cutoff,
         ${isSettled(ask.consumerId, service)} as settled
       from unnest(${ask.days}::date[]) as d (day)
       left join day_statuses(${service}, ${first}::date, ${last}::date, array[${ask.consumerId}::bigint]) s on s.day = d.day
@@ -112,7 +112,7 @@ export interface NewReceipt {
 }
 
 /**
- * The writing statement: it compares the arrival stamp with `cutoff_at` of each act's first day, and looks for frozen days, itself (R2).
+ * The writing statement: it compares the arrival stamp with the school's `cutoff_at` of each act's first day, and looks for frozen days, itself (R2).
  * Throws when it would write less than was decided, because rule and statement then disagree.
  */
 export async function writeReceipt(tx: Tx, receipt: NewReceipt, service = 'canteen'): Promise<number> {
@@ -131,7 +131,7 @@ export async function writeReceipt(tx: Tx, receipt: NewReceipt, service = 'cante
       select ${receipt.consumerId}, ${service}, act.kind, act."from", act."to", act."untilFurtherNotice", ${receipt.arrivedAt}::timestamptz,
         ${receipt.channel}, receipt.id
       from receipt, jsonb_to_recordset(${acts}::jsonb) as act (kind text, "from" date, "to" date, "untilFurtherNotice" boolean)
-      where ${receipt.arrivedAt}::timestamptz < cutoff_at(act."from")
+      where ${receipt.arrivedAt}::timestamptz < cutoff_at(${service}, school_of(${service}, ${receipt.consumerId}, act."from"), act."from")
         and not exists (select from generate_series(act."from"::timestamp, act."to"::timestamp, interval '1 day') as g (at),
           lateral (select g.at::date as day) d where ${isSettled(receipt.consumerId, service)})
       returning receipt_id as id`,

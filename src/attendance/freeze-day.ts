@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { lockDayExclusive } from '#src/calendar/index.ts';
 import type { Day } from '#src/kernel/day.ts';
+import type { TimeOfDay } from '#src/kernel/rome-time.ts';
 import { get, type Tx } from '#src/platform/database/index.ts';
 
 /** Whether a planned row `p` is of a day on which its class eats but for closures: an event over a weekend makes no service day of it. */
@@ -12,30 +13,46 @@ const wouldEat = sql`exists (select from classes k
     and national_feast(p.day) is null and to_char(p.day, 'MM-DD') <> t.patron_day)`;
 
 /**
- * Freezes a day: its bookings become the meal order and the presumed register (R5). Runs after the cutoff; the day's lock makes it wait for
- * absences already stamped. Every enrolled pupil of a class that eats that day is on the register, whatever the plan says.
- * Repeating it changes nothing. Answers how many pupils are on the register; 0 on a day without service, which leaves no trace.
+ * Freezes a day for the schools with one cutoff, or for all: their bookings become the meal order and the presumed register (R5). Runs after
+ * that cutoff; the day's lock makes it wait for absences already stamped. Every enrolled pupil of a class that eats that day is on the
+ * register, whatever the plan says. Repeating it changes nothing. Answers how many pupils came on the register; 0 on a day without service,
+ * which leaves no trace.
  */
 export async function freezeDay(
   tx: Tx,
-  freeze: { readonly day: Day; readonly at: Temporal.Instant; readonly service?: string },
+  freeze: {
+    readonly day: Day;
+    readonly at: Temporal.Instant;
+    /** Only the schools that close at this hour. */
+    readonly cutoff?: TimeOfDay;
+    readonly service?: string;
+  },
 ): Promise<number> {
   const service = freeze.service ?? 'canteen';
   await lockDayExclusive(tx, freeze.day, service);
   const frozen = await get(
     tx,
-    sql<{ count: number }>`with planned as materialized (
-        select * from planned_days(${service}, ${freeze.day}::date, ${freeze.day}::date) p
+    sql<{ count: number }>`with due as materialized (
+        select s.id from schools s where s.tenant_id = current_tenant()
+          and (${freeze.cutoff ?? null}::time is null or cutoff_time(${service}, s.id, ${freeze.day}::date) = ${freeze.cutoff ?? null}::time)
+          and not exists (select from school_orders o where o.tenant_id = s.tenant_id and o.service = ${service}
+            and o.day = ${freeze.day}::date and o.school_id = s.id)
+      ), planned as materialized (
+        select p.* from planned_days(${service}, ${freeze.day}::date, ${freeze.day}::date) p join due on due.id = p.school_id
         where p.state <> 'unavailable' or p.reason_code = 'own_pattern'
           or (p.reason_code = 'closure' and exists (select from closures x where x.tenant_id = current_tenant() and x.origin = 'event'
             and x.withdrawn_at is null and p.day between x.from_day and x.to_day) and ${wouldEat})
       ), ordered as (
         insert into meal_orders (service, day, frozen_at) select ${service}, ${freeze.day}::date, ${freeze.at}::timestamptz
-        where exists (select from planned) on conflict do nothing returning day
+        where exists (select from planned) on conflict do nothing
+      ), final as (
+        insert into school_orders (service, day, school_id, frozen_at)
+        select distinct ${service}, ${freeze.day}::date, p.school_id, ${freeze.at}::timestamptz from planned p
+        on conflict do nothing returning school_id
       ), entered as (
         insert into register_entries (service, day, consumer_id, enrolment_id, class_id, school_id, planned, packed_lunch)
         select ${service}, p.day, p.consumer_id, p.enrolment_id, p.class_id, p.school_id, p.state, p.packed_lunch
-        from planned p join ordered on true on conflict do nothing returning 1
+        from planned p join final on final.school_id = p.school_id on conflict do nothing returning 1
       ) select count(*) from entered`,
   );
   return frozen.count;

@@ -44,7 +44,7 @@ export async function markRegister(tx: Tx, marking: Marking): Promise<number[]> 
 
 /**
  * The school's word for whole classes: from now on their day is no longer presumed. The first confirmation is kept; repeating it changes nothing.
- * Answers the classes confirmed now; none on a day that was not frozen.
+ * Answers the classes confirmed now; none whose school's day was not frozen.
  */
 export async function confirmRegisters(
   tx: Tx,
@@ -59,9 +59,10 @@ export async function confirmRegisters(
   const confirmed = await rows(
     tx,
     sql<{ classId: number }>`insert into register_confirmations (service, day, class_id, confirmed_at)
-      select ${service}, ${day}::date, id, ${at}::timestamptz from unnest(${confirmation.classIds}::bigint[]) as id
-      where exists (select from meal_orders where tenant_id = current_tenant() and service = ${service} and day = ${day})
-      order by id on conflict do nothing returning class_id as "classId"`,
+      select ${service}, ${day}::date, k.id, ${at}::timestamptz from classes k
+      join school_orders o on o.tenant_id = k.tenant_id and o.service = ${service} and o.day = ${day} and o.school_id = k.school_id
+      where k.tenant_id = current_tenant() and k.id = any (${confirmation.classIds}::bigint[])
+      order by k.id on conflict do nothing returning class_id as "classId"`,
   );
   const classIds = confirmed.map((row) => row.classId);
   if (classIds.length > 0)

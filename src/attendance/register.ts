@@ -37,7 +37,8 @@ export async function registerOf(
   const head = await get(
     tx,
     sql<Pick<ClassRegister, 'frozen' | 'confirmedAt' | 'markedAt' | 'closedBy'>>`select
-      exists (select from meal_orders where tenant_id = current_tenant() and service = ${service} and day = ${question.day}) as frozen,
+      not exists (select from classes k join open_schools(${service}, ${question.day}::date) open (id) on open.id = k.school_id
+        where k.tenant_id = current_tenant() and k.id = ${question.classId}) as frozen,
       (select confirmed_at from register_confirmations where tenant_id = current_tenant() and service = ${service}
         and day = ${question.day} and class_id = ${question.classId}) as "confirmedAt",
       (select max(marked_at) from register_entries where tenant_id = current_tenant() and service = ${service}
@@ -64,7 +65,7 @@ export async function registerOf(
   return { day: question.day, classId: question.classId, ...head, lines };
 }
 
-/** When a day was frozen and first posted; undefined on a day that has no order. */
+/** When a day was first frozen, for one school at least, and first posted; undefined on a day that has no order. */
 export function orderOf(
   tx: Tx,
   day: Day,

@@ -24,8 +24,9 @@ export interface ConsumerDay {
   readonly reason: string | null;
   readonly light: boolean;
   readonly packedLunch: boolean;
-  /** The kitchen has its order: nothing can be changed any more. */
+  /** The kitchen has the order of this child's school: nothing can be changed any more. */
   readonly frozen: boolean;
+  /** Of the child's school on that day. */
   readonly cutoff: TimeOfDay;
   /** The first instant at which the day is closed. */
   readonly closesAt: Temporal.Instant;
@@ -63,8 +64,10 @@ export async function daysOfAll(
         coalesce(s.planned, 'unavailable') as planned,
         case when s.day is null then 'not_enrolled' else s.reason_code end as "reasonCode", s.reason,
         coalesce(s.light, false) as light, coalesce(s.packed_lunch, false) as "packedLunch",
-        exists (select from meal_orders o where o.tenant_id = current_tenant() and o.service = ${service} and o.day = d.day::date) as frozen,
-        setting('cutoff', d.day::date) #>> '{}' as cutoff, cutoff_at(d.day::date) as "closesAt",
+        exists (select from school_orders o where o.tenant_id = current_tenant() and o.service = ${service} and o.day = d.day::date
+          and o.school_id = s.school_id) as frozen,
+        to_char(cutoff_time(${service}, s.school_id, d.day::date), 'HH24:MI') as cutoff,
+        cutoff_at(${service}, s.school_id, d.day::date) as "closesAt",
         a.kind as "act_kind", a.arrived_at as "act_arrivedAt", a.channel as "act_channel",
         a.until_further_notice as "act_untilFurtherNotice", (select p.name || ' ' || p.surname from people p where p.tenant_id = current_tenant()
           and p.id = substring(a.actor from 'citizen:([0-9]+)$')::bigint) as "act_personName",

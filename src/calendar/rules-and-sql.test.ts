@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { addDays, type Day, day as dayOf, daysFrom } from '#src/kernel/day.ts';
+import type { TimeOfDay } from '#src/kernel/rome-time.ts';
 import { get, rows, type Tx } from '#src/platform/database/index.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown } from '#test/support/town.ts';
 import { easterOf, nationalFeast } from './feast-rules.ts';
-import { closesAt, frozenStatus, plannedDay } from './rules.ts';
+import { closesAt, cutoffOf, frozenStatus, plannedDay } from './rules.ts';
 import type { DayStatus, PlanFacts, RegisterFacts } from './types.ts';
 
 const FIRST = dayOf('2026-09-28');
@@ -234,17 +235,39 @@ test('Easter is the same in both from 1900 to 2299', async () => {
   expect(found.map((row) => row.easter)).toEqual(Array.from({ length: 400 }, (_, n) => easterOf(1900 + n)));
 });
 
-test('a day closes at the same instant in both, summer time or not', async () => {
-  const found = await town.run((tx) =>
-    rows(
-      tx,
-      sql<{
-        day: Day;
-        cutoff: never;
-        at: Temporal.Instant;
-      }>`select d::date as day, setting('cutoff', d::date) #>> '{}' as cutoff,
-      cutoff_at(d::date) as at from generate_series(date '2026-01-01', '2027-12-31', interval '1 day') d`,
-    ),
+test('a day closes at the same instant in both, summer time or not, whatever hours a school was given', async () => {
+  const [first, last] = ['2026-01-01' as Day, '2027-12-31' as Day];
+  const hour = fc.constantFrom('08:00', '08:30', '09:30', '10:15', null);
+  const change = fc.record({
+    own: fc.boolean(),
+    validFrom: fc.integer({ min: 0, max: 730 }).map((n) => addDays(first, n)),
+    cutoff: hour as fc.Arbitrary<TimeOfDay | null>,
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { maxLength: 6 }), async (drawn) => {
+      const changes = drawn.map(({ own, ...rest }) => ({ ...rest, schoolId: own ? town.schoolId : null }));
+      const found = await town
+        .run(async (tx) => {
+          for (const { schoolId, validFrom, cutoff } of changes)
+            await sql`insert into cutoffs (school_id, valid_from, cutoff, recorded_at)
+              values (${schoolId}, ${validFrom}, ${cutoff}::time, '2026-01-01Z')`.execute(tx);
+          const closing = await rows(
+            tx,
+            sql<{ day: Day; general: TimeOfDay; at: Temporal.Instant }>`select d::date as day,
+              setting('cutoff', d::date) #>> '{}' as general, cutoff_at('canteen', ${town.schoolId}, d::date) as at
+              from generate_series(${first}::date, ${last}::date, interval '1 day') d`,
+          );
+          throw new Undo('', { cause: closing });
+        })
+        .catch((failure: unknown) => {
+          if (!(failure instanceof Undo)) throw failure;
+          return failure.cause as { day: Day; general: TimeOfDay; at: Temporal.Instant }[];
+        });
+      const differing = found.filter(
+        (row) => !closesAt(row.day, cutoffOf(changes, town.schoolId, row.day, row.general)).equals(row.at),
+      );
+      expect(differing).toEqual([]);
+    }),
+    { numRuns: 12, seed: 20261125 },
   );
-  expect(found.filter((row) => !closesAt(row.day, row.cutoff).equals(row.at))).toEqual([]);
 });

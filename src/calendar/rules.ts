@@ -13,6 +13,26 @@ export const closesAt = (day: Day, cutoff: TimeOfDay): Temporal.Instant => romeI
 export const isInTime = (arrivedAt: Temporal.Instant, day: Day, cutoff: TimeOfDay): boolean =>
   isBefore(arrivedAt, closesAt(day, cutoff));
 
+/** An hour from a day on: of one school, or with `schoolId` null of every school of the service that has none; null takes it back. */
+export interface CutoffChange {
+  readonly schoolId: number | null;
+  readonly validFrom: Day;
+  readonly cutoff: TimeOfDay | null;
+}
+
+/**
+ * The cutoff of a school on a day (R2): its own, else that of the service, else the municipality's. `changes` are those of the service in the
+ * order in which they were recorded; of two from one day the later counts. Twin of `cutoff_time` in SQL.
+ */
+export function cutoffOf(changes: readonly CutoffChange[], schoolId: number, day: Day, general: TimeOfDay): TimeOfDay {
+  const inForce = (of: number | null) =>
+    changes
+      .filter((change) => change.schoolId === of && change.validFrom <= day)
+      .toSorted((a, b) => (a.validFrom < b.validFrom ? -1 : a.validFrom > b.validFrom ? 1 : 0))
+      .at(-1)?.cutoff;
+  return inForce(schoolId) ?? inForce(null) ?? general;
+}
+
 /** The plan of a day (R1, R17); undefined outside the enrolment. Twin of `planned_days` in SQL. */
 export function plannedDay(facts: PlanFacts, day: Day): PlannedDay | undefined {
   if (day < facts.enrolledFrom || day > facts.enrolledTo) return undefined;

@@ -4,12 +4,13 @@ import type { TimeOfDay } from '#src/kernel/rome-time.ts';
 import { isDue, nextStep, type Progress } from './rules.ts';
 
 const timetable = () => ({
-  cutoff: '09:00' as TimeOfDay,
+  cutoffs: ['09:00' as TimeOfDay],
   postingTime: '15:00' as TimeOfDay,
   eveningTime: '18:00' as TimeOfDay,
 });
 const through = (frozen: string, posted: string, evening: string): Progress => ({
   frozenThrough: day(frozen),
+  frozenCutoff: null,
   postedThrough: day(posted),
   eveningThrough: day(evening),
 });
@@ -43,6 +44,7 @@ describe('the next step of a municipality', () => {
       done.push(`${step.kind} ${step.day}`);
       progress = {
         frozenThrough: step.kind === 'freeze' ? step.day : progress.frozenThrough,
+        frozenCutoff: null,
         postedThrough: step.kind === 'post' ? step.day : progress.postedThrough,
         eveningThrough: step.kind === 'evening' ? step.day : progress.eveningThrough,
       };
@@ -63,6 +65,21 @@ describe('the next step of a municipality', () => {
     expect([spring.dueAt.toString(), autumn.dueAt.toString()]).toEqual([
       '2027-03-28T07:01:00Z',
       '2026-10-25T08:01:00Z',
+    ]);
+  });
+
+  it('freezes each hour of a day in turn, and the day is frozen with the last', () => {
+    const hours = { ...timetable(), cutoffs: ['08:30', '09:00', '09:30'] as TimeOfDay[] };
+    const steps = [null, '08:30', '09:00'].map((frozenCutoff) =>
+      nextStep(
+        { ...through('2026-10-04', '2026-10-04', '2026-10-04'), frozenCutoff: frozenCutoff as TimeOfDay | null },
+        () => hours,
+      ),
+    );
+    expect(steps.map((step) => [step.dueAt.toString(), step.kind === 'freeze' && step.last])).toEqual([
+      ['2026-10-05T06:31:00Z', false],
+      ['2026-10-05T07:01:00Z', false],
+      ['2026-10-05T07:31:00Z', true],
     ]);
   });
 

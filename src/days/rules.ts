@@ -4,22 +4,33 @@ import { isBefore, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts'
 /** The three things that happen to every day, in this order. */
 export type StepKind = 'freeze' | 'post' | 'evening';
 
-export interface Step {
-  readonly kind: StepKind;
+interface DueStep {
   readonly day: Day;
   readonly dueAt: Temporal.Instant;
 }
 
+/** The freeze of the schools that close at one hour; the day is frozen with the last of its hours. */
+export interface FreezeStep extends DueStep {
+  readonly kind: 'freeze';
+  readonly cutoff: TimeOfDay;
+  readonly last: boolean;
+}
+
+export type Step = FreezeStep | (DueStep & { readonly kind: Exclude<StepKind, 'freeze'> });
+
 /** Up to which day each step was done. */
 export interface Progress {
   readonly frozenThrough: Day;
+  /** On the day after it: the last cutoff whose schools are frozen already. */
+  readonly frozenCutoff: TimeOfDay | null;
   readonly postedThrough: Day;
   readonly eveningThrough: Day;
 }
 
 /** Rome times of a day's steps, as in force on that day. */
 export interface Timetable {
-  readonly cutoff: TimeOfDay;
+  /** Every hour at which schools close, the earliest first; at least one (R2). */
+  readonly cutoffs: readonly TimeOfDay[];
   readonly postingTime: TimeOfDay;
   readonly eveningTime: TimeOfDay;
 }
@@ -35,7 +46,7 @@ export function nextStep(progress: Progress, timetableOf: (day: Day) => Timetabl
   const freezeDay = addDays(progress.frozenThrough, 1);
   const postDay = addDays(progress.postedThrough, 1);
   const eveningDay = addDays(progress.eveningThrough, 1);
-  const steps: Step[] = [{ kind: 'freeze', day: freezeDay, dueAt: frozenAt(freezeDay, timetableOf(freezeDay).cutoff) }];
+  const steps: Step[] = [nextFreeze(freezeDay, timetableOf(freezeDay).cutoffs, progress.frozenCutoff)];
   if (postDay < freezeDay)
     steps.push({ kind: 'post', day: postDay, dueAt: romeInstant(postDay, timetableOf(postDay).postingTime) });
   if (eveningDay < postDay)
@@ -45,6 +56,14 @@ export function nextStep(progress: Progress, timetableOf: (day: Day) => Timetabl
       dueAt: romeInstant(eveningDay, timetableOf(eveningDay).eveningTime),
     });
   return steps.reduce((first, step) => (isBefore(step.dueAt, first.dueAt) ? step : first));
+}
+
+function nextFreeze(day: Day, cutoffs: readonly TimeOfDay[], done: TimeOfDay | null): FreezeStep {
+  const last = cutoffs.at(-1);
+  if (last === undefined) throw new Error('A day closes at some hour');
+  // Should the hours have moved while the day was being frozen, its last one still ends it.
+  const cutoff = cutoffs.find((each) => done === null || each > done) ?? last;
+  return { kind: 'freeze', day, dueAt: frozenAt(day, cutoff), cutoff, last: cutoff === last };
 }
 
 export const isDue = (step: Step, now: Temporal.Instant): boolean => !isBefore(now, step.dueAt);

@@ -32,7 +32,7 @@ export async function saveAbsences(
         select c.id, x.kind, x.from_day, x.to_day, ${arrivedAt}, 'import'
         from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x (number text, kind text, from_day date, to_day date)
         join consumers c on c.tenant_id = current_tenant() and c.number = x.number
-        where ${arrivedAt}::timestamptz < cutoff_at(x.from_day)
+        where ${arrivedAt}::timestamptz < cutoff_at('canteen', school_of('canteen', c.id, x.from_day), x.from_day)
         returning id
       ) select count(*) as saved from saved`,
   );

@@ -10,7 +10,7 @@ export interface Season {
   readonly schoolYearId: number;
   readonly startsOn: Day;
   readonly endsOn: Day;
-  /** The first day whose cutoff has not passed and that is not frozen (R2). */
+  /** The first day of which no cutoff has passed and that is not frozen for any school (R2). */
   readonly firstOpenDay: Day;
   /** From when on new pupils are enrolled: the start of the year, unless the municipality has gone live since. */
   readonly enrolFrom: Day;
@@ -35,8 +35,9 @@ export function findSeason(
         select frozen_through from day_progress where tenant_id = current_tenant() and service = 'canteen' for share
       ), open as (
         select greatest(
-          ${at.today}::date + case when ${at.instant}::timestamptz < cutoff_at(${at.today}) then 0 else 1 end,
-          (select frozen_through + 1 from progress)) as day
+          ${at.today}::date + case when ${at.instant}::timestamptz < first_cutoff_at('canteen', ${at.today}::date) then 0 else 1 end,
+          (select frozen_through + 1 from progress),
+          (select max(o.day) + 1 from meal_orders o where o.tenant_id = current_tenant() and o.service = 'canteen')) as day
       )
       select y.id as "schoolYearId", y.starts_on as "startsOn", y.ends_on as "endsOn", open.day as "firstOpenDay",
         case when t.go_live is null or open.day <= t.go_live then y.starts_on else greatest(y.starts_on, open.day) end as "enrolFrom",

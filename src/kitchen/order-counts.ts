@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
+import { frozenSchools, openSchools } from '#src/attendance/index.ts';
 import { dietsOn } from '#src/diets/index.ts';
 import type { Day } from '#src/kernel/day.ts';
-import { find, rows, type Tx } from '#src/platform/database/index.ts';
+import { rows, type Tx } from '#src/platform/database/index.ts';
 import type { Sealer } from '#src/platform/world.ts';
 
 /** What the kitchen cooks for one class: it learns counts and diets, no child's name (R16). */
@@ -11,6 +12,8 @@ export interface ClassCount {
   readonly classId: number;
   readonly grade: string;
   readonly section: string;
+  /** When the order of its school became final; undefined while it may change. */
+  readonly frozenAt: Temporal.Instant | undefined;
   readonly meals: number;
   readonly light: number;
   readonly packedLunch: number;
@@ -23,7 +26,7 @@ export interface ClassCount {
 
 export interface OrderCounts {
   readonly day: Day;
-  /** Undefined while the day is still open and the counts may change. */
+  /** When the last school became final; undefined while the counts of some school may change. */
   readonly frozenAt: Temporal.Instant | undefined;
   readonly classes: readonly ClassCount[];
 }
@@ -48,12 +51,9 @@ export async function orderCounts(
   question: { readonly day: Day; readonly at: Temporal.Instant; readonly service?: string },
 ): Promise<OrderCounts> {
   const service = question.service ?? 'canteen';
-  const order = await find(
-    tx,
-    sql<{ frozenAt: Temporal.Instant }>`select frozen_at as "frozenAt" from meal_orders
-      where tenant_id = current_tenant() and service = ${service} and day = ${question.day}`,
-  );
-  const meals = await mealRows(tx, question.day, service, order !== undefined);
+  const frozen = await frozenSchools(tx, question.day, service);
+  const open = await openSchools(tx, question.day, service);
+  const meals = await mealRows(tx, { day: question.day, service, begun: frozen.size > 0, open });
   const eating = meals.filter((meal) => meal.eats);
   const diets = await dietsOn(tx, sealer, {
     consumerIds: eating.map((meal) => meal.consumerId),
@@ -61,37 +61,60 @@ export async function orderCounts(
     at: question.at,
     purpose: `kitchen:${question.day}`,
   });
-  const classes = [...Map.groupBy(meals, (meal) => meal.classId).values()].map((group) => classCount(group, diets));
-  return { day: question.day, frozenAt: order?.frozenAt, classes };
+  const classes = [...Map.groupBy(meals, (meal) => meal.classId).values()].map((group) =>
+    classCount(group, diets, frozen),
+  );
+  const waiting = classes.some((each) => each.frozenAt === undefined);
+  const last = [...frozen.values()].toSorted(Temporal.Instant.compare).at(-1);
+  return { day: question.day, frozenAt: waiting ? undefined : last, classes };
 }
 
-function mealRows(tx: Tx, day: Day, service: string, frozen: boolean): Promise<MealRow[]> {
-  const source = frozen
-    ? sql`select r.consumer_id, r.class_id, r.school_id, r.planned = 'light' as light,
-          r.packed_lunch or exists (
-            select from closures x where x.tenant_id = r.tenant_id and x.withdrawn_at is null and x.kind = 'packed_lunch'
-              and r.day between x.from_day and x.to_day
-              and (x.school_id is null or x.school_id = r.school_id) and (x.class_id is null or x.class_id = r.class_id)) as packed_lunch,
-          coalesce(r.present, r.planned in ('booked', 'light')) and not exists (
-            select from closures x where x.tenant_id = r.tenant_id and x.withdrawn_at is null and x.kind = 'no_meal' and x.origin = 'event'
-              and r.day between x.from_day and x.to_day
-              and (x.school_id is null or x.school_id = r.school_id) and (x.class_id is null or x.class_id = r.class_id)) as eats,
-          r.planned in ('booked', 'light') as ordered
-        from register_entries r where r.tenant_id = current_tenant() and r.service = ${service} and r.day = ${day}`
-    : sql`select consumer_id, class_id, school_id, state = 'light' as light, packed_lunch, true as eats, true as ordered
-        from planned_days(${service}, ${day}::date, ${day}::date) where state in ('booked', 'light')`;
+/** Whoever is on the register of a school that is frozen, with what became of the order since. */
+const ordered = (
+  day: Day,
+  service: string,
+) => sql`select r.consumer_id, r.class_id, r.school_id, r.planned = 'light' as light,
+    r.packed_lunch or exists (
+      select from closures x where x.tenant_id = r.tenant_id and x.withdrawn_at is null and x.kind = 'packed_lunch'
+        and r.day between x.from_day and x.to_day
+        and (x.school_id is null or x.school_id = r.school_id) and (x.class_id is null or x.class_id = r.class_id)) as packed_lunch,
+    coalesce(r.present, r.planned in ('booked', 'light')) and not exists (
+      select from closures x where x.tenant_id = r.tenant_id and x.withdrawn_at is null and x.kind = 'no_meal' and x.origin = 'event'
+        and r.day between x.from_day and x.to_day
+        and (x.school_id is null or x.school_id = r.school_id) and (x.class_id is null or x.class_id = r.class_id)) as eats,
+    r.planned in ('booked', 'light') as ordered
+  from register_entries r where r.tenant_id = current_tenant() and r.service = ${service} and r.day = ${day}`;
+
+/** The bookings so far of schools that are still open. */
+const booked = (day: Day, service: string, schoolIds: readonly number[]) => sql`select consumer_id, class_id, school_id,
+    state = 'light' as light, packed_lunch, true as eats, true as ordered
+  from planned_days(${service}, ${day}::date, ${day}::date) where state in ('booked', 'light') and school_id = any (${schoolIds}::bigint[])`;
+
+function mealRows(
+  tx: Tx,
+  of: { readonly day: Day; readonly service: string; readonly begun: boolean; readonly open: readonly number[] },
+): Promise<MealRow[]> {
+  const { day, service, begun, open } = of;
+  const parts = [
+    ...(begun || open.length === 0 ? [ordered(day, service)] : []),
+    ...(open.length > 0 ? [booked(day, service, open)] : []),
+  ];
   return rows(
     tx,
     sql<MealRow>`select m.consumer_id as "consumerId", s.id as "schoolId", s.name as "schoolName", k.id as "classId", k.grade, k.section,
         m.light, m.packed_lunch as "packedLunch", m.eats, m.ordered
-      from (${source}) m
+      from (${sql.join(parts, sql` union all `)}) m
       join classes k on k.tenant_id = current_tenant() and k.id = m.class_id
       join schools s on s.tenant_id = k.tenant_id and s.id = m.school_id
       order by s.code, k.grade, k.section`,
   );
 }
 
-function classCount(group: readonly MealRow[], diets: ReadonlyMap<number, string>): ClassCount {
+function classCount(
+  group: readonly MealRow[],
+  diets: ReadonlyMap<number, string>,
+  frozen: ReadonlyMap<number, Temporal.Instant>,
+): ClassCount {
   const [first] = group;
   if (!first) throw new Error('A class without rows cannot be counted');
   const eating = group.filter((meal) => meal.eats);
@@ -106,6 +129,7 @@ function classCount(group: readonly MealRow[], diets: ReadonlyMap<number, string
     classId,
     grade,
     section,
+    frozenAt: frozen.get(schoolId),
     meals: eating.length,
     light: eating.filter((meal) => meal.light).length,
     packedLunch: eating.filter((meal) => meal.packedLunch).length,

@@ -2,7 +2,7 @@ import { addDays, type Day, later } from '#src/kernel/day.ts';
 import { isBefore, romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
-import { holdFirstOpenDay, nextServiceDays } from './open-day.ts';
+import { holdFirstOpenDay, nextServiceDays, openForAll } from './open-day.ts';
 import { amountToReadmit, decideSuspension, type Thresholds } from './rules.ts';
 import {
   comingServiceDays,
@@ -35,7 +35,7 @@ export async function decideSuspensions(tx: Tx, evening: Evening): Promise<NewSu
   // The office's stop holds from when it is given, also for the evening of an earlier day that is decided late.
   if ((await settingsOn(tx, romeDay(at))).suspensions_stopped) return [];
   const thresholds = thresholdsOf(settings);
-  const openDay = await holdFirstOpenDay(tx, at, service);
+  const openDay = openForAll(await holdFirstOpenDay(tx, at, service));
   const consumerIds = await lockConsumersAtLimit(tx, service);
   if (consumerIds.length === 0) return [];
   const states = await readSuspensionStates(tx, { service, consumerIds, day, at, thresholds });

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
-import { nextServiceDays } from './open-day.ts';
+import { nextServiceDays, type OpenDay, openDaysOf } from './open-day.ts';
 import { type Telling, tell } from './tell.ts';
 
 export type EndReason = 'paid' | 'lifted' | 'annulled' | 'no_longer_due' | 'stopped' | 'in_verification';
@@ -28,15 +28,17 @@ interface EndedRow {
 export async function endSuspensions(
   tx: Tx,
   ends: readonly SuspensionEnd[],
-  when: { readonly openDay: Day; readonly at: Temporal.Instant; readonly today: Day; readonly service: string },
+  when: { readonly open: OpenDay; readonly at: Temporal.Instant; readonly today: Day; readonly service: string },
 ): Promise<number[]> {
   if (ends.length === 0) return [];
+  const { open } = when;
   const list = ends.map(({ suspensionId, reason, note }) => ({ id: suspensionId, reason, note: note ?? null }));
   const reasons = new Map(ends.map((end) => [end.suspensionId, end.reason]));
   const ended = await rows(
     tx,
     sql<EndedRow>`with ended as (
-        update suspensions s set ends_before = greatest(s.from_day, ${when.openDay}::date), ended_at = ${when.at},
+        update suspensions s set ends_before = greatest(s.from_day, ${open.day}::date
+            + case when school_of(s.service, s.consumer_id, ${open.day}::date) = any (${open.closedSchools}::bigint[]) then 1 else 0 end), ended_at = ${when.at},
           end_reason = x.reason, end_note = x.note
         from jsonb_to_recordset(${JSON.stringify(list)}::jsonb) as x (id bigint, reason text, note text)
         where s.tenant_id = current_tenant() and s.id = x.id and s.ends_before is null
@@ -48,13 +50,27 @@ export async function endSuspensions(
       from ended e join d on d.consumer_id = e.consumer_id order by e.id`,
   );
   const consumerIds = ended.map((row) => row.consumerId);
-  const next = await nextServiceDays(tx, when.service, consumerIds, when.openDay);
+  const next = await nextMeals(tx, consumerIds, open, when.service);
   await tell(
     tx,
     ended.map((row) => tellingOf(row, reasons.get(row.id) ?? 'no_longer_due', next.get(row.consumerId) ?? null)),
     when.at,
   );
   return consumerIds;
+}
+
+/** From which day each of them eats again. */
+async function nextMeals(
+  tx: Tx,
+  consumerIds: readonly number[],
+  open: OpenDay,
+  service: string,
+): Promise<ReadonlyMap<number, Day>> {
+  const openDayOf = await openDaysOf(tx, open, service, consumerIds);
+  const next = new Map<number, Day>();
+  for (const [from, ids] of Map.groupBy(consumerIds, openDayOf))
+    for (const [id, day] of await nextServiceDays(tx, service, ids, from)) next.set(id, day);
+  return next;
 }
 
 function tellingOf(row: EndedRow, why: EndReason, fromDay: Day | null): Telling {

@@ -3,7 +3,7 @@ import type { Day } from '#src/kernel/day.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
 import { endSuspensions, type SuspensionEnd } from './end-suspensions.ts';
-import { holdFirstOpenDay } from './open-day.ts';
+import { holdFirstOpenDay, type OpenDay, openDaysOf } from './open-day.ts';
 import { type Cause, evaluate, isReleased, mealsCovered, type Thresholds } from './rules.ts';
 import {
   type ChangedFlags,
@@ -49,7 +49,7 @@ export async function evaluateStanding(tx: Tx, evaluation: Evaluation): Promise<
   const thresholds = thresholdsOf(await settingsOn(tx, today));
   const consumerIds = await whom(tx, evaluation, service, thresholds);
   if (consumerIds.length === 0) return { notices: 0, readmitted: [] };
-  const openDay = await holdFirstOpenDay(tx, at, service);
+  const open = await holdFirstOpenDay(tx, at, service);
   await lockFlags(tx, service, consumerIds);
   const judged = await readJudged(tx, service, consumerIds, today);
   const outcomes = judged.map((each) => judge(each, cause, thresholds, at));
@@ -61,8 +61,8 @@ export async function evaluateStanding(tx: Tx, evaluation: Evaluation): Promise<
   if (cause === 'go_live') await welcomeFamilies(tx, judged, { goLive: today, at, thresholds });
   const tellings = outcomes.flatMap(({ telling }) => telling);
   await tell(tx, tellings, at);
-  const ends = await suspensionsToEnd(tx, judged, cause, thresholds, openDay, service);
-  const readmitted = await endSuspensions(tx, ends, { openDay, at, today, service });
+  const ends = await suspensionsToEnd(tx, judged, { cause, thresholds, open, service });
+  const readmitted = await endSuspensions(tx, ends, { open, at, today, service });
   return { notices: tellings.length, readmitted };
 }
 
@@ -116,15 +116,20 @@ function tellingOf(each: Judged, kind: 'low_credit' | 'debt', crossing: number, 
 async function suspensionsToEnd(
   tx: Tx,
   judged: readonly Judged[],
-  cause: Cause,
-  thresholds: Thresholds,
-  openDay: Day,
-  service: string,
+  by: { readonly cause: Cause; readonly thresholds: Thresholds; readonly open: OpenDay; readonly service: string },
 ): Promise<SuspensionEnd[]> {
-  const released = judged.filter(
-    (each) =>
-      each.enrolled && each.suspendedFrom !== null && isReleased(each, each.suspendedFrom < openDay, thresholds),
+  const { cause, thresholds, service } = by;
+  const suspended = judged.filter((each) => each.enrolled && each.suspendedFrom !== null);
+  const openDayOf = await openDaysOf(
+    tx,
+    by.open,
+    service,
+    suspended.map((each) => each.consumerId),
   );
+  const released = suspended.filter((each) => {
+    const begun = each.suspendedFrom !== null && each.suspendedFrom < openDayOf(each.consumerId);
+    return isReleased(each, begun, thresholds);
+  });
   const ids = released.flatMap(({ suspensionId }) => suspensionId ?? []);
   if (ids.length === 0) return [];
   const never = cause === 'payment' ? new Set<number>() : await neverDue(tx, ids, service, thresholds);

@@ -30,7 +30,7 @@ export async function liftSuspension(
   const today = romeDay(at);
   if (reason === '') return err({ kind: 'ReasonMissing' });
   if (untilDay < today) return err({ kind: 'LiftInThePast', today });
-  const openDay = await holdFirstOpenDay(tx, at, service);
+  const open = await holdFirstOpenDay(tx, at, service);
   await lockFlags(tx, service, [consumerId]);
   await sql`insert into suspension_lifts (consumer_id, until_day, reason, recorded_at)
     values (${consumerId}, ${untilDay}, ${reason.slice(0, 500)}, ${at})`.execute(tx);
@@ -38,6 +38,6 @@ export async function liftSuspension(
   const ends = (await openSuspensions(tx, service))
     .filter((each) => each.consumerId === consumerId)
     .map((each) => ({ suspensionId: each.id, reason: 'lifted' as const, note: reason }));
-  const readmitted = await endSuspensions(tx, ends, { openDay, at, today, service });
+  const readmitted = await endSuspensions(tx, ends, { open, at, today, service });
   return ok({ readmitted: readmitted.length > 0 });
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { addDays } from '#src/kernel/day.ts';
-import { get, rows, type Tx } from '#src/platform/database/index.ts';
+import { rows, type Tx } from '#src/platform/database/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
 import { type Evening, isHeld, tellSuspension } from './decide-suspensions.ts';
 import { needsReminder } from './rules.ts';
@@ -17,17 +17,17 @@ import { thresholdsOf } from './thresholds.ts';
 export async function remindOfSuspensions(tx: Tx, evening: Evening): Promise<number> {
   const { day, at, service = 'canteen' } = evening;
   const fromDay = addDays(day, 1);
-  const { late } = await get(tx, sql<{ late: boolean }>`select cutoff_at(${fromDay}::date) <= ${at} as late`);
   const coming = (await openSuspensions(tx, service)).filter(
     (each) => each.fromDay === fromDay && needsReminder(each.decidedOn, fromDay),
   );
-  if (late || coming.length === 0) return 0;
+  if (coming.length === 0) return 0;
   const consumerIds = coming.map((each) => each.consumerId);
   await lockFlags(tx, service, consumerIds);
   const open = await rows(
     tx,
     sql<{ id: number; consumerId: number }>`select s.id, s.consumer_id as "consumerId" from suspensions s
       where s.tenant_id = current_tenant() and s.id = any (${coming.map((each) => each.id)}::bigint[]) and s.ends_before is null
+        and cutoff_at(${service}, school_of(${service}, s.consumer_id, ${fromDay}::date), ${fromDay}::date) > ${at}
         and not exists (select from notices n where n.tenant_id = s.tenant_id and n.suspension_id = s.id and n.kind = 'suspension_reminder')`,
   );
   const thresholds = thresholdsOf(await settingsOn(tx, day));

@@ -21,7 +21,7 @@ export async function stopAllSuspensions(
   if (reason === '') return err({ kind: 'ReasonMissing' });
   const today = romeDay(at);
   const before = (await settingsOn(tx, today)).suspensions_stopped;
-  const openDay = await holdFirstOpenDay(tx, at, service);
+  const open = await holdFirstOpenDay(tx, at, service);
   await recordSetting(tx, { key: 'suspensions_stopped', value: stop, validFrom: today, at });
   const after = { stopped: stop, reason };
   await audit(tx, { at, action: 'suspensions_stopped', subject: 'tenant', before: { stopped: before }, after });
@@ -36,5 +36,5 @@ export async function stopAllSuspensions(
     reason: 'stopped' as const,
     note: reason,
   }));
-  return ok({ readmitted: await endSuspensions(tx, ends, { openDay, at, today, service }) });
+  return ok({ readmitted: await endSuspensions(tx, ends, { open, at, today, service }) });
 }

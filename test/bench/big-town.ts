@@ -57,6 +57,8 @@ export async function freezeDays(admin: pg.Client, town: BigTown, days: readonly
      select d.day, e.consumer_id, e.id, e.class_id, k.school_id, case when (e.consumer_id + extract(day from d.day)) % 100 < 7 then 'absent' else 'booked' end
      from (values ${list}) d (day), enrolments e join classes k on k.tenant_id = e.tenant_id and k.id = e.class_id
      where e.tenant_id = ${town.tenantId} order by d.day, e.consumer_id`,
+    `insert into school_orders (day, school_id, frozen_at)
+     select d.day, s.id, d.day + time '08:01' from (values ${list}) d (day), schools s where s.tenant_id = ${town.tenantId}`,
   ]);
 }
 

@@ -120,7 +120,7 @@ async function bareTransactions(scratch: Scratch, tenantId: number, families: re
          values ($1, 'canteen', $2, array[$3::date], $4, 'web') returning id)
        insert into absence_acts (consumer_id, service, kind, from_day, to_day, arrived_at, channel, receipt_id)
        select $1, 'canteen', $2, $3::date, $3::date, $4::timestamptz, 'web', receipt.id from receipt
-       where $4::timestamptz < cutoff_at($3::date) and not exists (select from meal_orders o
+       where $4::timestamptz < cutoff_at('canteen', school_of('canteen', $1, $3::date), $3::date) and not exists (select from meal_orders o
          where o.tenant_id = current_tenant() and o.service = 'canteen' and o.day = $3::date)`,
       [family.consumerId, kind, DAY, NOW],
     );

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
 import { type PlannedAbsence, plannedAbsences } from '#src/absences/index.ts';
-import { type ConsumerDay, daysOf } from '#src/calendar/index.ts';
+import { type ConsumerDay, cutoffFor, daysOf } from '#src/calendar/index.ts';
 import type { Day } from '#src/kernel/day.ts';
-import { romeDay } from '#src/kernel/rome-time.ts';
+import { romeDay, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { consumerOf, type FamilyConsumer } from '#src/registry/index.ts';
 import { type Settings, settingsOn } from '#src/tenancy/index.ts';
@@ -35,6 +35,7 @@ interface Shown {
 
 interface AbsencesData {
   readonly child: FamilyConsumer;
+  readonly cutoff: TimeOfDay;
   readonly settings: Settings;
   /** All days that can be planned. */
   readonly days: readonly ConsumerDay[];
@@ -54,6 +55,7 @@ export async function absencesPage(c: PageContext, { typed, errors }: Shown): Pr
     return {
       child,
       settings: await settingsOn(tx, today),
+      cutoff: await cutoffFor(tx, { consumerId: child.consumerId, day: today }),
       today,
       days: typed.way === 'giorni' ? await daysOf(tx, child.consumerId, today, last) : [],
       planned: await plannedAbsences(tx, child.consumerId, today, last),
@@ -64,7 +66,7 @@ export async function absencesPage(c: PageContext, { typed, errors }: Shown): Pr
 }
 
 function AbsencesPage({ c, data, typed, errors }: { c: PageContext; data: AbsencesData } & Shown) {
-  const { child, settings } = data;
+  const { child, cutoff } = data;
   const base = `/${c.var.slug}/cittadino/${child.consumerId}`;
   const way = (to: Way, label: string) => ({
     href: `${base}/assenze?modo=${to}&tipo=${typed.kind}`,
@@ -75,7 +77,7 @@ function AbsencesPage({ c, data, typed, errors }: { c: PageContext; data: Absenc
     <FamilyPage c={c} title={words.title(child.name)} section="cittadino" hasErrors={errors.length > 0}>
       <BackLink href={base} label={messages.family.detail.title(child.name)} />
       <ErrorSummary errors={errors} />
-      <PageHeading title={words.heading(child.name)} lead={words.lead(settings.cutoff)} />
+      <PageHeading title={words.heading(child.name)} lead={words.lead(cutoff)} />
       <TabLinks
         label={words.ways}
         items={[way('giorni', words.someDays), way('periodo', words.period), way('aperta', words.open)]}

@@ -66,7 +66,7 @@ function DetailPage({ c, detail, unchanged }: DetailProps) {
           c={c}
           consumerId={child.consumerId}
           receipt={receipt}
-          cutoff={settings.cutoff}
+          cutoff={today.cutoff}
           pageKey={pageKey}
         />
       )}

@@ -1,9 +1,9 @@
 import type { Hono } from 'hono';
 import { type AbsenceDecision, previewAbsence } from '#src/absences/index.ts';
+import { cutoffFor } from '#src/calendar/index.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { consumerOf, type FamilyConsumer } from '#src/registry/index.ts';
-import { settingsOn } from '#src/tenancy/index.ts';
 import { Alert, BackLink, Button, Form, LinkButton, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { type PageContext, read } from '../transaction.ts';
@@ -38,7 +38,7 @@ export function registerReview(app: Hono<PageEnvironment>): void {
     const { child, decision, cutoff } = await read(c, async (tx) => ({
       child: await consumerOf(tx, personId, consumerId, today),
       decision: await previewAbsence(tx, request),
-      cutoff: (await settingsOn(tx, today)).cutoff,
+      cutoff: await cutoffFor(tx, { consumerId, day: today }),
     }));
     if (!child) return c.notFound();
     if (!decision.ok) return refusalPage(c, consumerId, keptRefusal(decision.error));

@@ -1,6 +1,9 @@
+import { type Cutoffs, cutoffOfSchool } from '#src/calendar/index.ts';
+import { romeTime } from '#src/kernel/rome-time.ts';
 import type { ClassCount } from '#src/kitchen/index.ts';
 import { Icon } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
+import { closingHours } from '../staff/closing-hours.ts';
 import { sumOf } from './sums.ts';
 
 const words = messages.staff.kitchen;
@@ -9,14 +12,22 @@ interface OrderTableProps {
   classes: readonly ClassCount[];
   /** What people call each class. */
   labels: ReadonlyMap<number, string>;
+  /** Given while some school may change: then each says how it stands. */
+  cutoffs: Cutoffs | undefined;
 }
 
 /** Counts per class under the name of each school, with the school's sum beside it. */
-export function OrderTable({ classes, labels }: OrderTableProps) {
+export function OrderTable({ classes, labels, cutoffs }: OrderTableProps) {
   const schools = [...Map.groupBy(classes, (each) => each.schoolId).values()];
   const light = sumOf(classes, 'light') > 0;
   const packed = sumOf(classes, 'packedLunch') > 0;
   const changed = sumOf(classes, 'added') + sumOf(classes, 'removed') > 0;
+  const several =
+    cutoffs &&
+    closingHours(
+      cutoffs,
+      classes.map((each) => each.schoolId),
+    ).length > 1;
   return (
     <div class="table-frame">
       <table class="data-table order-table">
@@ -44,7 +55,10 @@ export function OrderTable({ classes, labels }: OrderTableProps) {
         {schools.map((group) => (
           <tbody>
             <tr class="order-school">
-              <th scope="rowgroup">{group[0]?.schoolName}</th>
+              <th scope="rowgroup">
+                {group[0]?.schoolName}
+                {several && cutoffs && <SchoolState of={group[0]} cutoffs={cutoffs} />}
+              </th>
               <td class="numeric">{sumOf(group, 'meals')}</td>
               {light && (
                 <td class="numeric" data-label={words.lightShort}>
@@ -72,6 +86,20 @@ export function OrderTable({ classes, labels }: OrderTableProps) {
         ))}
       </table>
     </div>
+  );
+}
+
+/** Final, or until when it changes: only where schools close at different hours. */
+function SchoolState({ of, cutoffs }: { of: ClassCount | undefined; cutoffs: Cutoffs }) {
+  if (!of) return null;
+  const { frozenAt } = of;
+  return (
+    <span class={`class-state order-school-state tone-${frozenAt ? 'success' : 'warning'}`}>
+      <Icon name={frozenAt ? 'check' : 'warning'} />{' '}
+      <span>
+        {frozenAt ? words.schoolFrozen(romeTime(frozenAt)) : words.schoolOpen(cutoffOfSchool(cutoffs, of.schoolId))}
+      </span>
+    </span>
   );
 }
 

@@ -1,13 +1,13 @@
 import type { Hono } from 'hono';
-import { isInTime, type ServiceDaysAround, serviceDaysAround } from '#src/calendar/index.ts';
+import { type Cutoffs, cutoffsOn, type ServiceDaysAround, serviceDaysAround } from '#src/calendar/index.ts';
 import type { Day } from '#src/kernel/day.ts';
-import { romeTime, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import { romeTime } from '#src/kernel/rome-time.ts';
 import { type ClassCount, type OrderCounts, orderCounts } from '#src/kitchen/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { classesOn, classLabel } from '#src/registry/index.ts';
-import { settingsOn } from '#src/tenancy/index.ts';
 import { Alert, EmptyState, Icon, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
+import { closingHours, hoursToCome } from '../staff/closing-hours.ts';
 import { DayNav } from '../staff/day-nav.tsx';
 import { StaffPage } from '../staff/frame.tsx';
 import { PrintButton } from '../staff/print-button.tsx';
@@ -24,7 +24,7 @@ interface View {
   readonly order: OrderCounts;
   readonly labels: ReadonlyMap<number, string>;
   readonly around: ServiceDaysAround;
-  readonly cutoff: TimeOfDay;
+  readonly cutoffs: Cutoffs;
 }
 
 /** `/:slug/cucina`: what to cook on a day. Diets are opened for this page alone, and each reading is in the audit log (R16). */
@@ -37,7 +37,7 @@ export function registerOrder(routes: Hono<PageEnvironment>): void {
         order: await orderCounts(tx, c.var.world.sealer, { day, at: c.var.arrivedAt }),
         labels: new Map((await classesOn(tx, day)).map((each) => [each.classId, classLabel(each)])),
         around: await serviceDaysAround(tx, day),
-        cutoff: (await settingsOn(tx, day)).cutoff,
+        cutoffs: await cutoffsOn(tx, day),
       }),
     );
     if (isRefreshing(c, day)) c.header('Refresh', String(REFRESH_SECONDS));
@@ -70,7 +70,7 @@ function OrderPage({ c, ...view }: View & { c: PageContext }) {
             <h2>{words.kinds}</h2>
             <Portions portions={portionsOf(classes)} packed={sumOf(classes, 'packedLunch')} />
             <h2>{words.perClass}</h2>
-            <OrderTable classes={classes} labels={labels} />
+            <OrderTable classes={classes} labels={labels} cutoffs={order.frozenAt ? undefined : view.cutoffs} />
           </>
         )}
       </div>
@@ -81,17 +81,10 @@ function OrderPage({ c, ...view }: View & { c: PageContext }) {
 const nothing = (day: Day, today: Day) => (day === today ? words.nothingToday : words.nothing(day));
 
 /** Whether the numbers may still change, and until when. */
-function State({ c, order, cutoff }: View & { c: PageContext }) {
+function State({ c, order, cutoffs }: View & { c: PageContext }) {
   const { day, frozenAt } = order;
   const today = todayOf(c);
-  const open = isInTime(c.var.arrivedAt, day, cutoff);
-  const text = frozenAt
-    ? words.frozen(romeTime(frozenAt))
-    : !open
-      ? words.soon
-      : day === today
-        ? words.open(cutoff)
-        : words.openOther(day, cutoff);
+  const text = frozenAt ? words.frozen(romeTime(frozenAt)) : stillOpen(c, order, cutoffs);
   return (
     <p class={`class-state tone-${frozenAt ? 'success' : 'warning'}`}>
       <Icon name={frozenAt ? 'check' : 'warning'} />
@@ -101,6 +94,16 @@ function State({ c, order, cutoff }: View & { c: PageContext }) {
       </span>
     </p>
   );
+}
+
+/** Where each school closes at its own hour, some may be final while others change. */
+function stillOpen(c: PageContext, { day, classes }: OrderCounts, cutoffs: Cutoffs): string {
+  const open = new Set(classes.filter((each) => !each.frozenAt).map((each) => each.schoolId));
+  const hours = hoursToCome(closingHours(cutoffs, open), day, c.var.arrivedAt);
+  if (hours.length === 0) return words.soon;
+  const schools = new Set(classes.map((each) => each.schoolId)).size;
+  if (open.size < schools) return words.partly(schools - open.size, schools, hours);
+  return day === todayOf(c) ? words.open(hours) : words.openOther(day, hours);
 }
 
 /** When these numbers were read, and the way to stop and start asking again. */

@@ -78,9 +78,10 @@ async function page(c: PageContext, child: ConsumerRecord, { day, typed, errors 
   const { consumerId } = child;
   const shown = await dayOfChild(c, consumerId, day);
   const order = await read(c, (tx) => orderOf(tx, day));
-  const effects = order
-    ? { si: await effectOf(c, consumerId, day, true), no: await effectOf(c, consumerId, day, false) }
-    : undefined;
+  const effects =
+    order && (shown.frozen || shown.reasonCode === 'not_enrolled')
+      ? { si: await effectOf(c, consumerId, day, true), no: await effectOf(c, consumerId, day, false) }
+      : undefined;
   const hint = (cents: number | undefined) => {
     if (cents === undefined) return words.already;
     if (!order?.postedAt) return words.later;

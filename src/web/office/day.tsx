@@ -1,6 +1,12 @@
 import type { Hono } from 'hono';
-import { type ClassDay, classDays, orderOf } from '#src/attendance/index.ts';
-import { type ServiceDaysAround, serviceDaysAround } from '#src/calendar/index.ts';
+import { classDays, orderOf, type TownDay } from '#src/attendance/index.ts';
+import {
+  type Cutoffs,
+  cutoffOfSchool,
+  cutoffsOn,
+  type ServiceDaysAround,
+  serviceDaysAround,
+} from '#src/calendar/index.ts';
 import { chargesOn, type DayCharges } from '#src/charging/index.ts';
 import { isEveningDone } from '#src/days/index.ts';
 import type { Day } from '#src/kernel/day.ts';
@@ -12,6 +18,7 @@ import { type Settings, settingsOn } from '#src/tenancy/index.ts';
 import { DescriptionList, EmptyState, Money, PageHeading, Table } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { ClassState } from '../school/today.tsx';
+import { closingHours } from '../staff/closing-hours.ts';
 import { DayNav } from '../staff/day-nav.tsx';
 import { dayOf, todayOf } from '../staff/request.ts';
 import { type PageContext, read } from '../transaction.ts';
@@ -22,7 +29,8 @@ const words = messages.staff.whatHappened;
 interface View {
   readonly day: Day;
   readonly order: { readonly frozenAt: Temporal.Instant; readonly postedAt: Temporal.Instant | null } | undefined;
-  readonly classes: readonly ClassDay[];
+  readonly town: TownDay;
+  readonly cutoffs: Cutoffs;
   readonly names: readonly SchoolClass[];
   readonly charges: DayCharges;
   /** Suspensions decided that evening; undefined while it has not come. */
@@ -40,7 +48,8 @@ export function registerDay(routes: Hono<PageEnvironment>): void {
       async (tx): Promise<View> => ({
         day,
         order: await orderOf(tx, day),
-        classes: (await classDays(tx, { day })).classes,
+        town: await classDays(tx, { day }),
+        cutoffs: await cutoffsOn(tx, day),
         names: await classesOn(tx, day),
         charges: await chargesOn(tx, day),
         suspended: (await isEveningDone(tx, day)) ? await suspensionsDecidedOn(tx, day) : undefined,
@@ -74,20 +83,21 @@ function DayPage({ c, ...view }: View & { c: PageContext }) {
   );
 }
 
-function titleOf({ day, order, classes, charges, around }: View): string {
-  const meals = classes.reduce((sum, each) => sum + each.eating, 0);
+function titleOf({ day, order, town, charges, around }: View): string {
+  const meals = town.classes.reduce((sum, each) => sum + each.eating, 0);
   if (!around.here && !order) return words.nothing(day);
-  if (!order) return words.open(meals);
+  if (!order || town.frozenAt === undefined) return words.open(meals);
   return order.postedAt ? words.posted(charges.meals, charges.cents) : words.frozen(meals);
 }
 
 /** Done at, or due at: each of the day's steps. */
-function Steps({ order, settings, suspended }: View) {
+function Steps({ order, town, cutoffs, settings, suspended }: View) {
+  const open = town.classes.filter((each) => each.frozenAt === null).map((each) => each.schoolId);
   const done = (at: Temporal.Instant | null | undefined, due: string) => (at ? numericInstant(at) : words.due(due));
   return (
     <DescriptionList
       items={[
-        { term: words.freeze, description: done(order?.frozenAt, settings.cutoff) },
+        { term: words.freeze, description: done(town.frozenAt, closingHours(cutoffs, open).join(', ')) },
         { term: words.post, description: done(order?.postedAt, settings.posting_time) },
         { term: words.evening, description: suspended ?? words.due(settings.evening_time) },
       ]}
@@ -95,8 +105,8 @@ function Steps({ order, settings, suspended }: View) {
   );
 }
 
-function ClassTable({ slug, day, classes, names, order, settings }: View & { slug: string }) {
-  const states = new Map(classes.map((each) => [each.classId, each]));
+function ClassTable({ slug, day, town, names, cutoffs }: View & { slug: string }) {
+  const states = new Map(town.classes.map((each) => [each.classId, each]));
   const rows = names.flatMap((of) => {
     const state = states.get(of.classId);
     return state && state.pupils > 0 ? [{ of, state }] : [];
@@ -118,7 +128,7 @@ function ClassTable({ slug, day, classes, names, order, settings }: View & { slu
         { label: words.eating, numeric: true, cell: ({ state }) => state.eating },
         {
           label: words.state,
-          cell: ({ state }) => <ClassState state={state} frozen={order !== undefined} cutoff={settings.cutoff} />,
+          cell: ({ of, state }) => <ClassState state={state} cutoff={cutoffOfSchool(cutoffs, of.schoolId)} />,
         },
       ]}
     />

@@ -1,16 +1,17 @@
 import type { Hono } from 'hono';
 import { classDays, type TownDay } from '#src/attendance/index.ts';
-import { isInTime, serviceDaysAround } from '#src/calendar/index.ts';
+import { type Cutoffs, cutoffsOn, serviceDaysAround } from '#src/calendar/index.ts';
 import { closuresFrom } from '#src/closures/index.ts';
 import { lastDifferences } from '#src/integrity/index.ts';
 import type { Day } from '#src/kernel/day.ts';
-import { romeTime, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import { romeTime } from '#src/kernel/rome-time.ts';
 import { receiptsWaiting } from '#src/payments/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { familiesNotReached, listSuspensions } from '#src/standing/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
 import { Alert, Icon, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
+import { closingHours, hoursToCome } from '../staff/closing-hours.ts';
 import { todayOf } from '../staff/request.ts';
 import { type PageContext, read } from '../transaction.ts';
 import { OfficePage } from './layout.tsx';
@@ -22,7 +23,7 @@ interface View {
   readonly town: TownDay;
   readonly next: Day | undefined;
   readonly here: boolean;
-  readonly cutoff: TimeOfDay;
+  readonly cutoffs: Cutoffs;
   readonly stopped: boolean;
   readonly suspended: number;
   readonly notReached: number;
@@ -42,7 +43,7 @@ export function registerHome(routes: Hono<PageEnvironment>): void {
         today,
         town: await classDays(tx, { day: today }),
         ...(await serviceDaysAround(tx, today)),
-        cutoff: settings.cutoff,
+        cutoffs: await cutoffsOn(tx, today),
         stopped: settings.suspensions_stopped,
         suspended: (await listSuspensions(tx, { today })).length,
         notReached: (await familiesNotReached(tx, today)).length,
@@ -86,14 +87,16 @@ function titleOf({ here, town }: View): string {
   return words.today(meals, new Set(served.map((each) => each.schoolId)).size);
 }
 
-function leadOf(c: PageContext, { here, next, today, town, cutoff }: View): string | undefined {
+function leadOf(c: PageContext, { here, next, today, town, cutoffs }: View): string | undefined {
   if (!here) return next && messages.staff.day.next(next);
   if (town.frozenAt) return words.frozenAt(romeTime(town.frozenAt));
-  return isInTime(c.var.arrivedAt, today, cutoff) ? words.stillOpen(cutoff) : words.soon;
+  const open = town.classes.filter((each) => each.frozenAt === null && each.pupils > 0).map((each) => each.schoolId);
+  const hours = hoursToCome(closingHours(cutoffs, open), today, c.var.arrivedAt);
+  return hours.length > 0 ? words.stillOpen(hours) : words.soon;
 }
 
 function Counts({ slug, town, suspended, notReached, closures, payments }: View & { slug: string }) {
-  const open = town.frozenAt ? town.classes.filter((each) => each.eating > 0 && each.confirmedAt === null).length : 0;
+  const open = town.classes.filter((each) => each.frozenAt && each.eating > 0 && each.confirmedAt === null).length;
   const meals = town.classes.reduce((sum, each) => sum + each.eating, 0);
   const tiles = [
     { n: notReached, label: words.notReached, hint: words.notReachedHint, to: 'ufficio/sospensioni/non-raggiunte' },

@@ -1,11 +1,10 @@
 import type { Hono } from 'hono';
 import { confirmRegisters, registerOf } from '#src/attendance/index.ts';
-import { serviceDaysAround } from '#src/calendar/index.ts';
+import { cutoffOfSchool, cutoffsOn, serviceDaysAround } from '#src/calendar/index.ts';
 import { type CorrectionRefused, correctAttendance, mayCorrect } from '#src/corrections/index.ts';
 import { type Day, parseDay } from '#src/kernel/day.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
-import { settingsOn } from '#src/tenancy/index.ts';
 import { messages } from '../messages/index.ts';
 import { dayOf, idOf, mayAct, type Typed, todayOf, typedForm } from '../staff/request.ts';
 import { act, type PageContext, read } from '../transaction.ts';
@@ -31,7 +30,7 @@ async function load(c: PageContext, tx: Tx, day: Day): Promise<RegisterView | un
     of,
     register: await registerOf(tx, { classId: of.classId, day }),
     around: await serviceDaysAround(tx, day),
-    cutoff: (await settingsOn(tx, day)).cutoff,
+    cutoff: cutoffOfSchool(await cutoffsOn(tx, day), of.schoolId),
     correction: await mayCorrect(tx, { day, by: correctsAs(c), at: c.var.arrivedAt }),
     mayAct: mayAct(c),
   };
@@ -69,7 +68,8 @@ async function save(c: PageContext, tx: Tx, day: Day, typed: Typed): Promise<Sav
   const by = correctsAs(c);
   const allowed = await mayCorrect(tx, { day, by, at });
   if (!allowed.ok) return { kind: 'refused', refused: allowed.error };
-  const { lines, closedBy } = await registerOf(tx, { classId: of.classId, day });
+  const { lines, closedBy, frozen } = await registerOf(tx, { classId: of.classId, day });
+  if (!frozen) return { kind: 'refused', refused: { kind: 'NotFrozenYet' } };
   if (lines.length === 0 || closedBy !== null) return { kind: 'missing' };
   const marks = changedMarks(typed, new Set(lines.map((line) => line.consumerId)));
   if (marks.length > 0) {

@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
-import { type ClassRegister, eats, orderOf, type RegisterLine, registerOf } from '#src/attendance/index.ts';
+import { type ClassRegister, eats, frozenSchools, type RegisterLine, registerOf } from '#src/attendance/index.ts';
+import { type Cutoffs, cutoffOfSchool, cutoffsOn } from '#src/calendar/index.ts';
 import { longDayWithYear } from '#src/kernel/italian-dates.ts';
-import { romeTime, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import { romeTime } from '#src/kernel/rome-time.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { classLabel, type SchoolClass } from '#src/registry/index.ts';
-import { settingsOn } from '#src/tenancy/index.ts';
 import { BackLink, EmptyState, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { StaffPage } from '../staff/frame.tsx';
@@ -30,7 +30,7 @@ export function registerPaper(routes: Hono<PageEnvironment>): void {
         const register = await registerOf(tx, { classId: of.classId, day });
         if (register.lines.length > 0 && register.closedBy === null) sheets.push({ of, register });
       }
-      return { sheets, order: await orderOf(tx, day), cutoff: (await settingsOn(tx, day)).cutoff };
+      return { sheets, frozen: await frozenSchools(tx, day), cutoffs: await cutoffsOn(tx, day) };
     });
     return c.html(<PaperPage c={c} {...view} />);
   });
@@ -39,14 +39,18 @@ export function registerPaper(routes: Hono<PageEnvironment>): void {
 interface PaperPageProps {
   c: PageContext;
   sheets: readonly Sheet[];
-  order: { readonly frozenAt: Temporal.Instant } | undefined;
-  cutoff: TimeOfDay;
+  frozen: ReadonlyMap<number, Temporal.Instant>;
+  cutoffs: Cutoffs;
 }
 
-function PaperPage({ c, sheets, order, cutoff }: PaperPageProps) {
+function PaperPage({ c, sheets, frozen, cutoffs }: PaperPageProps) {
   const day = dayOf(c);
   const back = `/${c.var.slug}/registro${day === todayOf(c) ? '' : `?giorno=${day}`}`;
-  const note = order ? words.frozenNote(romeTime(order.frozenAt)) : words.openNote(romeTime(c.var.arrivedAt), cutoff);
+  const noteOf = (schoolId: number) => {
+    const at = frozen.get(schoolId);
+    if (at) return words.frozenNote(romeTime(at));
+    return words.openNote(romeTime(c.var.arrivedAt), cutoffOfSchool(cutoffs, schoolId));
+  };
   return (
     <StaffPage c={c} title={messages.staff.register.printTitle} place="registro/stampa">
       <div class="no-print">
@@ -56,7 +60,7 @@ function PaperPage({ c, sheets, order, cutoff }: PaperPageProps) {
       </div>
       {sheets.length === 0 && <EmptyState title={words.empty} />}
       {sheets.map((sheet) => (
-        <PaperSheet {...sheet} note={note} />
+        <PaperSheet {...sheet} note={noteOf(sheet.of.schoolId)} />
       ))}
     </StaffPage>
   );

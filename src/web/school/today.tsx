@@ -1,13 +1,19 @@
 import type { Hono } from 'hono';
 import { type ClassDay, classDays, type TownDay } from '#src/attendance/index.ts';
-import { isInTime, type ServiceDaysAround, serviceDaysAround } from '#src/calendar/index.ts';
+import {
+  type Cutoffs,
+  cutoffOfSchool,
+  cutoffsOn,
+  type ServiceDaysAround,
+  serviceDaysAround,
+} from '#src/calendar/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { romeTime, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { classLabel, type SchoolClass } from '#src/registry/index.ts';
-import { settingsOn } from '#src/tenancy/index.ts';
 import { Actions, EmptyState, Icon, LinkButton, MoreLink, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
+import { closingHours, hoursToCome } from '../staff/closing-hours.ts';
 import { DayNav } from '../staff/day-nav.tsx';
 import { StaffPage } from '../staff/frame.tsx';
 import { dayOf, mayAct, todayOf } from '../staff/request.ts';
@@ -21,7 +27,7 @@ interface View {
   readonly town: TownDay;
   readonly classes: readonly SchoolClass[];
   readonly around: ServiceDaysAround;
-  readonly cutoff: TimeOfDay;
+  readonly cutoffs: Cutoffs;
 }
 
 /** `/:slug/registro`: the classes of a day, each with how its register stands. */
@@ -33,7 +39,7 @@ export function registerToday(routes: Hono<PageEnvironment>): void {
       town: await classDays(tx, { day }),
       classes: await ownClasses(c, tx, day),
       around: await serviceDaysAround(tx, day),
-      cutoff: (await settingsOn(tx, day)).cutoff,
+      cutoffs: await cutoffsOn(tx, day),
     }));
     return c.html(<TodayPage c={c} {...view} />);
   });
@@ -79,7 +85,7 @@ function headingOf({ day, town, classes, around }: View, today: boolean) {
   if (!around.here) return { title: today ? messages.staff.day.noServiceToday : messages.staff.day.noService(day) };
   const own = new Set(classes.map((each) => each.classId));
   const served = town.classes.filter((each) => own.has(each.classId) && each.eating > 0);
-  if (town.frozenAt === undefined) {
+  if (served.length === 0 || served.some((each) => each.frozenAt === null)) {
     const meals = served.reduce((sum, each) => sum + each.eating, 0);
     return { title: today ? words.bookedSoFar(meals, served.length) : words.bookedOn(day, meals, served.length) };
   }
@@ -88,11 +94,18 @@ function headingOf({ day, town, classes, around }: View, today: boolean) {
   return { title: open === 0 ? words.allConfirmed : words.toConfirm(open) };
 }
 
-function leadOf(c: PageContext, { day, town, around, cutoff }: View) {
+function leadOf(c: PageContext, { day, town, classes, around, cutoffs }: View) {
   if (!around.here) return around.next && messages.staff.day.next(around.next);
-  if (town.frozenAt !== undefined || day !== todayOf(c)) return undefined;
-  const open = isInTime(c.var.arrivedAt, day, cutoff);
-  return open ? `${words.until(cutoff)} ${words.markFrom(cutoff)}` : words.soon;
+  const own = new Set(classes.map((each) => each.classId));
+  const open = town.classes.filter((each) => own.has(each.classId) && each.frozenAt === null);
+  if (town.frozenAt !== undefined || open.length === 0 || day !== todayOf(c)) return undefined;
+  const hours = closingHours(
+    cutoffs,
+    open.map((each) => each.schoolId),
+  );
+  const [first, ...others] = hoursToCome(hours, day, c.var.arrivedAt);
+  if (first === undefined) return words.soon;
+  return others.length > 0 ? words.until(first, ...others) : `${words.until(first)} ${words.markFrom(first)}`;
 }
 
 interface TileProps extends View {
@@ -101,7 +114,7 @@ interface TileProps extends View {
   state: ClassDay | undefined;
 }
 
-function Tile({ href, of, state, town, cutoff }: TileProps) {
+function Tile({ href, of, state, cutoffs }: TileProps) {
   const served = state !== undefined && state.pupils > 0;
   return (
     <li>
@@ -112,7 +125,7 @@ function Tile({ href, of, state, town, cutoff }: TileProps) {
             {words.count(state.eating, state.pupils)} <span class="quiet">{words.countLabel}</span>
           </span>
         )}
-        <ClassState state={state} frozen={town.frozenAt !== undefined} cutoff={cutoff} />
+        <ClassState state={state} cutoff={cutoffOfSchool(cutoffs, of.schoolId)} />
       </a>
     </li>
   );
@@ -120,12 +133,11 @@ function Tile({ href, of, state, town, cutoff }: TileProps) {
 
 interface ClassStateProps {
   state: ClassDay | undefined;
-  frozen: boolean;
   cutoff: TimeOfDay;
 }
 
 /** How the register of a class stands: picture, word and tone. */
-export function ClassState({ state, frozen, cutoff }: ClassStateProps) {
+export function ClassState({ state, cutoff }: ClassStateProps) {
   const mark = (icon: 'calendar-crossed' | 'plate' | 'check' | 'warning', tone: string, text: string) => (
     <span class={`class-state tone-${tone}`}>
       <Icon name={icon} /> <span>{text}</span>
@@ -134,6 +146,6 @@ export function ClassState({ state, frozen, cutoff }: ClassStateProps) {
   if (state?.closedBy && state.eating === 0) return mark('calendar-crossed', 'muted', words.closed(state.closedBy));
   if (!state || state.pupils === 0) return mark('calendar-crossed', 'muted', words.noMeal);
   if (state.confirmedAt) return mark('check', 'success', words.confirmed(romeTime(state.confirmedAt)));
-  if (frozen) return mark('warning', 'warning', words.presumed);
+  if (state.frozenAt) return mark('warning', 'warning', words.presumed);
   return mark('plate', 'primary', words.openShort(cutoff));
 }

@@ -7,6 +7,8 @@ const meals = (n: number) => `${n} ${plural(n, 'pasto', 'pasti')}`;
 const pupils = (n: number) => `${n} ${plural(n, 'alunno', 'alunni')}`;
 const classes = (n: number) => `${n} ${plural(n, 'classe', 'classi')}`;
 const children = (n: number) => `${n} ${plural(n, 'bambino', 'bambini')}`;
+const hours = (cutoffs: readonly string[]) =>
+  `${cutoffs.join(' o alle ')}${cutoffs.length > 1 ? ', secondo la scuola' : ''}`;
 const period = (from: Day, to: Day) => (from === to ? longDay(from) : `da ${longDay(from)} a ${longDay(to)}`);
 
 /** Texts of the pages of school, kitchen and office. */
@@ -48,7 +50,7 @@ export const staff = {
         ? `${upper(longDay(day))}: tutte le classi sono confermate.`
         : `${upper(longDay(day))}: ${plural(n, 'resta', 'restano')} da confermare ${classes(n)}.`,
     allConfirmed: 'Oggi tutte le classi sono confermate.',
-    until: (cutoff: string) => `Le famiglie possono disdire fino alle ${cutoff}.`,
+    until: (...cutoffs: string[]) => `Le famiglie possono disdire fino alle ${hours(cutoffs)}.`,
     markFrom: (cutoff: string) => `Dopo le ${cutoff} qui si segnano le presenze.`,
     soon: 'L’orario limite è passato: tra un momento qui si segnano le presenze.',
     openShort: (cutoff: string) => `aperto fino alle ${cutoff}`,
@@ -118,8 +120,13 @@ export const staff = {
     nothing: (day: Day) => `${upper(longDay(day))} non si cuoce.`,
     nothingToday: 'Oggi non si cuoce.',
     frozen: (time: string) => `Numeri definitivi, chiusi alle ${time}.`,
-    open: (cutoff: string) => `Ancora aperto: cambia fino alle ${cutoff}.`,
-    openOther: (day: Day, cutoff: string) => `Ancora aperto: cambia fino alle ${cutoff} di ${longDay(day)}.`,
+    open: (cutoffs: readonly string[]) => `Ancora aperto: cambia fino alle ${hours(cutoffs)}.`,
+    partly: (frozen: number, of: number, cutoffs: readonly string[]) =>
+      `Definitivi per ${frozen} ${plural(frozen, 'scuola', 'scuole')} su ${of}: il resto cambia fino alle ${hours(cutoffs)}.`,
+    schoolFrozen: (time: string) => `definitivo, chiuso alle ${time}`,
+    schoolOpen: (cutoff: string) => `cambia fino alle ${cutoff}`,
+    openOther: (day: Day, cutoffs: readonly string[]) =>
+      `Ancora aperto: ${longDay(day)} cambia fino alle ${hours(cutoffs)}.`,
     soon: 'L’orario limite è passato: i numeri definitivi arrivano tra poco.',
     refreshed: (time: string) => `Aggiornato alle ${time}.`,
     stop: 'Ferma l’aggiornamento automatico',
@@ -152,7 +159,7 @@ export const staff = {
     today: (n: number, inSchools: number) =>
       `Oggi ${meals(n)} in ${inSchools} ${plural(inSchools, 'scuola', 'scuole')}.`,
     todayNone: 'Oggi la mensa non c’è.',
-    stillOpen: (cutoff: string) => `Le famiglie possono disdire fino alle ${cutoff}.`,
+    stillOpen: (cutoffs: readonly string[]) => `Le famiglie possono disdire fino alle ${hours(cutoffs)}.`,
     frozenAt: (time: string) => `Prenotazioni chiuse alle ${time}.`,
     soon: 'L’orario limite è passato: le prenotazioni si chiudono tra poco.',
     cannotWait: 'Da guardare',

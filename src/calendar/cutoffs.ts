@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Day } from '#src/kernel/day.ts';
+import type { TimeOfDay } from '#src/kernel/rome-time.ts';
+import { get, rows, type Tx } from '#src/platform/database/index.ts';
+
+/** Until when each school of a municipality takes absences of one day, as in force on that day (R2). */
+export interface Cutoffs {
+  /** Of every school that has no hour of its own. */
+  readonly general: TimeOfDay;
+  readonly bySchool: ReadonlyMap<number, TimeOfDay>;
+}
+
+export async function cutoffsOn(tx: Tx, day: Day, service = 'canteen'): Promise<Cutoffs> {
+  const found = await rows(
+    tx,
+    sql<{ schoolId: number | null; cutoff: TimeOfDay }>`select s.id as "schoolId",
+        to_char(cutoff_time(${service}, s.id, ${day}::date), 'HH24:MI') as cutoff
+      from (select id from schools where tenant_id = current_tenant() union all select null) s`,
+  );
+  const general = found.find((row) => row.schoolId === null)?.cutoff;
+  if (general === undefined) throw new Error('A municipality has a cutoff of its own');
+  return {
+    general,
+    bySchool: new Map(
+      found.flatMap(({ schoolId, cutoff }) => (schoolId === null ? [] : [[schoolId, cutoff] as const])),
+    ),
+  };
+}
+
+/** The cutoff of a school; of whoever has none, the municipality's. */
+export const cutoffOfSchool = (cutoffs: Cutoffs, schoolId: number | undefined): TimeOfDay =>
+  (schoolId === undefined ? undefined : cutoffs.bySchool.get(schoolId)) ?? cutoffs.general;
+
+/** Every hour at which something of the day closes, the earliest first. */
+export const hoursOf = (cutoffs: Cutoffs): TimeOfDay[] =>
+  [...new Set([cutoffs.general, ...cutoffs.bySchool.values()])].sort();
+
+/** The cutoff that holds for a consumer on a day: that of the school in which the consumer is enrolled then. */
+export async function cutoffFor(
+  tx: Tx,
+  question: { readonly consumerId: number; readonly day: Day; readonly service?: string },
+): Promise<TimeOfDay> {
+  const { consumerId, day, service = 'canteen' } = question;
+  const found = await get(
+    tx,
+    sql<{
+      cutoff: TimeOfDay;
+    }>`select to_char(cutoff_time(${service}, school_of(${service}, ${consumerId}, ${day}::date), ${day}::date),
+      'HH24:MI') as cutoff`,
+  );
+  return found.cutoff;
+}
