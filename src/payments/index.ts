@@ -1,3 +1,4 @@
+export { type AskedNotice, askedNotice } from './asked-notice.ts';
 export { browserReturned, type ReturnOutcome } from './browser-returned.ts';
 export { cancelPayment } from './cancel-payment.ts';
 export { type CartLine, cartLines } from './cart-store.ts';
@@ -11,7 +12,7 @@ export { grouped } from './notice-qr-rules.ts';
 export { openCheckout, type PaymentProblem, publishPayment } from './open-checkout.ts';
 export { type Payment, paymentOf, paymentsOf } from './payment.ts';
 export { encloseNotices, printNotices } from './print-notices.ts';
-export { type AfterCredit, receiveReceipt } from './receive-receipt.ts';
+export { type AfterCredit, type DoubtfulReceipt, receiveReceipt, setAsideReceipt } from './receive-receipt.ts';
 export { reviewReceipt } from './review-receipt.ts';
 export {
   type FlaggedReceipt,

@@ -54,6 +54,9 @@ export async function paymentsOf(
   return found.map((row) => seen(row, query.at, settings.verification_hold_days));
 }
 
+/** What is paid for, in words that a payer meets on receipts and statements; never a child's name (R16). */
+export const NOTICE_DESCRIPTION = 'Ricarica refezione scolastica';
+
 export interface Payer {
   readonly fiscalCode: string;
   readonly fullName: string;
@@ -75,7 +78,7 @@ export async function positionsOf(tx: Tx, payment: Payment): Promise<Position[]>
     noticeNumber: notice.noticeNumber,
     iuv: notice.iuv,
     cents: notice.cents,
-    description: 'Ricarica refezione scolastica',
+    description: NOTICE_DESCRIPTION,
     dueAt: endOf(notice.dueOn),
     debtor: payer,
   });

@@ -12,7 +12,22 @@ export interface IncomingReceipt {
   readonly cents: Cents;
   readonly paidAt: Temporal.Instant;
   readonly pspName: string;
+  /** How it was paid, as the PSP wrote it; absent when the receipt does not say (R14). */
+  readonly method?: string | undefined;
+  /** `flow` when no receipt came and the office credited a flow's line instead (R9). */
+  readonly origin?: 'gateway' | 'flow';
 }
+
+/** Why a receipt credits nobody and is kept for the office. */
+export type QuarantineReason =
+  | 'unknown_notice'
+  | 'contradicts_receipt'
+  /** Of another creditor's notice, which may bear one of our numbers by chance. */
+  | 'other_creditor'
+  /** It says that nothing was paid. */
+  | 'not_paid'
+  /** Of a number space that this municipality never used here: another service's money, which nobody needs to look at. */
+  | 'foreign_number';
 
 interface NoticeToCredit {
   readonly id: number;
@@ -52,8 +67,11 @@ export async function insertReceipt(
 ): Promise<number | undefined> {
   const row = await find(
     tx,
-    sql<{ id: number }>`insert into receipts (receipt_id, notice_id, cents, paid_at, psp_name, received_at, flags)
-      values (${receipt.receiptId}, ${noticeId}, ${receipt.cents}, ${receipt.paidAt}, ${receipt.pspName}, ${at}, ${[...flags]}::text[])
+    sql<{
+      id: number;
+    }>`insert into receipts (receipt_id, notice_id, cents, paid_at, psp_name, payment_method, origin, received_at, flags)
+      values (${receipt.receiptId}, ${noticeId}, ${receipt.cents}, ${receipt.paidAt}, ${receipt.pspName}, ${receipt.method ?? null}, ${receipt.origin ?? 'gateway'}, ${at},
+        ${[...flags]}::text[])
       on conflict (tenant_id, receipt_id) do nothing returning id`,
   );
   return row?.id;
@@ -71,10 +89,20 @@ export const recordedReceipt = (
       where r.tenant_id = current_tenant() and r.receipt_id = ${receiptId}`,
   );
 
+/** Whether this municipality ever gave a number of this notice's number space. */
+export async function isOwnNumberSpace(tx: Tx, noticeNumber: string): Promise<boolean> {
+  const series = await find(
+    tx,
+    sql<{ own: boolean }>`select true as own from notice_number_series
+      where tenant_id = current_tenant() and '3' || segregation_code = substr(${noticeNumber}, 1, 3)`,
+  );
+  return series !== undefined;
+}
+
 export async function quarantine(
   tx: Tx,
   receipt: IncomingReceipt,
-  reason: 'unknown_notice' | 'contradicts_receipt',
+  reason: QuarantineReason,
   at: Temporal.Instant,
 ): Promise<boolean> {
   const row = await find(

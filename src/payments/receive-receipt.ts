@@ -7,8 +7,10 @@ import {
   creditOf,
   type IncomingReceipt,
   insertReceipt,
+  isOwnNumberSpace,
   lockNotice,
   markPaid,
+  type QuarantineReason,
   quarantine,
   recordedReceipt,
 } from './receipt-store.ts';
@@ -44,7 +46,10 @@ export async function receiveReceipt(
     if (known.noticeNumber === receipt.noticeNumber && known.cents === receipt.cents) return { kind: 'duplicate' };
     return setAside(tx, receipt, 'contradicts_receipt', at);
   }
-  if (!notice) return setAside(tx, receipt, 'unknown_notice', at);
+  if (!notice) {
+    const own = await isOwnNumberSpace(tx, receipt.noticeNumber);
+    return setAside(tx, receipt, own ? 'unknown_notice' : 'foreign_number', at);
+  }
 
   const flags = flagsOf(notice, receipt);
   const id = await insertReceipt(tx, notice.id, receipt, flags, at);
@@ -71,10 +76,17 @@ export async function receiveReceipt(
   return { kind: 'credited', consumerId: notice.consumerId, flags };
 }
 
+/** Why a gateway knows that a receipt cannot be money for a notice of this municipality, whatever number it names. */
+export type DoubtfulReceipt = Extract<QuarantineReason, 'other_creditor' | 'not_paid'>;
+
+/** Keeps a receipt for the office without crediting anybody; repeating it changes nothing. */
+export const setAsideReceipt = (tx: Tx, receipt: IncomingReceipt, reason: DoubtfulReceipt, at: Temporal.Instant) =>
+  setAside(tx, receipt, reason, at);
+
 async function setAside(
   tx: Tx,
   receipt: IncomingReceipt,
-  reason: 'unknown_notice' | 'contradicts_receipt',
+  reason: QuarantineReason,
   at: Temporal.Instant,
 ): Promise<ReceiptOutcome> {
   const isNew = await quarantine(tx, receipt, reason, at);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Cents } from '#src/kernel/money.ts';
 import { find, get, rows, type Tx } from '#src/platform/database/index.ts';
+import type { QuarantineReason } from './receipt-store.ts';
 import type { ReceiptFlag } from './state-rules.ts';
 
 interface ReceiptToReview {
@@ -26,7 +27,7 @@ export interface FlaggedReceipt extends ReceiptToReview {
 
 /** A receipt that was credited to nobody. */
 export interface QuarantinedReceipt extends ReceiptToReview {
-  readonly reason: 'unknown_notice' | 'contradicts_receipt';
+  readonly reason: Exclude<QuarantineReason, 'foreign_number'>;
 }
 
 /** As many as a page shows. */
@@ -57,7 +58,7 @@ export const quarantinedReceipts = (tx: Tx): Promise<QuarantinedReceipt[]> =>
         r.psp_name as "pspName", v.note, v.reviewed_at as "reviewedAt", r.reason
       from quarantined_receipts r
       left join receipt_reviews v on v.tenant_id = r.tenant_id and v.quarantined_receipt_id = r.id
-      where r.tenant_id = current_tenant() order by ${WAITING_FIRST} limit ${LISTED}`,
+      where r.tenant_id = current_tenant() and r.reason <> 'foreign_number' order by ${WAITING_FIRST} limit ${LISTED}`,
   );
 
 /** How many receipts wait for the office to look at them. */
@@ -67,7 +68,7 @@ export async function receiptsWaiting(tx: Tx): Promise<number> {
     sql<{ waiting: number }>`select
       (select count(*) from receipts r where r.tenant_id = current_tenant() and r.flags <> '{}' and not exists
         (select from receipt_reviews v where v.tenant_id = r.tenant_id and v.receipt_id = r.id))
-      + (select count(*) from quarantined_receipts q where q.tenant_id = current_tenant() and not exists
+      + (select count(*) from quarantined_receipts q where q.tenant_id = current_tenant() and q.reason <> 'foreign_number' and not exists
         (select from receipt_reviews v where v.tenant_id = q.tenant_id and v.quarantined_receipt_id = q.id)) as waiting`,
   );
   return waiting;

@@ -30,9 +30,13 @@ export const officePayments = {
   reason: {
     unknown_notice: 'Nessun avviso di Omnibus ha questo numero',
     contradicts_receipt: 'Questa ricevuta dice altro da una già arrivata con lo stesso numero',
+    other_creditor: 'Questa ricevuta è per un avviso di un altro ente',
+    not_paid: 'Questa ricevuta dice che non è stato pagato niente',
   },
   reasonTodo: {
     unknown_notice: 'Guarda se l’avviso viene dal sistema di prima o da un altro ufficio. Nessun conto è cambiato.',
+    other_creditor: 'Nessun conto è cambiato. Se il Comune doveva incassare una parte, chiedi alla ragioneria.',
+    not_paid: 'Nessun conto è cambiato e non c’è niente da fare, se la famiglia non dice di aver pagato.',
     contradicts_receipt: 'Vale la prima ricevuta. Chiedi a chi ha incassato quale delle due è giusta.',
   },
   paid: 'Pagato',
