@@ -2,7 +2,7 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Config } from './config.ts';
 import { sweepDays } from './days/index.ts';
-import { receiptRoutes, sandboxGateway } from './gateways/pagopa/index.ts';
+import { type NodeCallers, nodeRoutes, sandboxGateway, sandboxNodeFingerprint } from './gateways/pagopa/index.ts';
 import { verifyNightly } from './integrity/index.ts';
 import type { Clock } from './kernel/clock.ts';
 import { romeDay } from './kernel/rome-time.ts';
@@ -34,6 +34,8 @@ export interface Installation {
   readonly mail: MailTransport | undefined;
   readonly log: Logger;
   readonly sandbox: SandboxPagopa | undefined;
+  /** Whom pagoPA's node is believed to be. */
+  readonly node?: NodeCallers;
 }
 
 interface OpenInstallation extends Installation {
@@ -89,7 +91,7 @@ export async function openInstallation(config: Config, surroundings: Surrounding
   };
   const openUnflushed = () =>
     openDatabase({ ...connections.app, options: '-c synchronous_commit=off' }, MAX_CONNECTIONS);
-  return { world, owner, mail, log, sandbox: surroundings.sandbox, openUnflushed };
+  return { world, owner, mail, log, sandbox: surroundings.sandbox, node: config.node, openUnflushed };
 }
 
 /**
@@ -139,13 +141,14 @@ async function checkNightly({ world, log }: Installation): Promise<void> {
 
 /** The program's whole HTTP side: the site, and where pagoPA delivers. */
 export function buildHttp(installation: Installation): Hono {
-  const { world, log, sandbox } = installation;
+  const { world, log, sandbox, node } = installation;
   const http = new Hono();
-  if (sandbox) {
-    const afterCredit: AfterCredit = (tx, credited) =>
-      evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
-    http.route('/', receiptRoutes(world, { secret: sandbox.secret, afterCredit }));
-  }
+  const callers = sandbox
+    ? { fingerprints: [sandboxNodeFingerprint(sandbox.secret)], proxies: [] }
+    : (node ?? { fingerprints: [], proxies: [] });
+  const afterCredit: AfterCredit = (tx, credited) =>
+    evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
+  http.route('/', nodeRoutes(world, { callers, afterCredit, log }));
   const site = buildSite(world, { log, formTargets: sandbox ? [sandbox.baseUrl] : [] });
   // Handed over, not mounted: a mounted part would lose its own pages for errors and unknown addresses.
   http.all('*', (c) => site.fetch(c.req.raw, c.env));

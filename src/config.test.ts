@@ -22,6 +22,15 @@ test('OMNIBUS_NOW is an instant with offset', () => {
   expect(readConfig({ OMNIBUS_NOW: '2026-01-15T08:30:00+01:00' }).startAt?.toString()).toBe('2026-01-15T07:30:00Z');
 });
 
+test('fingerprints of the node are read with or without colons, several of them', () => {
+  const colons = `${'AB:'.repeat(31)}AB`;
+  const { node } = readConfig({
+    OMNIBUS_PAGOPA_CERTIFICATES: `${colons}, ${'cd'.repeat(32)}`,
+    OMNIBUS_PAGOPA_PROXIES: '10.0.0.5',
+  });
+  expect(node).toEqual({ fingerprints: ['ab'.repeat(32), 'cd'.repeat(32)], proxies: ['10.0.0.5'] });
+});
+
 test('production reads its key and address', () => {
   const config = readConfig(production);
   expect(config.secretKey).toHaveLength(32);
@@ -42,6 +51,8 @@ describe('a wrong variable is refused by name', () => {
     ['OMNIBUS_PUBLIC_URL', { OMNIBUS_PUBLIC_URL: 'mensa' }],
     ['OMNIBUS_SECRET_KEY', { OMNIBUS_SECRET_KEY: Buffer.alloc(16).toString('base64') }],
     ['OMNIBUS_SECRET_KEY', { ...production, OMNIBUS_SECRET_KEY: '' }],
+    ['OMNIBUS_PAGOPA_CERTIFICATES', { OMNIBUS_PAGOPA_CERTIFICATES: 'ab:cd' }],
+    ['OMNIBUS_PAGOPA_PROXIES', { OMNIBUS_PAGOPA_PROXIES: 'proxy.example.it' }],
     ['OMNIBUS_LOG', { OMNIBUS_LOG: 'tanto' }],
   ])('%s in %j', (name, environment) => {
     expect(() => readConfig(environment)).toThrow(new RegExp(`^Configurazione da correggere: ${name} `));

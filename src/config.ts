@@ -19,6 +19,8 @@ export interface Config {
   readonly mailFrom: string;
   /** The address at which people reach this installation, without a slash at the end. */
   readonly publicUrl: string;
+  /** Whom pagoPA's node is believed to be; nobody while no fingerprint is given. */
+  readonly node: { readonly fingerprints: readonly string[]; readonly proxies: readonly string[] };
   /** 32 bytes; undefined outside production, where the data folder keeps one. */
   readonly secretKey: Buffer | undefined;
   readonly logLevel: string;
@@ -48,6 +50,20 @@ const url = (protocols: string[], example: string) =>
     message: `deve essere un indirizzo come ${example}`,
   });
 
+/** Values separated by commas, in small letters; a fingerprint's colons are only for people. */
+const list = (shape: RegExp, message: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((value) => value !== ''),
+    )
+    .transform((values) => values.map((value) => (value.length === 95 ? value.replaceAll(':', '') : value)))
+    .refine((values) => values.every((value) => shape.test(value)), message);
+
 const postgresUrl = url(['postgres:', 'postgresql:'], 'postgresql://utente:password@server:5432/omnibus');
 
 const schema = z
@@ -66,6 +82,11 @@ const schema = z
       .optional(),
     OMNIBUS_PUBLIC_URL: url(['http:', 'https:'], 'https://mensa.comune.example.it').optional(),
     OMNIBUS_SECRET_KEY: key.optional(),
+    OMNIBUS_PAGOPA_CERTIFICATES: list(
+      /^[0-9a-f]{64}$/,
+      'deve contenere impronte SHA-256 di 64 cifre esadecimali, separate da virgole',
+    ),
+    OMNIBUS_PAGOPA_PROXIES: list(/^[0-9a-f.:]+$/, 'deve contenere indirizzi IP, separati da virgole'),
     OMNIBUS_LOG: z
       .enum(['silent', 'error', 'warn', 'info', 'debug'], 'deve essere silent, error, warn, info o debug')
       .default('info'),
@@ -110,6 +131,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM ?? 'omnibus@localhost',
     publicUrl: (env.OMNIBUS_PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    node: { fingerprints: env.OMNIBUS_PAGOPA_CERTIFICATES, proxies: env.OMNIBUS_PAGOPA_PROXIES },
     secretKey: env.OMNIBUS_SECRET_KEY,
     logLevel: env.OMNIBUS_LOG,
   };

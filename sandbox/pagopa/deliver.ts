@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '#src/kernel/clock.ts';
+import { SANDBOX_STATION, sendRtV2 } from './node-message.ts';
 import type { PagopaSandbox, SandboxReceipt } from './state.ts';
 
 export interface ReceiptTarget {
@@ -10,7 +12,7 @@ export interface ReceiptTarget {
 const TICK_MS = 500;
 const TIMEOUT_MS = 15_000;
 
-/** Sends receipts to the app again and again until each was answered with 200, across restarts of both. */
+/** The node of the played pagoPA: sends receipts as paSendRTV2 again and again until each was answered OK, across restarts of both. */
 export class ReceiptDelivery {
   readonly #sandbox: PagopaSandbox;
   readonly #clock: Clock;
@@ -51,22 +53,28 @@ export class ReceiptDelivery {
   async send(receipt: SandboxReceipt): Promise<void> {
     const answers = await Promise.all(Array.from({ length: receipt.copies }, () => this.#post(receipt)));
     receipt.attempts += 1;
-    receipt.delivered ||= answers.every((answer) => answer === '200');
+    receipt.delivered ||= answers.every((answer) => answer === 'OK');
     receipt.lastAnswer = answers.join(', ');
     await this.#sandbox.save();
   }
 
   async #post(receipt: SandboxReceipt): Promise<string> {
-    const { receiptId, creditorFiscalCode, noticeNumber, cents, paidAt, pspName } = receipt;
+    const { creditorName, description } = this.#sandbox.notice(receipt.noticeNumber) ?? {};
     try {
-      const response = await fetch(`${this.#target.url()}/sandbox-pagopa/receipts`, {
+      const response = await fetch(`${this.#target.url()}/pagopa/paForNode`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${this.#target.secret}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ receiptId, creditorFiscalCode, noticeNumber, cents, paidAt, pspName }),
+        headers: {
+          'content-type': 'text/xml; charset=utf-8',
+          soapaction: '"paSendRTV2"',
+          // What a proxy would say of the node's certificate; both sides make it of the secret.
+          'x-client-certificate': createHash('sha256').update(this.#target.secret).digest('hex'),
+        },
+        body: sendRtV2(receipt, SANDBOX_STATION, { creditorName, description }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      await response.arrayBuffer();
-      return String(response.status);
+      const text = await response.text();
+      const [, said = `HTTP ${response.status}`] = /<(?:faultCode|outcome)>(?!KO)([^<]*)/.exec(text) ?? [];
+      return said;
     } catch {
       return 'nessuna risposta';
     }

@@ -6,6 +6,9 @@ export interface PlayedStation {
   readonly stationCode: string;
 }
 
+/** The station through which the demo's municipality is connected. */
+export const SANDBOX_STATION: PlayedStation = { brokerCode: '00000000000', stationCode: '00000000000_01' };
+
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 const element = (name: string, text: string) =>
@@ -22,11 +25,9 @@ const localTime = (instant: string) =>
 
 /** What the sandbox's receipt says besides, where nobody said otherwise. */
 export interface ReceiptDetails {
-  readonly debtorFiscalCode?: string;
-  readonly debtorName?: string;
-  readonly creditorName?: string;
-  readonly description?: string;
-  readonly paymentMethod?: string;
+  readonly creditorName?: string | undefined;
+  readonly description?: string | undefined;
+  readonly paymentMethod?: string | undefined;
 }
 
 /** The SOAP envelope of paSendRTV2 for a receipt, in the order of the official schema. */
@@ -40,8 +41,8 @@ export function sendRtV2(
   const description = details.description ?? 'Ricarica refezione scolastica';
   const debtor =
     `<uniqueIdentifier>${element('entityUniqueIdentifierType', 'F')}` +
-    `${element('entityUniqueIdentifierValue', details.debtorFiscalCode ?? 'ANONYMOUS')}</uniqueIdentifier>` +
-    element('fullName', details.debtorName ?? 'ANONYMOUS');
+    `${element('entityUniqueIdentifierValue', 'ANONYMOUS')}</uniqueIdentifier>` +
+    element('fullName', 'ANONYMOUS');
   const transfer =
     element('idTransfer', '1') +
     element('transferAmount', euro(cents)) +

@@ -1,3 +1,10 @@
-export { type CreditorDraft, creditorDraft, creditorOf, nodeConnection, pagopaKeys } from './creditor.ts';
+export {
+  type Creditor,
+  type CreditorDraft,
+  creditorDraft,
+  creditorOf,
+  nodeConnection,
+  pagopaKeys,
+} from './creditor.ts';
 export { recordCreditor } from './record-creditor.ts';
 export { CREDITOR_FIELDS, type CreditorField, type FieldProblem, type MissingItem } from './rules.ts';

@@ -1,20 +1,37 @@
 import { createHash } from 'node:crypto';
 import { type ServerType, serve } from '@hono/node-server';
+import { sql } from 'kysely';
 import pino from 'pino';
 import { afterAll } from 'vitest';
 import { nodeRoutes } from '#src/gateways/pagopa/index.ts';
 import type { AfterCredit } from '#src/payments/index.ts';
+import { currentTenant } from '#src/tenancy/index.ts';
 import type { TestClock } from './clock.ts';
 import type { TestDatabase } from './database.ts';
+import type { Town } from './town.ts';
 
 /** The station that every town of these tests is connected through, and one of before. */
 export const STATION = {
   brokerCode: '77777777770',
   stationCode: '77777777770_01',
   formerStations: ['88888888880_02'],
-  iban: 'IT60X0542811101000000123456',
-  taxonomyCode: '9/0100999SA/',
 } as const;
+
+/** Connects a town to the node; answers its fiscal code. */
+export async function connectToNode(
+  town: Town,
+  station: {
+    readonly brokerCode: string;
+    readonly stationCode: string;
+    readonly formerStations?: readonly string[];
+  } = STATION,
+): Promise<string> {
+  await sql`update creditors set broker_code = ${station.brokerCode}, station_code = ${station.stationCode},
+    former_stations = ${[...(station.formerStations ?? [])]} where tenant_id = ${town.tenantId}`.execute(
+    town.database.owner,
+  );
+  return town.run(async (tx) => (await currentTenant(tx)).fiscalCode);
+}
 
 export const FINGERPRINT = createHash('sha256').update('the node of these tests').digest('hex');
 
@@ -28,7 +45,6 @@ export async function servedNode(
     { database: database.app, clock },
     {
       callers: { fingerprints: [FINGERPRINT], proxies: [] },
-      connectionOf: async () => STATION,
       afterCredit,
       log: pino({ level: 'silent' }),
     },

@@ -1,5 +1,3 @@
-export { fingerprintOf, type NodeCallers } from './node-caller.ts';
-export type { ConnectionOf } from './node-handlers.ts';
+export { type NodeCallers, sandboxNodeFingerprint } from './node-caller.ts';
 export { nodeRoutes } from './node-routes.ts';
 export { sandboxGateway } from './sandbox-checkout.ts';
-export { receiptRoutes } from './sandbox-receipts.ts';

@@ -1,4 +1,4 @@
-import { timingSafeEqual, X509Certificate } from 'node:crypto';
+import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto';
 
 /** Whom the node's endpoint listens to. */
 export interface NodeCallers {
@@ -28,7 +28,7 @@ export function isFromNode(
 }
 
 /** 64 hex digits, whatever the way they were written; undefined when it is neither a fingerprint nor a certificate. */
-export function fingerprintOf(header: string): string | undefined {
+function fingerprintOf(header: string): string | undefined {
   const digits = header
     .replace(/^sha-?256[:=]/i, '')
     .replaceAll(':', '')
@@ -41,6 +41,9 @@ export function fingerprintOf(header: string): string | undefined {
     return undefined;
   }
 }
+
+/** The fingerprint of the node that the sandbox plays, which knows the same secret; no certificate has it. */
+export const sandboxNodeFingerprint = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 const sameFingerprint = (a: string, b: string) =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));

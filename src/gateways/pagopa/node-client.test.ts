@@ -6,7 +6,7 @@ import { addToCart, declarePayment } from '#src/payments/index.ts';
 import { get } from '#src/platform/database/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
-import { FINGERPRINT, STATION, servedNode } from '#test/support/pagopa-node.ts';
+import { connectToNode, FINGERPRINT, STATION, servedNode } from '#test/support/pagopa-node.ts';
 import { pagopaSpecs } from '#test/support/pagopa-specs.ts';
 import { aChild, aTown, balanceOf } from '#test/support/town.ts';
 
@@ -30,7 +30,7 @@ if (pagopaSpecs) {
   test('an independent SOAP client, made from the official WSDL, asks for a notice, pays it and is told that it is paid', async () => {
     const ask = await aClient();
     const town = await aTown(database);
-    await sql`update tenants set fiscal_code = '77777777777' where id = ${town.tenantId}`.execute(database.owner);
+    const fiscalCode = await connectToNode(town);
     const child = await aChild(town);
     const { personId, consumerId } = child;
     await town.run(async (tx) => {
@@ -41,8 +41,8 @@ if (pagopaSpecs) {
     const { noticeNumber } = await town.run((tx) =>
       get(tx, sql<{ noticeNumber: string }>`select notice_number as "noticeNumber" from payment_notices`),
     );
-    const identity = { idPA: '77777777777', idBrokerPA: STATION.brokerCode, idStation: STATION.stationCode };
-    const qrCode = { fiscalCode: '77777777777', noticeNumber };
+    const identity = { idPA: fiscalCode, idBrokerPA: STATION.brokerCode, idStation: STATION.stationCode };
+    const qrCode = { fiscalCode, noticeNumber };
 
     const verified = await ask('paVerifyPaymentNotice', { ...identity, qrCode });
     expect(verified).toMatchObject({
@@ -63,7 +63,7 @@ if (pagopaSpecs) {
     const receipt = {
       receiptId: 'c110729d258c4ab1b765fe902aae41d6',
       noticeNumber,
-      fiscalCode: '77777777777',
+      fiscalCode,
       outcome: 'OK',
       creditorReferenceId: noticeNumber.slice(1),
       paymentAmount: '42.50',
@@ -75,10 +75,10 @@ if (pagopaSpecs) {
           {
             idTransfer: 1,
             transferAmount: '42.50',
-            fiscalCodePA: '77777777777',
-            IBAN: STATION.iban,
+            fiscalCodePA: fiscalCode,
+            IBAN: 'IT60X0542811101000000123456',
             remittanceInformation: 'Ricarica',
-            transferCategory: STATION.taxonomyCode,
+            transferCategory: '9/0199999SP/',
           },
         ],
       },
@@ -92,7 +92,7 @@ if (pagopaSpecs) {
     expect(await balanceOf(town, child)).toBe(4250);
     expect(await ask('paVerifyPaymentNotice', { ...identity, qrCode })).toMatchObject({
       outcome: 'KO',
-      fault: { faultCode: 'PAA_PAGAMENTO_DUPLICATO', id: '77777777777' },
+      fault: { faultCode: 'PAA_PAGAMENTO_DUPLICATO', id: fiscalCode },
     });
     expect(
       await ask('paDemandPaymentNotice', {

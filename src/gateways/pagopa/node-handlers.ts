@@ -1,3 +1,4 @@
+import { type Creditor, creditorOf, nodeConnection } from '#src/creditor/index.ts';
 import {
   type AfterCredit,
   type AskedNotice,
@@ -13,17 +14,8 @@ import type { RequestOf } from './node-messages.ts';
 import { type FaultCode, identityFault, type Station, stateFault } from './node-rules.ts';
 import type { XmlContent } from './xml.ts';
 
-/** How the municipality of a transaction is connected; the account and the code of the service are needed only to be asked for notices. */
-export interface NodeConnection extends Omit<Station, 'fiscalCode'> {
-  readonly iban: string | null;
-  readonly taxonomyCode: string | null;
-}
-
-export type ConnectionOf = (tx: Tx) => Promise<NodeConnection | undefined>;
-
 export interface NodeHandling {
   readonly at: Temporal.Instant;
-  readonly connectionOf: ConnectionOf;
   readonly afterCredit: AfterCredit;
 }
 
@@ -40,26 +32,32 @@ export function noticeNumberOf({ name, values }: NodeRequest): string {
   return 'receipt' in values ? values.receipt.noticeNumber : values.qrCode.noticeNumber;
 }
 
+/** By which codes the node knows this municipality; undefined while it is not connected. */
+async function stationOf(tx: Tx): Promise<Station | undefined> {
+  const { brokerCode, stationCode, formerStations } = await nodeConnection(tx);
+  if (brokerCode === undefined || stationCode === undefined) return undefined;
+  const { fiscalCode } = await currentTenant(tx);
+  return { fiscalCode, brokerCode, stationCode, formerStations };
+}
+
 /** Answers one request within its municipality. */
 export async function answerRequest(tx: Tx, request: NodeRequest, handling: NodeHandling): Promise<NodeAnswer> {
   const { name, values } = request;
-  const tenant = await currentTenant(tx);
-  const connection = await handling.connectionOf(tx);
-  if (!connection) return { code: 'PAA_ID_DOMINIO_ERRATO', why: 'ente non collegato' };
-  const creditor = { ...connection, fiscalCode: tenant.fiscalCode, name: tenant.name };
+  const station = await stationOf(tx);
+  if (!station) return { code: 'PAA_ID_DOMINIO_ERRATO', why: 'ente non collegato al nodo' };
   const isReceipt = 'receipt' in values;
-  const wrong = identityFault(values, creditor, isReceipt ? 'receipt' : 'question');
+  const wrong = identityFault(values, station, isReceipt ? 'receipt' : 'question');
   if (wrong) return { code: wrong, why: 'idPA, idBrokerPA o idStation non sono di questo ente' };
   switch (name) {
     case 'paSendRTReq':
     case 'paSendRTV2Request':
-      return takeReceipt(tx, values.receipt, { ...handling, fiscalCode: creditor.fiscalCode });
+      return takeReceipt(tx, values.receipt, { ...handling, fiscalCode: station.fiscalCode });
     case 'paVerifyPaymentNoticeReq':
-      return withNotice(tx, values.qrCode, creditor, handling.at, verification);
+      return withNotice(tx, values.qrCode, handling.at, verification);
     case 'paGetPaymentReq':
-      return withNotice(tx, values.qrCode, creditor, handling.at, (notice) => payment(notice, creditor, false));
+      return withNotice(tx, values.qrCode, handling.at, (notice, creditor) => payment(notice, creditor, false));
     case 'paGetPaymentV2Request':
-      return withNotice(tx, values.qrCode, creditor, handling.at, (notice) => payment(notice, creditor, true));
+      return withNotice(tx, values.qrCode, handling.at, (notice, creditor) => payment(notice, creditor, true));
     case 'paDemandPaymentNoticeRequest':
       return { code: 'PAA_SEMANTICA', why: 'nessun servizio di pagamento spontaneo concordato con questo ente' };
   }
@@ -97,15 +95,14 @@ function doubtAbout(receipt: Receipt, fiscalCode: string): DoubtfulReceipt | und
   return receipt.outcome === 'KO' || receipt.paymentAmount === 0 ? 'not_paid' : undefined;
 }
 
-type Creditor = NodeConnection & { readonly fiscalCode: string; readonly name: string };
-
 async function withNotice(
   tx: Tx,
   asked: { readonly fiscalCode: string; readonly noticeNumber: string },
-  creditor: Creditor,
   at: Temporal.Instant,
   answer: (notice: AskedNotice, creditor: Creditor) => NodeAnswer,
 ): Promise<NodeAnswer> {
+  const creditor = await creditorOf(tx);
+  if (!creditor) return { code: 'PAA_SYSTEM_ERROR', why: 'dati di pagoPA dell’ente incompleti' };
   if (asked.fiscalCode !== creditor.fiscalCode)
     return { code: 'PAA_ID_DOMINIO_ERRATO', why: 'avviso di un altro ente' };
   const notice = await askedNotice(tx, { noticeNumber: asked.noticeNumber, at });
@@ -143,7 +140,6 @@ const verification = ({ cents, dueOn, description }: AskedNotice, { fiscalCode, 
 function payment(notice: AskedNotice, creditor: Creditor, second: boolean): NodeAnswer {
   const { cents, dueOn, description, iuv, debtor } = notice;
   const { fiscalCode, name, iban, taxonomyCode } = creditor;
-  if (!iban || !taxonomyCode) return { code: 'PAA_SYSTEM_ERROR', why: 'IBAN o codice tassonomico non configurati' };
   const transfer: Content = [
     ['idTransfer', '1'],
     ['transferAmount', euro(cents)],

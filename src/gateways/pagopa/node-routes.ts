@@ -8,13 +8,7 @@ import type { Logger } from '#src/platform/logging.ts';
 import type { World } from '#src/platform/world.ts';
 import { CERTIFICATE_HEADER, isFromNode, type NodeCallers } from './node-caller.ts';
 import { koEnvelope, type NodeRequest, okEnvelope, readEnvelope, soapFault } from './node-envelope.ts';
-import {
-  answerRequest,
-  type ConnectionOf,
-  type NodeAnswer,
-  type NodeHandling,
-  noticeNumberOf,
-} from './node-handlers.ts';
+import { answerRequest, type NodeAnswer, type NodeHandling, noticeNumberOf } from './node-handlers.ts';
 import { actionName } from './node-rules.ts';
 
 /** Where pagoPA's node calls; the proxy in front lets only it through to here. */
@@ -24,7 +18,6 @@ const MOST_BYTES = 1024 * 1024;
 
 export interface NodeOptions {
   readonly callers: NodeCallers;
-  readonly connectionOf: ConnectionOf;
   readonly afterCredit: AfterCredit;
   readonly log: Logger;
 }
@@ -81,7 +74,7 @@ async function answered(
     const named = { creditorFiscalCode: idPA, noticeNumber: noticeNumberOf(request) };
     const tenantId = await tenantOfNotice(world.database, named);
     if (tenantId === undefined) return { code: 'PAA_ID_DOMINIO_ERRATO', why: 'codice fiscale non gestito' };
-    const handling: NodeHandling = { at, connectionOf: options.connectionOf, afterCredit: options.afterCredit };
+    const handling: NodeHandling = { at, afterCredit: options.afterCredit };
     return await inTenant(world.database, { tenantId, actor: { kind: 'system', job: 'pagopa' } }, (tx) =>
       answerRequest(tx, request, handling),
     );

@@ -7,7 +7,7 @@ import { addToCart, declarePayment } from '#src/payments/index.ts';
 import { get, rows } from '#src/platform/database/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
-import { FINGERPRINT, STATION, servedNode } from '#test/support/pagopa-node.ts';
+import { connectToNode, FINGERPRINT, STATION, servedNode } from '#test/support/pagopa-node.ts';
 import { pagopaSpecs, soapJudge } from '#test/support/pagopa-specs.ts';
 import { aChild, aTown, balanceOf, type Town } from '#test/support/town.ts';
 import { isFromNode } from './node-caller.ts';
@@ -25,13 +25,10 @@ async function ask(envelope: string, headers: Record<string, string> = {}) {
   return { ...answer, outcome: /<outcome>(.*?)<\/outcome>/.exec(answer.text)?.[1], fault };
 }
 
-let towns = 0;
-
 /** A town with its own fiscal code, and a notice of 35,00 € that was declared and not paid. */
 async function aNotice() {
   const town = await aTown(database);
-  const fiscalCode = String(70_000_000_000 + ++towns);
-  await sql`update tenants set fiscal_code = ${fiscalCode} where id = ${town.tenantId}`.execute(database.owner);
+  const fiscalCode = await connectToNode(town);
   const child = await aChild(town);
   const { personId, consumerId } = child;
   await town.run(async (tx) => {
@@ -86,7 +83,10 @@ describe('a receipt of the node', () => {
     expect(again.text).toContain('paSendRTV2Response');
     expect(await balanceOf(town, child)).toBe(3500);
     const kept = await town.run((tx) =>
-      get(tx, sql<{ method: string; paid: Temporal.Instant }>`select payment_method as method, paid_at as paid from receipts`),
+      get(
+        tx,
+        sql<{ method: string; paid: Temporal.Instant }>`select payment_method as method, paid_at as paid from receipts`,
+      ),
     );
     expect([kept.method, kept.paid.toString()]).toEqual(['CASH', '2026-11-24T09:00:00Z']);
   });
@@ -122,7 +122,9 @@ describe('a receipt of the node', () => {
   test('may still name a station of before, with its broker; nobody else’s', async () => {
     const { town, child, receipt } = await aNotice();
     const from = (broker: string, station: string) =>
-      receipt().replace(STATION.brokerCode, broker).replace(/<idStation>[^<]*/, `<idStation>${station}`);
+      receipt()
+        .replace(STATION.brokerCode, broker)
+        .replace(/<idStation>[^<]*/, `<idStation>${station}`);
     expect(await ask(from('99999999990', STATION.stationCode))).toMatchObject({ fault: 'PAA_ID_INTERMEDIARIO_ERRATO' });
     expect(await ask(from(STATION.brokerCode, '99999999990_01'))).toMatchObject({ fault: 'PAA_STAZIONE_INT_ERRATA' });
     expect(await balanceOf(town, child)).toBe(0);
@@ -152,7 +154,7 @@ describe('a question of the node', () => {
     if (root === 'paVerifyPaymentNoticeReq') expect(answer.text).toContain('<options>EQ</options>');
     else {
       expect(answer.text).toContain(`<creditorReferenceId>${number.slice(1)}</creditorReferenceId>`);
-      expect(answer.text).toContain('<transferCategory>9/0100999SA/</transferCategory>');
+      expect(answer.text).toContain('<transferCategory>9/0199999SP/</transferCategory>');
     }
     expect(answer.text).toContain(fiscalCode);
     const open = await town.run((tx) =>
@@ -195,7 +197,10 @@ describe('the endpoint', () => {
     const broken = await ask(receipt().replace('35.00', '35.0'));
     expect(broken).toMatchObject({ status: 200, outcome: 'KO', fault: 'PAA_SINTASSI_EXTRAXSD' });
     expect(broken.text).toContain(`<id>${fiscalCode}</id>`);
-    expect(await ask('<!DOCTYPE a>', { soapaction: '"paSendRTV2"' })).toMatchObject({ status: 200, fault: 'PAA_SINTASSI_EXTRAXSD' });
+    expect(await ask('<!DOCTYPE a>', { soapaction: '"paSendRTV2"' })).toMatchObject({
+      status: 200,
+      fault: 'PAA_SINTASSI_EXTRAXSD',
+    });
     expect(await ask('ciao')).toMatchObject({ status: 500, outcome: undefined });
     expect((await ask('ciao')).text).toContain('soapenv:Client');
   });
@@ -211,9 +216,20 @@ describe('the endpoint', () => {
 
   test('believes the header only of this machine and of the proxies that are named', () => {
     const callers = { fingerprints: [FINGERPRINT], proxies: ['10.0.0.5'] };
-    const from = (peer: string, certificate: string | undefined = FINGERPRINT) => isFromNode(callers, { peer, certificate });
-    expect(['127.0.0.1', '::1', '::ffff:127.0.0.1', '10.0.0.5'].map((peer) => from(peer))).toEqual([true, true, true, true]);
-    expect(['10.0.0.6', '203.0.113.9', '', '127.0.0.1.example'].map((peer) => from(peer))).toEqual([false, false, false, false]);
+    const from = (peer: string, certificate: string | undefined = FINGERPRINT) =>
+      isFromNode(callers, { peer, certificate });
+    expect(['127.0.0.1', '::1', '::ffff:127.0.0.1', '10.0.0.5'].map((peer) => from(peer))).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(['10.0.0.6', '203.0.113.9', '', '127.0.0.1.example'].map((peer) => from(peer))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
     expect(isFromNode(callers, { peer: '127.0.0.1', certificate: undefined })).toBe(false);
     const known = new X509Certificate(PEM).fingerprint256.replaceAll(':', '').toLowerCase();
     const pinned = { fingerprints: [known], proxies: [] };
