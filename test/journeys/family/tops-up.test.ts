@@ -100,7 +100,7 @@ describe.each([true, false])('a family tops up for two children (scripts: %s)', 
     await page.getByRole('link', { name: /Paga online|Riprova/ }).click();
     await page.getByRole('button', { name: /^Paga/ }).click();
     await page.waitForURL(/\/leporano\/pagamenti\//);
-    await expect.poll(() => balances(page)).toEqual(more(before));
+    await expect.poll(() => balances(page), { timeout: 20_000 }).toEqual(more(before));
   });
 
   test('a receipt that is late arrives all the same', async () => {
@@ -112,6 +112,6 @@ describe.each([true, false])('a family tops up for two children (scripts: %s)', 
     await page.waitForURL(/\/leporano\/pagamenti\//);
     expect(await said(page)).toContain('in verifica');
     await world.goTo('2026-11-24 08:41');
-    await expect.poll(() => balances(page), { timeout: 5000 }).toEqual(more(before));
+    await expect.poll(() => balances(page), { timeout: 20_000 }).toEqual(more(before));
   });
 });
