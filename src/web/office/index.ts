@@ -5,6 +5,7 @@ import { registerClosures } from './close-days.ts';
 import { registerDay } from './day.tsx';
 import { registerFamilies } from './family-routes.ts';
 import { registerHome } from './home.tsx';
+import { registerHours } from './hours.tsx';
 import { registerImports } from './imports-routes.ts';
 import { registerNightlyCheck } from './nightly-check.tsx';
 import { registerPaymentsToReview } from './payments.tsx';
@@ -18,6 +19,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerSuspensions(routes);
   registerPaymentsToReview(routes);
   registerDay(routes);
+  registerHours(routes);
   registerNightlyCheck(routes);
   registerFamilies(routes);
   registerAccesses(routes);

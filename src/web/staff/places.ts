@@ -18,6 +18,7 @@ const OFFICE = [
   ['ufficio/pagamenti', messages.officePayments.title],
   ['ufficio/giornata', nav.whatHappened],
   ['ufficio/accessi', messages.activation.office.title],
+  ['ufficio/orari', messages.hours.title],
   ['ufficio/importazioni', messages.office.imports.title],
   ['registro', nav.register],
   ['cucina', nav.kitchen],

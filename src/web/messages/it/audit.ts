@@ -46,6 +46,7 @@ const actions: Readonly<Record<string, string>> = {
   tariff_facts_changed: 'Dati per la tariffa cambiati',
   top_up_credited: 'Ricarica accreditata',
   went_live: 'Avvio del servizio',
+  cutoff_changed: 'Orario di disdetta cambiato',
   creditor_changed: 'Dati per gli incassi con pagoPA',
 };
 
@@ -61,6 +62,7 @@ const subjects: Readonly<Record<string, string>> = {
   person: 'adulto',
   quarantined_receipt: 'ricevuta messa da parte',
   receipt: 'ricevuta',
+  school: 'scuola',
   staff: 'operatore',
   tenant: 'Comune',
 };
