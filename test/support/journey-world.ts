@@ -10,17 +10,15 @@ import { afterAll } from 'vitest';
 import { letTimePass } from '#sandbox/past/demo-clock.ts';
 import { DEMO_PASSWORD } from '#sandbox/past/logins.ts';
 import { startSandbox } from '#sandbox/server.ts';
-import { buildHttp, type Installation, sweep } from '#src/app.ts';
-import { sandboxGateway } from '#src/gateways/pagopa/index.ts';
-import { movableClock } from '#src/platform/clock/index.ts';
-import { createSealer, systemRandomness } from '#src/platform/crypto/index.ts';
-import { type Database, openDatabase } from '#src/platform/database/index.ts';
-import { createLogger } from '#src/platform/logging.ts';
-import { smtpTransport } from '#src/platform/mail/index.ts';
+import { buildHttp, sweep } from '#src/app.ts';
+import { type MovableClock, movableClock } from '#src/platform/clock/index.ts';
+import type { Database } from '#src/platform/database/index.ts';
 import { ensureAssets } from '../../scripts/build-assets.ts';
 import type { TestBrowser, Viewer } from './browser.ts';
 import { romeInstantAt } from './clock.ts';
-import { copyOfLeporano, JOURNEYS_KEY, JOURNEYS_START } from './leporano.ts';
+import { installationOf } from './journey-installation.ts';
+import { copyOfLeporano, JOURNEYS_START } from './leporano.ts';
+import { type SeveralProcesses, severalProcesses } from './several-processes.ts';
 
 export { DEMO_PASSWORD };
 
@@ -71,7 +69,12 @@ export interface JourneyWorld {
  * Leporano at 08:30 of Tuesday 24 November 2026 with its past, its website, mail server and pagoPA, and a clock that stands still
  * until it is moved. Nobody else's; gone after the tests of the file or `describe` that made it.
  */
-export async function journeyWorld(browser: TestBrowser): Promise<JourneyWorld> {
+export async function journeyWorld(
+  browser: TestBrowser,
+  {
+    several = false,
+  }: { /** Served by two web and two worker processes instead of one that is both. */ readonly several?: boolean } = {},
+): Promise<JourneyWorld> {
   const [copy] = await Promise.all([copyOfLeporano(), ensureAssets()]);
   const dataDir = mkdtempSync(join(tmpdir(), 'omnibus-journey-'));
   const clock = movableClock(JOURNEYS_START, { now: () => JOURNEYS_START });
@@ -87,16 +90,19 @@ export async function journeyWorld(browser: TestBrowser): Promise<JourneyWorld> 
     app: { url: () => site, secret },
     clock: { now: clock.now, moveTo: (instant) => passed.until(instant) },
   });
-  const installation = installationOf({ copy, clock, site, sandbox, secret });
-  passed.until = (instant) => letTimePass(installation, clock, instant);
+  const places = { copy, site, sandbox: { url: sandbox.url, smtpUrl: sandbox.smtpUrl }, secret };
+  const installation = installationOf(places, clock);
+  const others = several ? await severalProcesses(places, clock.now()) : undefined;
+  passed.until = async (instant) => {
+    await letTimePass(installation, others ? followedBy(clock, others) : clock, instant);
+    await others?.settled();
+  };
   const http = buildHttp(installation);
-  server.on(
-    'request',
-    getRequestListener((request, env) => http.fetch(request, env)),
-  );
+  server.on('request', others?.serve ?? getRequestListener((request, env) => http.fetch(request, env)));
   afterAll(async () => {
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
+    await others?.stop();
     await sandbox.stop();
     installation.mail?.close();
     await Promise.all([installation.world.database.destroy(), installation.owner.destroy()]);
@@ -146,30 +152,13 @@ export async function journeyWorld(browser: TestBrowser): Promise<JourneyWorld> 
   };
 }
 
-interface Surroundings {
-  readonly copy: Awaited<ReturnType<typeof copyOfLeporano>>;
-  readonly clock: ReturnType<typeof movableClock>;
-  readonly site: string;
-  readonly sandbox: Awaited<ReturnType<typeof startSandbox>>;
-  readonly secret: string;
-}
-
-/** The real program over the copy, with the sandbox as its outside world. */
-function installationOf({ copy, clock, site, sandbox, secret }: Surroundings): Installation {
-  return {
-    world: {
-      database: openDatabase(copy.app),
-      clock,
-      randomness: systemRandomness,
-      sealer: createSealer(JOURNEYS_KEY, systemRandomness),
-      publicUrl: site,
-      paymentGateway: sandboxGateway({ baseUrl: sandbox.url, secret, segregationCode: '02' }),
-    },
-    owner: openDatabase(copy.owner, 4),
-    mail: smtpTransport({ url: sandbox.smtpUrl, from: 'Omnibus <omnibus@example.it>' }),
-    log: createLogger('silent'),
-    sandbox: { baseUrl: sandbox.url, secret },
+/** A clock that takes those of other processes along, whose workers compete with this one's at each step. */
+function followedBy(clock: MovableClock, others: SeveralProcesses): MovableClock {
+  const moveTo = (instant: Temporal.Instant) => {
+    clock.moveTo(instant);
+    others.setClocks(instant);
   };
+  return { ...clock, moveTo, advance: (by) => moveTo(clock.now().add(by)) };
 }
 
 /** Enters through the login page, as everybody does. */

@@ -15,11 +15,10 @@ import { openDatabase } from '#src/platform/database/index.ts';
 import { createDatabase, type DatabaseConnection, dropDatabase } from '#src/platform/embedded-postgres/index.ts';
 import { createLogger } from '#src/platform/logging.ts';
 import { smtpTransport } from '#src/platform/mail/index.ts';
+import { JOURNEYS_KEY } from './journey-installation.ts';
 
 /** 08:30 in Rome on a Tuesday in the middle of a term: half an hour before the cutoff. */
 export const JOURNEYS_START = Temporal.Instant.from('2026-11-24T08:30:00+01:00');
-/** Diets sealed in one file's process are read in another's. */
-export const JOURNEYS_KEY = Buffer.alloc(32, 'journeys');
 
 const SEEDED = 'leporano_seeded';
 const FILES = join(import.meta.dirname, '../../demo/leporano');

@@ -43,7 +43,7 @@ const credited = async (world: JourneyWorld) =>
   (await world.mailsTo(families.inCredit)).filter((mail) => /ricarica|accredit/i.test(mail.subject)).length;
 
 describe.each([true, false])('a family tops up for two children (scripts: %s)', async (javaScript) => {
-  const world = await journeyWorld(browser);
+  const world = await journeyWorld(browser, { several: true });
   const parent = () => world.page({ as: families.inCredit, javaScript });
 
   test('in one operation, and is credited only when the receipt arrives', async () => {

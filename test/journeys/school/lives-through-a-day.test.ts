@@ -9,7 +9,7 @@ const browser = await openBrowser();
 const mealsIn = (text: string) => Number(/(\d+) past/.exec(text)?.[1]);
 
 describe('the 24th of November in Leporano', async () => {
-  const world = await journeyWorld(browser);
+  const world = await journeyWorld(browser, { several: true });
   let ordered = 0;
   let register = '';
 

@@ -1,0 +1,37 @@
+import type { Installation } from '#src/app.ts';
+import { sandboxGateway } from '#src/gateways/pagopa/index.ts';
+import type { MovableClock } from '#src/platform/clock/index.ts';
+import { createSealer, systemRandomness } from '#src/platform/crypto/index.ts';
+import { openDatabase } from '#src/platform/database/index.ts';
+import type { DatabaseConnection } from '#src/platform/embedded-postgres/index.ts';
+import { createLogger } from '#src/platform/logging.ts';
+import { smtpTransport } from '#src/platform/mail/index.ts';
+
+/** Diets sealed in one file's process are read in another's. */
+export const JOURNEYS_KEY = Buffer.alloc(32, 'journeys');
+
+/** Where a journey's program finds its database and the outside world; plain enough to be handed to another process. */
+export interface JourneyPlaces {
+  readonly copy: { readonly app: DatabaseConnection; readonly owner: DatabaseConnection };
+  readonly site: string;
+  readonly sandbox: { readonly url: string; readonly smtpUrl: string };
+  readonly secret: string;
+}
+
+/** The real program over a copy of Leporano, with the sandbox as its outside world. */
+export function installationOf({ copy, site, sandbox, secret }: JourneyPlaces, clock: MovableClock): Installation {
+  return {
+    world: {
+      database: openDatabase(copy.app),
+      clock,
+      randomness: systemRandomness,
+      sealer: createSealer(JOURNEYS_KEY, systemRandomness),
+      publicUrl: site,
+      paymentGateway: sandboxGateway({ baseUrl: sandbox.url, secret, segregationCode: '02' }),
+    },
+    owner: openDatabase(copy.owner, 4),
+    mail: smtpTransport({ url: sandbox.smtpUrl, from: 'Omnibus <omnibus@example.it>' }),
+    log: createLogger('silent'),
+    sandbox: { baseUrl: sandbox.url, secret },
+  };
+}
