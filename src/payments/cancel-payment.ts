@@ -29,8 +29,9 @@ export async function cancelPayment(
     // Each as soon as pagoPA has let go of it: should the next be refused, this one is not offered for paying any more.
     await inTransaction(async (tx) => {
       const gone = payment.notices.filter(isOpen).filter((notice) => notice.noticeNumber === position.noticeNumber);
-      const notices = gone.map((notice) => notice.id);
-      await markCancelled(tx, notices, own.at);
+      const open = gone.map((notice) => notice.id);
+      const notices = await markCancelled(tx, open, own.at);
+      if (notices.length === 0) return;
       await audit(tx, {
         at: own.at,
         action: 'payment_cancelled',

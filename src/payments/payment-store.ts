@@ -169,11 +169,15 @@ export async function markPayable(tx: Tx, noticeIds: readonly number[], at: Temp
     where tenant_id = current_tenant() and id = any (${noticeIds}::bigint[])`.execute(tx);
 }
 
-export async function markCancelled(tx: Tx, noticeIds: readonly number[], at: Temporal.Instant): Promise<void> {
-  await sql`update payment_notices set cancelled_at = ${at}
-    where tenant_id = current_tenant() and id = any (${noticeIds}::bigint[]) and paid_at is null and cancelled_at is null`.execute(
+/** Answers the notices that were cancelled now: not those paid or cancelled meanwhile. */
+export async function markCancelled(tx: Tx, noticeIds: readonly number[], at: Temporal.Instant): Promise<number[]> {
+  const cancelled = await rows(
     tx,
+    sql<{ id: number }>`update payment_notices set cancelled_at = ${at}
+      where tenant_id = current_tenant() and id = any (${noticeIds}::bigint[]) and paid_at is null and cancelled_at is null
+      returning id`,
   );
+  return cancelled.map((row) => row.id);
 }
 
 export async function markCheckoutOpened(tx: Tx, paymentId: number, at: Temporal.Instant): Promise<void> {

@@ -20,6 +20,10 @@ export async function changeClass(
   change: { readonly consumerId: number; readonly classId: number; readonly from: Day; readonly at: Temporal.Instant },
 ): Promise<Result<{ enrolmentId: number }, ClassChangeRefused>> {
   const { consumerId, classId, from, at } = change;
+  // Of two changes at once the second finds the enrolment that the first began. Before the day's lock, as absences take both.
+  await sql`select from consumers where tenant_id = current_tenant() and id = ${consumerId} for no key update`.execute(
+    tx,
+  );
   // The freeze of that day sees the new class, or is over and closes the day.
   await lockDayShared(tx, from);
   const frozen = await find(

@@ -32,12 +32,13 @@ export interface Evening {
 export async function decideSuspensions(tx: Tx, evening: Evening): Promise<NewSuspension[]> {
   const { day, at, service = 'canteen' } = evening;
   const settings = await settingsOn(tx, day);
-  // The office's stop holds from when it is given, also for the evening of an earlier day that is decided late.
-  if ((await settingsOn(tx, romeDay(at))).suspensions_stopped) return [];
   const thresholds = thresholdsOf(settings);
   const openDay = openForAll(await holdFirstOpenDay(tx, at, service));
   const consumerIds = await lockConsumersAtLimit(tx, service);
   if (consumerIds.length === 0) return [];
+  // The office's stop holds from when it is given, also for the evening of an earlier day that is decided late. Asked under the lock that the
+  // stop takes too: of the two at once the second knows of the first.
+  if ((await settingsOn(tx, romeDay(at))).suspensions_stopped) return [];
   const states = await readSuspensionStates(tx, { service, consumerIds, day, at, thresholds });
   const next = await nextServiceDays(tx, service, consumerIds, later(openDay, addDays(day, 1)));
   const served = await serviceDaysBefore(tx, service, day, [...next.values()], settings.suspension_grace_service_days);

@@ -6,7 +6,7 @@ import { recordSetting, settingsOn } from '#src/tenancy/index.ts';
 import { endSuspensions } from './end-suspensions.ts';
 import { holdFirstOpenDay } from './open-day.ts';
 import { lockFlags } from './store.ts';
-import { openSuspensions } from './suspension-store.ts';
+import { lockConsumersAtLimit, openSuspensions } from './suspension-store.ts';
 
 /**
  * The office stops all suspensions of the municipality at once, those under way too, or lets them be decided again (R8):
@@ -22,6 +22,8 @@ export async function stopAllSuspensions(
   const today = romeDay(at);
   const before = (await settingsOn(tx, today)).suspensions_stopped;
   const open = await holdFirstOpenDay(tx, at, service);
+  // An evening that is deciding now is waited for, and what it has decided is ended as well.
+  await lockConsumersAtLimit(tx, service);
   await recordSetting(tx, { key: 'suspensions_stopped', value: stop, validFrom: today, at });
   const after = { stopped: stop, reason };
   await audit(tx, { at, action: 'suspensions_stopped', subject: 'tenant', before: { stopped: before }, after });
