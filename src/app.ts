@@ -1,7 +1,7 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Config } from './config.ts';
-import { sweepDays } from './days/index.ts';
+import { type Step, sweepDays } from './days/index.ts';
 import { type NodeCallers, nodeRoutes, sandboxGateway, sandboxNodeFingerprint } from './gateways/pagopa/index.ts';
 import { verifyNightly } from './integrity/index.ts';
 import type { Clock } from './kernel/clock.ts';
@@ -98,15 +98,22 @@ export async function openInstallation(config: Config, surroundings: Surrounding
  * Does everything that is due now in every municipality: the steps of the days, then the mails that they caused. Safe to repeat.
  * What fails in one municipality is logged and tried again at the next turn; the others go on.
  */
-export async function sweep({ world, mail, log }: Installation): Promise<void> {
+export async function sweep(installation: Installation): Promise<void> {
+  const { world, log } = installation;
   for (const tenantId of await tenantsWithWork(world.database)) {
     try {
-      await sweepDays(world, tenantId);
-      if (mail) await sendDueMails({ ...world, mail, encloseNotices }, tenantId);
+      await sweepTenant(installation, tenantId);
     } catch (failure) {
       log.error({ err: failure, tenantId }, 'the sweep of a municipality failed and will be tried again');
     }
   }
+}
+
+/** The same for one municipality. Answers its next step, which is not due yet; undefined before go-live. */
+export async function sweepTenant({ world, mail }: Installation, tenantId: number): Promise<Step | undefined> {
+  const { next } = await sweepDays(world, tenantId);
+  if (mail) await sendDueMails({ ...world, mail, encloseNotices }, tenantId);
+  return next;
 }
 
 /** Sweeps every few seconds until stopped; any number of workers may share one database. */

@@ -15,33 +15,39 @@ describe('the clock of the demo', () => {
       year: '2026/27',
       goLive: '2026-10-05',
       startAt: '2026-11-23T21:30:00Z',
-      moved: false,
+      moved: undefined,
     });
   });
 
   it('starts at 08:30 of Friday on a Saturday, and of Monday on a Sunday', () => {
-    expect(start('2026-11-21T10:00:00Z')).toMatchObject({ startAt: '2026-11-20T07:30:00Z', moved: true });
-    expect(start('2026-11-22T10:00:00Z')).toMatchObject({ startAt: '2026-11-23T07:30:00Z', moved: true });
+    expect(start('2026-11-21T10:00:00Z')).toMatchObject({ startAt: '2026-11-20T07:30:00Z', moved: 'no_canteen' });
+    expect(start('2026-11-22T10:00:00Z')).toMatchObject({ startAt: '2026-11-23T07:30:00Z', moved: 'no_canteen' });
   });
 
   it('starts on the last canteen day in the summer', () => {
     expect(start('2027-07-15T10:00:00Z')).toMatchObject({ year: '2026/27', startAt: '2027-05-31T06:30:00Z' });
   });
 
-  it('starts on the first canteen day in September', () => {
+  it('starts on the third canteen day in September', () => {
     expect(start('2026-09-20T10:00:00Z')).toMatchObject({
       year: '2026/27',
       goLive: '2026-10-05',
-      startAt: '2026-10-05T06:30:00Z',
+      startAt: '2026-10-07T06:30:00Z',
     });
   });
 
   it('goes back to the school year that was running', () => {
-    expect(start('2026-02-10T10:00:00Z')).toMatchObject({ year: '2025/26', goLive: '2025-10-06', moved: false });
+    expect(start('2026-02-10T10:00:00Z')).toMatchObject({ year: '2025/26', goLive: '2025-10-06', moved: undefined });
   });
 
   it('stays on a day of the calendars in years that nobody planned', () => {
-    expect(start('2031-03-03T10:00:00Z')).toMatchObject({ startAt: '2027-05-31T06:30:00Z', moved: true });
+    expect(start('2031-03-03T10:00:00Z')).toMatchObject({ startAt: '2027-05-31T06:30:00Z', moved: 'no_canteen' });
+  });
+
+  it('starts on the third canteen day on the first two, when nobody can be suspended yet', () => {
+    for (const now of ['2026-10-05T05:00:00Z', '2026-10-06T21:30:00Z'])
+      expect(start(now)).toMatchObject({ startAt: '2026-10-07T06:30:00Z', moved: 'year_too_young' });
+    expect(start('2026-10-07T05:00:00Z')).toMatchObject({ startAt: '2026-10-07T05:00:00Z', moved: undefined });
   });
 
   it('counts neither the bridge of 7 December nor Christmas', () => {

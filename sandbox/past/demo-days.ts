@@ -8,9 +8,17 @@ export interface DemoStart {
   /** The first canteen day of the running school year. */
   readonly goLive: Day;
   readonly startAt: Temporal.Instant;
-  /** True when the clock was moved because today has no canteen in any calendar. */
-  readonly moved: boolean;
+  /** Why the clock does not stand at the present: no calendar has canteen today, or the year is too young for a suspension (R8). */
+  readonly moved: 'no_canteen' | 'year_too_young' | undefined;
+  /** Canteen days of the year before the one on which the clock starts. */
+  readonly daysBefore: number;
 }
+
+/**
+ * A child is suspended from the third canteen day at the earliest: the family is told of its debt on the first, the second evening decides
+ * (R8: no suspension without a notice on an earlier service day).
+ */
+const DAYS_BEFORE_A_SUSPENSION = 2;
 
 /** The service days of a school year, as the calendar files tell them: Monday to Friday, no feast, no closure. */
 export function serviceDaysOf(year: SchoolYearFile): Day[] {
@@ -24,16 +32,23 @@ export function serviceDaysOf(year: SchoolYearFile): Day[] {
 
 /**
  * Where the demo's clock starts: at `now` when that day has canteen, otherwise at 08:30 of the nearest day that has
- * (the earlier of two as near). Throws when no calendar has a service day.
+ * (the earlier of two as near); never before the third canteen day of a year. Throws when no calendar has a service day.
  */
 export function demoStart(now: Temporal.Instant, years: readonly SchoolYearFile[]): DemoStart {
   const today = romeDay(now);
-  const days = years.flatMap((year) => serviceDaysOf(year).map((day) => ({ year, day })));
+  const days = years.flatMap((year) => serviceDaysOf(year).map((day, index) => ({ year, day, index })));
   const away = (day: Day) => Math.abs(daysBetween(day, today));
   const [first] = days;
   if (!first) throw new Error('No calendar has a service day');
   const nearest = days.reduce((best, each) => (away(each.day) < away(best.day) ? each : best), first);
-  const moved = nearest.day !== today;
-  const [goLive = nearest.day] = serviceDaysOf(nearest.year);
-  return { year: nearest.year, goLive, moved, startAt: moved ? romeInstant(nearest.day, '08:30' as TimeOfDay) : now };
+  const ofYear = days.filter(({ year }) => year === nearest.year);
+  const start = nearest.index < DAYS_BEFORE_A_SUSPENSION ? (ofYear[DAYS_BEFORE_A_SUSPENSION] ?? nearest) : nearest;
+  const moved = nearest.day !== today ? 'no_canteen' : start !== nearest ? 'year_too_young' : undefined;
+  return {
+    year: start.year,
+    goLive: ofYear[0]?.day ?? start.day,
+    moved,
+    startAt: moved ? romeInstant(start.day, '08:30' as TimeOfDay) : now,
+    daysBefore: start.index,
+  };
 }

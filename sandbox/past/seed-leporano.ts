@@ -6,10 +6,11 @@ import { goLive } from '#src/days/index.ts';
 import { createStaff, setDemoLogin } from '#src/identity/index.ts';
 import { applyImport, type ImportKind } from '#src/imports/index.ts';
 import { addDays } from '#src/kernel/day.ts';
-import { romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
+import { romeDay, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import { type MunicipalityFolder, setUpMunicipality } from '#src/municipality/index.ts';
 import type { MovableClock } from '#src/platform/clock/index.ts';
 import { get, inTenant, refreshStatistics, type Tx } from '#src/platform/database/index.ts';
+import { recordSetting, settingsOn } from '#src/tenancy/index.ts';
 import { connectToSandbox } from './demo-creditor.ts';
 import { type DemoStart, serviceDaysOf } from './demo-days.ts';
 import { chooseFamilies, type DemoFamilies, openingBalances } from './families.ts';
@@ -57,6 +58,7 @@ export async function seedLeporano(seeding: Seeding): Promise<void> {
   const asOffice = <T>(work: (tx: Tx) => Promise<T>) =>
     inTenant(installation.world.database, { tenantId, actor: { kind: 'system', job: 'import' } }, work);
   const families = await asOffice(async (tx) => {
+    await shortenGrace(tx, seeding);
     await importFile(tx, seeding, 'pupils', readFileSync(join(seeding.path, 'alunni.csv')));
     await refreshStatistics(tx, IMPORTED_TABLES);
     return chooseFamilies(tx, start.goLive);
@@ -74,7 +76,19 @@ export async function seedLeporano(seeding: Seeding): Promise<void> {
     chance: seededChance(seeding.seed),
     until: start.startAt,
     untouched: [...families.inDebt.children, ...families.suspended.children].map((child) => child.consumerId),
+    serviceDays: new Set(serviceDaysOf(start.year)),
   });
+}
+
+/**
+ * In the first canteen days of a year nobody is suspended yet (R8, setting), and the demo promises a suspended child at any date: there its
+ * municipality chose a shorter grace. Later the program's own holds.
+ */
+async function shortenGrace(tx: Tx, { clock, start }: Seeding): Promise<void> {
+  const { suspension_grace_service_days: usual } = await settingsOn(tx, start.goLive);
+  if (start.daysBefore >= usual) return;
+  const change = { value: start.daysBefore, validFrom: romeDay(clock.now()), at: clock.now() };
+  await recordSetting(tx, { key: 'suspension_grace_service_days', ...change });
 }
 
 async function importFile(tx: Tx, seeding: Seeding, kind: ImportKind, bytes: Uint8Array): Promise<void> {

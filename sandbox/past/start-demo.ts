@@ -70,7 +70,7 @@ export async function startDemo(demo: Demo): Promise<void> {
   await assets;
   startWorker(installation, lifecycle);
   await startWeb(installation, port, lifecycle);
-  announce(demo, sandbox.world, clock.now(), !kept && start.moved);
+  announce(demo, sandbox.world, clock.now(), kept ? undefined : start.moved);
 }
 
 /** Styles and scripts are built aside, while the past is made; nothing happens when they are there. */
@@ -151,12 +151,22 @@ function refuseTakenPort(port: number): Promise<void> {
   });
 }
 
-function announce({ config, say }: Demo, sandbox: Sandbox, now: Temporal.Instant, moved: boolean): void {
+const WHERE_THE_CLOCK_STANDS = {
+  no_canteen: (when: string) => `Oggi la mensa non c’è: l’orologio della demo parte da ${when}.`,
+  year_too_young: (when: string) =>
+    `La mensa è appena cominciata e nessuno può essere già sospeso: l’orologio della demo parte da ${when}.`,
+  present: (when: string) => `L’orologio della demo segna ${when}.`,
+};
+
+function announce(
+  { config, say }: Demo,
+  sandbox: Sandbox,
+  now: Temporal.Instant,
+  moved: keyof typeof WHERE_THE_CLOCK_STANDS | undefined,
+): void {
   const when = `${longDayWithYear(romeDay(now))}, ore ${romeTime(now)}`;
   say('');
-  say(
-    moved ? `Oggi la mensa non c’è: l’orologio della demo parte da ${when}.` : `L’orologio della demo segna ${when}.`,
-  );
+  say(WHERE_THE_CLOCK_STANDS[moved ?? 'present'](when));
   say('');
   say(`  Famiglie e personale   ${config.publicUrl}/login/leporano`);
   say(`  Posta, pagoPA, orologio ${sandbox.url}`);

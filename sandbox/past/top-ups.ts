@@ -4,12 +4,14 @@ import { isBefore, romeDay, romeInstant, type TimeOfDay } from '#src/kernel/rome
 import { addToCart, declarePayment, paymentOf, receiveReceipt } from '#src/payments/index.ts';
 import { inTenant, rows, type Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
-import { isRecent, type Past } from './past.ts';
+import { isRecent, type Past, sideBySide } from './past.ts';
 
 const TOPS_UP_SHARE = 0.35;
 const MEALS = [20, 20, 30, 40];
 /** Long ago families paid for a season at once. */
-const LONG_AGO_MEALS = [60, 80, 100];
+const LONG_AGO_MEALS = [90, 110, 130];
+const LEAST_CENTS = 500;
+const MOST_CENTS = 50_000;
 
 interface LowAccount {
   readonly consumerId: number;
@@ -18,7 +20,15 @@ interface LowAccount {
   readonly balanceCents: number;
 }
 
-/** In the afternoon some of the families whose credit covers at most three meals top up for ten meals or more, through the real commands. */
+interface TopUp {
+  readonly consumerId: number;
+  readonly cents: number;
+}
+
+/**
+ * In the afternoon some of the families with a child whose credit covers at most three meals top up for ten meals or more, for
+ * all such children in one payment, through the real commands.
+ */
 export async function topUpWhoeverRunsLow(past: Past, day: Day): Promise<void> {
   const { installation, clock, tenantId, chance } = past;
   const at = romeInstant(day, '16:30' as TimeOfDay);
@@ -27,45 +37,43 @@ export async function topUpWhoeverRunsLow(past: Past, day: Day): Promise<void> {
   const low = await inTenant(world.database, { tenantId, actor: { kind: 'system', job: 'demo' } }, (tx) =>
     lowAccounts(tx, day, past.untouched),
   );
-  const paying = low.filter(() => chance.happens(TOPS_UP_SHARE));
   if (isBefore(clock.now(), at)) clock.moveTo(at);
-  for (const account of paying) {
-    const amounts = isRecent(past, day) ? MEALS : LONG_AGO_MEALS;
-    const meals = amounts[chance.below(amounts.length)] ?? 20;
-    const cents = Math.max(
-      500,
-      Math.ceil((account.tariffCents * meals + Math.max(0, -account.balanceCents)) / 50) * 50,
-    );
-    await inTenant(world.database, { tenantId, actor: { kind: 'citizen', personId: account.personId } }, (tx) =>
-      pay(tx, past, account, cents),
-    );
-  }
+  const paying = [...Map.groupBy(low, (account) => account.personId)]
+    .filter(() => chance.happens(TOPS_UP_SHARE))
+    .map(([personId, accounts]) => ({
+      personId,
+      topUps: accounts.slice(0, 5).map((each) => topUpOf(each, past, day)),
+    }));
+  await sideBySide(paying, ({ personId, topUps }) =>
+    inTenant(world.database, { tenantId, actor: { kind: 'citizen', personId } }, (tx) =>
+      pay(tx, past, { personId, topUps, at }),
+    ),
+  );
 }
 
-async function pay(tx: Tx, past: Past, { consumerId, personId }: LowAccount, cents: number): Promise<void> {
-  const { clock, installation } = past;
-  const at = clock.now();
+function topUpOf({ consumerId, tariffCents, balanceCents }: LowAccount, past: Past, day: Day): TopUp {
+  const amounts = isRecent(past, day) ? MEALS : LONG_AGO_MEALS;
+  const meals = amounts[past.chance.below(amounts.length)] ?? 20;
+  const wanted = Math.ceil((tariffCents * meals + Math.max(0, -balanceCents)) / 50) * 50;
+  return { consumerId, cents: Math.min(MOST_CENTS, Math.max(LEAST_CENTS, wanted)) };
+}
+
+interface Paying {
+  readonly personId: number;
+  readonly topUps: readonly TopUp[];
+  readonly at: Temporal.Instant;
+}
+
+async function pay(tx: Tx, { installation }: Past, { personId, topUps, at }: Paying): Promise<void> {
   const reference = installation.world.randomness.bytes(16).toString('hex');
-  await addToCart(tx, { personId, consumerId, cents, at });
-  const declared = await declarePayment(tx, {
-    personId,
-    shown: [{ consumerId, cents }],
-    at,
-    reference,
-    segregationCode: '02',
-  });
+  for (const topUp of topUps) await addToCart(tx, { personId, ...topUp, at });
+  const declared = await declarePayment(tx, { personId, shown: topUps, at, reference, segregationCode: '02' });
   if (!declared.ok) return;
   const payment = await paymentOf(tx, { personId, reference: declared.value.reference, at });
-  for (const notice of payment?.notices ?? []) {
+  for (const { noticeNumber, cents } of payment?.notices ?? []) {
     await receiveReceipt(
       tx,
-      {
-        receiptId: `demo-${reference}`,
-        noticeNumber: notice.noticeNumber,
-        cents,
-        paidAt: at,
-        pspName: 'Banca di prova',
-      },
+      { receiptId: `demo-${reference}-${noticeNumber}`, noticeNumber, cents, paidAt: at, pspName: 'Banca di prova' },
       {
         at,
         afterCredit: (inside, credited) =>
@@ -84,6 +92,6 @@ function lowAccounts(tx: Tx, day: Day, untouched: readonly number[]): Promise<Lo
       join guardianships g on g.tenant_id = a.tenant_id and g.consumer_id = a.consumer_id and g.role = 'payer'
       where a.tenant_id = current_tenant() and a.kind = 'consumer' and t.cents > 0 and a.balance_cents <= 3 * t.cents
         and a.consumer_id <> all (${untouched}::bigint[])
-      order by a.consumer_id`,
+      order by g.person_id, a.consumer_id`,
   );
 }

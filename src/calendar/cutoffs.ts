@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import type { TimeOfDay } from '#src/kernel/rome-time.ts';
 import { get, rows, type Tx } from '#src/platform/database/index.ts';
@@ -31,9 +31,10 @@ export async function cutoffsOn(tx: Tx, day: Day, service = 'canteen'): Promise<
 export const cutoffOfSchool = (cutoffs: Cutoffs, schoolId: number | undefined): TimeOfDay =>
   (schoolId === undefined ? undefined : cutoffs.bySchool.get(schoolId)) ?? cutoffs.general;
 
-/** Every hour at which something of the day closes, the earliest first. */
-export const hoursOf = (cutoffs: Cutoffs): TimeOfDay[] =>
-  [...new Set([cutoffs.general, ...cutoffs.bySchool.values()])].sort();
+/** Every hour at which something of a day closes, the earliest first, as JSON within a statement that knows the day. */
+export const hoursOfDay = (service: string, day: RawBuilder<unknown>) => sql`(
+  select jsonb_agg(distinct to_char(cutoff_time(${service}, s.id, ${day}), 'HH24:MI'))
+  from (select id from schools where tenant_id = current_tenant() union all select null) s)`;
 
 /** The cutoff that holds for a consumer on a day: that of the school in which the consumer is enrolled then. */
 export async function cutoffFor(

@@ -1,5 +1,5 @@
 export { type ComingCutoff, type CutoffRefused, changeCutoff, comingCutoffs } from './change-cutoff.ts';
-export { type Cutoffs, cutoffFor, cutoffOfSchool, cutoffsOn, hoursOf } from './cutoffs.ts';
+export { type Cutoffs, cutoffFor, cutoffOfSchool, cutoffsOn, hoursOfDay } from './cutoffs.ts';
 export { lockDayExclusive, lockDayShared } from './day-lock.ts';
 export { type ConsumerDay, daysOf, daysOfAll } from './days-of.ts';
 export { nationalFeast } from './feast-rules.ts';

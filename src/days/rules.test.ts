@@ -3,11 +3,11 @@ import { day } from '#src/kernel/day.ts';
 import type { TimeOfDay } from '#src/kernel/rome-time.ts';
 import { isDue, nextStep, type Progress } from './rules.ts';
 
-const timetable = () => ({
+const timetable = {
   cutoffs: ['09:00' as TimeOfDay],
   postingTime: '15:00' as TimeOfDay,
   eveningTime: '18:00' as TimeOfDay,
-});
+};
 const through = (frozen: string, posted: string, evening: string): Progress => ({
   frozenThrough: day(frozen),
   frozenCutoff: null,
@@ -69,11 +69,11 @@ describe('the next step of a municipality', () => {
   });
 
   it('freezes each hour of a day in turn, and the day is frozen with the last', () => {
-    const hours = { ...timetable(), cutoffs: ['08:30', '09:00', '09:30'] as TimeOfDay[] };
+    const hours = { ...timetable, cutoffs: ['08:30', '09:00', '09:30'] as TimeOfDay[] };
     const steps = [null, '08:30', '09:00'].map((frozenCutoff) =>
       nextStep(
         { ...through('2026-10-04', '2026-10-04', '2026-10-04'), frozenCutoff: frozenCutoff as TimeOfDay | null },
-        () => hours,
+        hours,
       ),
     );
     expect(steps.map((step) => [step.dueAt.toString(), step.kind === 'freeze' && step.last])).toEqual([

@@ -27,7 +27,7 @@ export interface Progress {
   readonly eveningThrough: Day;
 }
 
-/** Rome times of a day's steps, as in force on that day. */
+/** Rome times of the steps that come next, each as in force on the day of its step. */
 export interface Timetable {
   /** Every hour at which schools close, the earliest first; at least one (R2). */
   readonly cutoffs: readonly TimeOfDay[];
@@ -42,19 +42,15 @@ const frozenAt = (day: Day, cutoff: TimeOfDay): Temporal.Instant => romeInstant(
  * The earliest step that is not done yet. A day is posted only after it was frozen, and its evening comes only after it was posted,
  * however late any of them runs.
  */
-export function nextStep(progress: Progress, timetableOf: (day: Day) => Timetable): Step {
+export function nextStep(progress: Progress, timetable: Timetable): Step {
   const freezeDay = addDays(progress.frozenThrough, 1);
   const postDay = addDays(progress.postedThrough, 1);
   const eveningDay = addDays(progress.eveningThrough, 1);
-  const steps: Step[] = [nextFreeze(freezeDay, timetableOf(freezeDay).cutoffs, progress.frozenCutoff)];
+  const steps: Step[] = [nextFreeze(freezeDay, timetable.cutoffs, progress.frozenCutoff)];
   if (postDay < freezeDay)
-    steps.push({ kind: 'post', day: postDay, dueAt: romeInstant(postDay, timetableOf(postDay).postingTime) });
+    steps.push({ kind: 'post', day: postDay, dueAt: romeInstant(postDay, timetable.postingTime) });
   if (eveningDay < postDay)
-    steps.push({
-      kind: 'evening',
-      day: eveningDay,
-      dueAt: romeInstant(eveningDay, timetableOf(eveningDay).eveningTime),
-    });
+    steps.push({ kind: 'evening', day: eveningDay, dueAt: romeInstant(eveningDay, timetable.eveningTime) });
   return steps.reduce((first, step) => (isBefore(step.dueAt, first.dueAt) ? step : first));
 }
 

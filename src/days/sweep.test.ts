@@ -12,7 +12,7 @@ import { goLive, sweepDays } from './index.ts';
 const database = await testDatabase();
 const sweepAt = (town: Town, romeTime: string) =>
   sweepDays({ database: database.app, clock: at(romeTime) }, town.tenantId);
-const named = (steps: Awaited<ReturnType<typeof sweepDays>>) => steps.map((step) => `${step.kind} ${step.day}`);
+const named = ({ done }: Awaited<ReturnType<typeof sweepDays>>) => done.map((step) => `${step.kind} ${step.day}`);
 
 const absent = (town: Town, child: Child, on: string, romeTime: string) => {
   const by: Actor = { kind: 'citizen', personId: child.personId };
@@ -34,7 +34,7 @@ const absent = (town: Town, child: Child, on: string, romeTime: string) => {
 describe('the sweep', () => {
   it('does nothing before 09:01 of the first day', async () => {
     const town = await aTown(database, { goLiveOn: '2026-11-23' });
-    expect(await sweepAt(town, '2026-11-23 09:00:59')).toEqual([]);
+    expect(named(await sweepAt(town, '2026-11-23 09:00:59'))).toEqual([]);
   });
 
   it('freezes at 09:01, posts at 15:00 and decides at 18:00', async () => {
@@ -66,7 +66,7 @@ describe('the sweep', () => {
     const town = await aTown(database, { goLiveOn: '2026-11-23' });
     const child = await aChild(town);
     const done = await Promise.all([1, 2, 3, 4].map(() => sweepAt(town, '2026-11-24 20:00')));
-    expect(done.flat()).toHaveLength(6);
+    expect(done.flatMap(named)).toHaveLength(6);
     expect(await balanceOf(town, child)).toBe(-700);
   });
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { get, type Tx } from '#src/platform/database/index.ts';
+import { find, get, type Tx } from '#src/platform/database/index.ts';
 
 /** Opens the accounts that are missing for these consumers; repeating it changes nothing. */
 export async function openConsumerAccounts(tx: Tx, consumerIds: readonly number[], service = 'canteen'): Promise<void> {
@@ -11,12 +11,11 @@ export type SharedAccountKind = 'income' | 'opening' | 'clearing' | 'refunds';
 
 /** The id of one of the municipality's own accounts, opened when it is missing. */
 export async function sharedAccountId(tx: Tx, kind: SharedAccountKind, service = 'canteen'): Promise<number> {
+  const account = sql<{
+    id: number;
+  }>`select id from accounts where tenant_id = current_tenant() and service = ${service} and kind = ${kind}`;
+  const open = await find(tx, account);
+  if (open) return open.id;
   await sql`insert into accounts (kind, service) values (${kind}, ${service}) on conflict do nothing`.execute(tx);
-  const row = await get(
-    tx,
-    sql<{
-      id: number;
-    }>`select id from accounts where tenant_id = current_tenant() and service = ${service} and kind = ${kind}`,
-  );
-  return row.id;
+  return (await get(tx, account)).id;
 }
