@@ -8,7 +8,9 @@ import { type MunicipalityFolder, readMunicipalityFolder, setUpMunicipality } fr
 import { runPagopaCommand } from './pagopa-command.ts';
 import { brokenConstraint, findTenantId, inTenant } from './platform/database/index.ts';
 import { StartupError } from './platform/process/index.ts';
+import { runStaffCommand } from './staff-command.ts';
 import { creditor } from './web/messages/it/creditor.ts';
+import { staffCommand } from './web/messages/it/staff-command.ts';
 
 export interface Terminal {
   /** Where the caller stands; relative paths are meant from there. */
@@ -19,6 +21,7 @@ export interface Terminal {
 const USAGE = `Comandi: ./omnibus tenant list
          ./omnibus tenant create CARTELLA --email UFFICIO@COMUNE --phone TELEFONO
          ./omnibus tenant pagopa SLUG [CAMPO=VALORE …]
+         ./omnibus tenant staff SLUG [list | add … | invite … | end …]
          ./omnibus tenant go-live SLUG AAAA-MM-GG`;
 
 /** Creates municipalities from their files, lists them, and sets the day from which one is live. Throws StartupError with one sentence. */
@@ -39,6 +42,15 @@ export async function runTenantCommand(
         { tenantId: await tenantNamed(installation, rest[0]), assignments: rest.slice(1) },
         terminal,
       );
+    case 'staff': {
+      const [slug = '', ...asked] = rest;
+      if (slug === '') throw new StartupError('StaffUsage', staffCommand.usage);
+      return runStaffCommand(
+        installation,
+        { tenantId: await tenantNamed(installation, slug), slug, args: asked },
+        terminal.write,
+      );
+    }
     case 'go-live':
       return startTenant(installation, rest, terminal);
     default:

@@ -28,7 +28,7 @@ interface Choice {
 const NOT_VALID = { kind: 'LinkNotValid' } as const;
 
 /**
- * Ends a registration or a reset: who opened the mail's link chooses a password. The link works once; all sessions and
+ * Ends a registration, an invitation or a reset: who opened the mail's link chooses a password. The link works once; all sessions and
  * earlier links of the login end. A refused password leaves the link as it is.
  */
 export async function choosePassword(entrance: Entrance, choice: Choice): Promise<Result<undefined, ChoiceError>> {
@@ -71,7 +71,7 @@ async function store(tx: Tx, entrance: Entrance, { hash, link, passwordHash, cho
   await endSessionsOf(tx, loginId, at);
   await useUpLinksOf(tx, loginId, at);
   await forgetAttemptsOn(tx, accountHash(tenantId, link.email));
-  const action = choice.purpose === 'registration' ? 'registered' : 'password_changed';
+  const action = choice.purpose === 'password_reset' ? 'password_changed' : 'registered';
   await audit(tx, { at, action, subject: subjectOf(ownerOfLink(link)) });
   if (choice.purpose === 'password_reset') {
     const dedupeKey = `password_changed:${hash.toString('base64url')}`;

@@ -11,6 +11,7 @@ export { type Addressees, type ClassProgress, classProgress } from './activation
 export { type ChoiceError, choosePassword, linkEmail } from './choose-password.ts';
 export { setDemoLogin } from './demo-login.ts';
 export { findSession, type Session } from './find-session.ts';
+export { inviteStaff, type StaffLink } from './invite-staff.ts';
 export { type LoginError, login } from './login.ts';
 export { logout } from './logout.ts';
 export { switchOwnCredentials } from './own-credentials.ts';
@@ -25,6 +26,6 @@ export {
   secondStep,
 } from './second-factor.ts';
 export { endOtherSessions, type OpenSession, openSessions } from './sessions-of-login.ts';
-export { createStaff } from './staff.ts';
+export { createStaff, endStaff, listStaff, type StaffError } from './staff.ts';
 export type { LinkPurpose } from './token-store.ts';
 export type { Entrance } from './types.ts';

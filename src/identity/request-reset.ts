@@ -7,6 +7,7 @@ import { noteAttempt, whoTries } from './attempts.ts';
 import { addressForm } from './email-rules.ts';
 import { inEntrance } from './entrance.ts';
 import { evenly } from './evenly.ts';
+import { inviteStaff } from './invite-staff.ts';
 import { findLogin } from './login-store.ts';
 import { insertLink } from './token-store.ts';
 import type { Entrance, TooManyAttempts } from './types.ts';
@@ -31,6 +32,9 @@ export function requestReset(entrance: Entrance, request: ResetRequest): Promise
       if (!attempt.ok) return attempt;
       const { own_credentials } = await settingsOn(tx, romeDay(at));
       const login = await findLogin(tx, to);
+      // An invitation that got lost or too old: who works here and has no password yet gets a new one.
+      if (!login && (await inviteStaff(tx, world.randomness, { email: to, byMail: true, cause, at })))
+        return ok(undefined);
       if (!login || (login.owner.kind === 'citizen' && !own_credentials.enabled)) {
         await queueMail(tx, { ...mail, template: 'password_reset_unknown_address', params: {} });
         return ok(undefined);

@@ -59,6 +59,11 @@ export const endSession = (tx: Tx, tokenHash: Buffer, at: Temporal.Instant, beca
       where tenant_id = current_tenant() and token_hash = ${tokenHash} and ended_at is null returning login_id`,
   );
 
-export const endSessionsOf = (tx: Tx, loginId: number, at: Temporal.Instant) =>
-  sql`update sessions set ended_at = ${at}, ended_because = 'password_changed'
+export const endSessionsOf = (
+  tx: Tx,
+  loginId: number,
+  at: Temporal.Instant,
+  because: 'password_changed' | 'left' = 'password_changed',
+) =>
+  sql`update sessions set ended_at = ${at}, ended_because = ${because}
     where tenant_id = current_tenant() and login_id = ${loginId} and ended_at is null`.execute(tx);

@@ -60,6 +60,7 @@ export interface MailParams {
   readonly registration_shared_address: Record<string, never>;
   /** The person has a login already. */
   readonly registration_known: { readonly path: string };
+  readonly staff_invitation: { readonly path: string; readonly days: number; readonly name: string };
   readonly password_reset: { readonly path: string; readonly minutes: number };
   readonly password_reset_unknown_address: Record<string, never>;
   readonly password_changed: Record<string, never>;

@@ -24,6 +24,7 @@ const AREAS: readonly Area[] = [
       'logout',
       'registrazione',
       'attivazione',
+      'invito',
       'password-dimenticata',
       'nuova-password',
       'seconda-verifica',

@@ -167,6 +167,15 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
     ],
     action: { label: 'Scegli una nuova password', path },
   }),
+  staff_invitation: ({ path, days, name }) => ({
+    subject: 'Invito a lavorare con la mensa scolastica',
+    paragraphs: [
+      `${name}, il Comune ti ha aperto un accesso per il personale della mensa scolastica.`,
+      `Per entrare scegli una password: il collegamento vale ${days} giorni e una volta sola.`,
+      'Se non lavori con la mensa, ignora questo messaggio: senza password l’accesso non si apre.',
+    ],
+    action: { label: 'Scegli la password', path },
+  }),
   password_reset: ({ path, minutes }) => ({
     subject: 'Nuova password',
     paragraphs: [

@@ -32,6 +32,13 @@ const PAGES: readonly LinkPage[] = [
     again: { path: 'registrazione', label: words.link.askRegistration },
   },
   {
+    purpose: 'staff_invitation',
+    path: 'invito',
+    words: words.invitation,
+    done: 'registrato',
+    again: { path: 'password-dimenticata', label: words.link.askReset },
+  },
+  {
     purpose: 'password_reset',
     path: 'nuova-password',
     words: words.reset,

@@ -41,6 +41,8 @@ const actions: Readonly<Record<string, string>> = {
   second_factor_refused: 'Codice della seconda verifica errato',
   sessions_ended: 'Dispositivi scollegati',
   staff_created: 'Operatore aggiunto',
+  staff_ended: 'Accesso di un operatore chiuso',
+  staff_invited: 'Operatore invitato a scegliere la password',
   suspension_lifted: 'Sospensione tolta',
   suspensions_stopped: 'Sospensioni fermate o riprese',
   tariff_facts_changed: 'Dati per la tariffa cambiati',

@@ -104,6 +104,12 @@ export const entrance = {
     lead: (email: string) => `È la password di ${email}. Gli accessi aperti su altri dispositivi saranno chiusi.`,
     submit: 'Salva la nuova password',
   },
+  invitation: {
+    title: 'Scegli la password',
+    heading: 'Scegli la tua password',
+    lead: (email: string) => `Per entrare nelle pagine del personale userai ${email} e questa password.`,
+    submit: 'Salva la password',
+  },
   password: {
     label: 'Nuova password',
     hint: (least: number) =>
