@@ -1,5 +1,5 @@
 import { addDays, type Day } from '#src/kernel/day.ts';
-import { closesAt, daysUpTo, isAtOrAfter } from './rome-book.ts';
+import { daysUpTo, isAtOrAfter } from './rome-book.ts';
 import { type ActKind, type BookChild, latestAct, type RuleBook } from './rule-book.ts';
 
 const OLDEST_STAMP_SECONDS = 20;
@@ -38,7 +38,8 @@ function verdictOn(book: RuleBook, wish: Wish): Verdict {
   const open = service.filter((on) => isOpen(book, child, on, arrivedAt));
   const closedDays = service.filter((on) => !open.includes(on) && child.kindOn(on) !== kind);
   const last = closedDays.at(-1);
-  if (open.length === 0 && last) return { kind: isInTime(last, arrivedAt) ? 'DaySettled' : 'CutoffPassed' };
+  if (open.length === 0 && last)
+    return { kind: isInTime(book, child, last, arrivedAt) ? 'DaySettled' : 'CutoffPassed' };
   return { kind: 'registered', days: open.filter((on) => child.kindOn(on) !== kind), closedDays };
 }
 
@@ -46,10 +47,14 @@ const isServiceDay = (book: RuleBook, child: BookChild, on: Day): boolean => {
   if (!book.isEnrolled(child, on)) return false;
   return (book.line(child, on)?.planned ?? book.plan(child, on)) !== 'unavailable';
 };
-const isInTime = (on: Day, arrivedAt: Temporal.Instant) => !isAtOrAfter(arrivedAt, closesAt(on));
+const isInTime = (book: RuleBook, child: BookChild, on: Day, arrivedAt: Temporal.Instant) =>
+  !isAtOrAfter(arrivedAt, book.closesFor(child, on));
 /** What came in time counts also on a frozen day, until the school has spoken or the day was charged. */
-const isOpen = (book: RuleBook, child: BookChild, on: Day, arrivedAt: Temporal.Instant) =>
-  isInTime(on, arrivedAt) && !book.posted.has(on) && book.line(child, on)?.present === undefined;
+const isOpen = (book: RuleBook, child: BookChild, on: Day, arrivedAt: Temporal.Instant) => {
+  const line = book.line(child, on);
+  const hasSpoken = line !== undefined && (line.present !== undefined || book.isConfirmed(on, line.classId));
+  return isInTime(book, child, on, arrivedAt) && !book.posted.has(on) && !hasSpoken;
+};
 
 /** The order of a frozen day follows the last act that arrived. */
 function amendOrder(book: RuleBook, child: BookChild, days: Iterable<Day>): void {

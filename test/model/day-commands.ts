@@ -48,7 +48,7 @@ export const enrol: fc.Arbitrary<Step> = fc
         check: (model) => model.book.children.length < MOST_CHILDREN,
         async run(model, real) {
           const classId = real.classIds[wish.inClass] ?? 0;
-          const from = addDays(firstOpenDay(model.now), wish.later);
+          const from = addDays(firstOpenDay(model.book, model.now), wish.later);
           const { weekdays } = wish;
           const siblingOf = wish.siblingOf === null ? undefined : pick(real.children, wish.siblingOf);
           const birthDate = day(`${wish.bornIn}-03-01`);
@@ -185,6 +185,7 @@ const mark = fc
 const close = fc
   .record({
     inClass: fc.constantFrom(undefined, 0, 1),
+    wholeSchool: fc.boolean(),
     from: fc.integer({ min: -4, max: 3 }),
     length: fc.nat({ max: 3 }),
   })
@@ -196,7 +197,7 @@ const close = fc
           const { book, now, limits } = model;
           const today = romeToday(now);
           const classId = wish.inClass === undefined ? undefined : real.classIds[wish.inClass];
-          const scope = classId === undefined ? ({ kind: 'tenant' } as const) : ({ kind: 'class', classId } as const);
+          const scope = scopeOf(real, wish);
           const from = addDays(today, wish.from);
           const to = addDays(from, wish.length);
           const request = { scope, from, to, kind: 'no_meal', reason: 'gita', at: now } as const;
@@ -208,6 +209,13 @@ const close = fc
         },
       }),
   );
+
+/** A school has one class here, so that closing the one or the other comes to the same. */
+function scopeOf(real: Real, { inClass, wholeSchool }: { inClass: number | undefined; wholeSchool: boolean }) {
+  if (inClass === undefined) return { kind: 'tenant' } as const;
+  if (wholeSchool) return { kind: 'school', schoolId: real.schoolIds[inClass] ?? 0 } as const;
+  return { kind: 'class', classId: real.classIds[inClass] ?? 0 } as const;
+}
 
 const withdraw = fc.record({ closure: index }).map(
   (wish): Step =>
@@ -236,7 +244,18 @@ const withdraw = fc.record({ closure: index }).map(
     }),
 );
 
-const TIMES = ['08:59:00', '09:00:59', '09:01:00', '12:30:00', '15:00:00', '18:00:00', '23:30:00'];
+const TIMES = [
+  '08:00:59',
+  '08:01:00',
+  '08:59:00',
+  '09:00:59',
+  '09:01:00',
+  '10:31:00',
+  '12:30:00',
+  '15:00:00',
+  '18:00:00',
+  '23:30:00',
+];
 const days = fc.constantFrom(0, 0, 0, 0, 1, 2);
 
 const wait = fc.record({ time: fc.constantFrom(...TIMES), days }).map(

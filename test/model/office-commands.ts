@@ -21,7 +21,7 @@ const moveToClass = fc.record({ child: index, to: fc.nat({ max: 1 }), later: fc.
       check: someChild,
       async run(model, real) {
         const { book: child, own } = childOf(model, real, wish.child);
-        const from = addDays(firstOpenDay(model.now), wish.later);
+        const from = addDays(firstOpenDay(model.book, model.now), wish.later);
         const classId = real.classIds[wish.to] ?? 0;
         const change = { consumerId: own.consumerId, classId, from, at: model.now };
         const answer = await real.act(async (tx) => {
@@ -62,7 +62,7 @@ const lift = fc.record({ child: index, days: fc.integer({ min: -1, max: 5 }) }).
         strictEqual(answer.ok, wish.days >= 0);
         if (!answer.ok) return;
         if (child.liftedUntil === undefined || untilDay > child.liftedUntil) child.liftedUntil = untilDay;
-        strictEqual(answer.value.readmitted, readmit([child], now).length > 0);
+        strictEqual(answer.value.readmitted, readmit(book, [child], now).length > 0);
       },
     }),
 );
@@ -75,7 +75,7 @@ const stop = fc.record({ stop: fc.constantFrom(true, false, false) }).map(
         const request = { stop: wish.stop, reason: 'pagoPA fuori servizio', at: now };
         const answer = await real.act((tx) => stopAllSuspensions(tx, request));
         book.stops.push({ from: romeToday(now), stop: wish.stop });
-        const readmitted = wish.stop ? readmit(book.children, now) : [];
+        const readmitted = wish.stop ? readmit(book, book.children, now) : [];
         strictEqual(answer.ok && answer.value.readmitted.length, readmitted.length);
       },
     }),
@@ -89,7 +89,7 @@ const changeBasis = fc
       step('change what is charged', wish, {
         check: () => true,
         async run({ book, now }, real) {
-          const from = addDays(firstOpenDay(now), wish.later);
+          const from = addDays(firstOpenDay(book, now), wish.later);
           const change = { key: 'charge_basis', value: wish.basis, validFrom: from, at: now } as const;
           await real.act((tx) => recordSetting(tx, change));
           book.chargeBases.push({ from, basis: wish.basis });

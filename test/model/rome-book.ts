@@ -29,7 +29,7 @@ export function whenRomeShows(on: Day, time: string): Temporal.Instant {
 export const isAtOrAfter = (a: Temporal.Instant, b: Temporal.Instant): boolean => Temporal.Instant.compare(a, b) >= 0;
 
 /** "Entro le ore 09,00": 09:00:59 is in time, 09:01:00 is not. */
-export const closesAt = (on: Day): Temporal.Instant => whenRomeShows(on, '09:01');
+export const closesAt = (on: Day, cutoff: string): Temporal.Instant => whenRomeShows(on, cutoff).add({ minutes: 1 });
 
 /** National feasts of the school year 2026/27, and the patron's day, as the calendar on the wall has them. */
 const FEASTS = new Set(

@@ -1,6 +1,6 @@
 import type { Day } from '#src/kernel/day.ts';
 import { mealCents } from './price-list.ts';
-import { daysUpTo, isLunchDay, weekdayDigit } from './rome-book.ts';
+import { closesAt, daysUpTo, isLunchDay, weekdayDigit } from './rome-book.ts';
 
 export type ActKind = 'absent' | 'light' | 'normal';
 export type Planned = 'booked' | 'light' | 'absent' | 'suspended' | 'unavailable';
@@ -113,6 +113,15 @@ export interface RegisterLine {
   present: boolean | undefined;
 }
 
+/** A class, alone in its school, and the hour at which the school closes its day. */
+export interface BookClass {
+  readonly classId: number;
+  readonly weekdays: string;
+  readonly cutoff: string;
+}
+
+/** The municipality's hour, for schools that have none of their own. */
+export const GENERAL_CUTOFF = '09:00';
 const END_OF_ENROLMENT = '2027-05-31';
 
 /** What the municipality knows of its days: closures, registers and how far each day has come. */
@@ -126,8 +135,9 @@ export class RuleBook {
   readonly chargeBases: { readonly from: Day; readonly basis: ChargeBasis }[];
   /** When the office stopped all suspensions, and when it let them go on. */
   readonly stops: { readonly from: Day; readonly stop: boolean }[] = [];
-  /** On which weekdays each class eats. */
-  readonly classWeekdays: ReadonlyMap<number, string>;
+  readonly classes: readonly BookClass[];
+  /** Days whose order is being made: the hours at which schools closed already. */
+  readonly #hoursDone = new Map<Day, Set<string>>();
   readonly goLive: Day;
   frozenThrough: Day;
   postedThrough: Day;
@@ -137,16 +147,16 @@ export class RuleBook {
   constructor({
     goLive,
     before,
-    classWeekdays,
+    classes,
     chargeBasis,
   }: {
     goLive: Day;
     before: Day;
-    classWeekdays: ReadonlyMap<number, string>;
+    classes: readonly BookClass[];
     chargeBasis: ChargeBasis;
   }) {
     this.goLive = goLive;
-    this.classWeekdays = classWeekdays;
+    this.classes = classes;
     this.chargeBases = [{ from: goLive, basis: chargeBasis }];
     this.frozenThrough = before;
     this.postedThrough = before;
@@ -180,14 +190,32 @@ export class RuleBook {
 
   /** R1: the child's class eats on this day, but for closures. */
   isLunchDayOf(child: BookChild, on: Day): boolean {
-    return isLunchDay(on, this.goLive) && (this.classWeekdays.get(child.classOn(on)) ?? '').includes(weekdayDigit(on));
+    return isLunchDay(on, this.goLive) && (this.#classOf(child, on)?.weekdays ?? '').includes(weekdayDigit(on));
   }
 
-  /** R5: the school's word for a class. Answers whether it is the first. */
+  #classOf = (child: BookChild, on: Day): BookClass | undefined =>
+    this.classes.find((each) => each.classId === child.classOn(on));
+
+  /** R2: when a day closes for a child: at the hour of its school, outside an enrolment at that of the municipality. */
+  closesFor(child: BookChild, on: Day): Temporal.Instant {
+    const own = this.isEnrolled(child, on) ? this.#classOf(child, on) : undefined;
+    return closesAt(on, own?.cutoff ?? GENERAL_CUTOFF);
+  }
+
+  /** Every hour at which some school closes, the earliest first. */
+  get hours(): string[] {
+    return [...new Set([GENERAL_CUTOFF, ...this.classes.map((each) => each.cutoff)])].sort();
+  }
+
+  isFrozenAt = (on: Day, cutoff: string): boolean =>
+    on <= this.frozenThrough || (this.#hoursDone.get(on)?.has(cutoff) ?? false);
+
+  /** R5: the school's word for a class, once its school's order is made. Answers whether it is the first. */
   confirm(on: Day, classId: number): boolean {
-    const isFirst = !this.isConfirmed(on, classId);
+    const isOnRegister = [...(this.registers.get(on)?.values() ?? [])].some((line) => line.classId === classId);
+    if (!isOnRegister || this.isConfirmed(on, classId)) return false;
     this.#confirmed.add(`${on} ${classId}`);
-    return isFirst;
+    return true;
   }
 
   isConfirmed = (on: Day, classId: number): boolean => this.#confirmed.has(`${on} ${classId}`);
@@ -228,16 +256,20 @@ export class RuleBook {
 
   householdOf = (child: BookChild): BookChild[] => this.children.filter((each) => each.household === child.household);
 
-  /** R5: the day's plan becomes the register of every class that eats, or would but for an event. */
-  freeze(on: Day): void {
-    this.frozenThrough = on;
-    const enrolled = this.children.filter((child) => this.isEnrolled(child, on) && this.isLunchDayOf(child, on));
+  /** R5: the plan of the schools that close at an hour becomes the register of every class that eats, or would but for an event. */
+  freeze(on: Day, cutoff: string): void {
+    const done = this.#hoursDone.get(on) ?? new Set();
+    this.#hoursDone.set(on, done.add(cutoff));
+    if (done.size === this.hours.length) this.frozenThrough = on;
+    const enrolled = this.children.filter(
+      (child) =>
+        this.isEnrolled(child, on) && this.isLunchDayOf(child, on) && this.#classOf(child, on)?.cutoff === cutoff,
+    );
     if (enrolled.length === 0) return;
-    const lines = enrolled.map((child): readonly [BookChild, RegisterLine] => [
-      child,
-      { classId: child.classOn(on), planned: this.plan(child, on), present: undefined },
-    ]);
-    this.registers.set(on, new Map(lines));
+    const register = this.registers.get(on) ?? new Map<BookChild, RegisterLine>();
+    for (const child of enrolled)
+      register.set(child, { classId: child.classOn(on), planned: this.plan(child, on), present: undefined });
+    this.registers.set(on, register);
   }
 
   /** R6: makes the charges of a posted day agree with its facts. Answers whose account moved. */

@@ -13,7 +13,7 @@ import { breaches } from './invariants.ts';
 import { PRICE_LIST } from './price-list.ts';
 import type { Processes } from './processes.ts';
 import { closesAt, daysUpTo, isAtOrAfter, romeToday, wallClock, whenRomeShows } from './rome-book.ts';
-import { type BookChild, type ChargeBasis, RuleBook } from './rule-book.ts';
+import { type BookChild, type ChargeBasis, GENERAL_CUTOFF, RuleBook } from './rule-book.ts';
 import { confirmAtCutoff, debtMeals, decideEvening, judge, type Limits } from './standing-book.ts';
 
 export interface NoticeInBook {
@@ -39,6 +39,8 @@ export interface Model {
 export interface Beginning {
   readonly goLive: Day;
   readonly chargeBasis: ChargeBasis;
+  /** When the second school closes its day. */
+  readonly otherCutoff: string;
   /** From which every broken and slow statement of the story follows; 0 breaks nothing. */
   readonly faultSeed: number;
 }
@@ -51,17 +53,19 @@ export interface Real {
   readonly processes: Processes;
   readonly children: Child[];
   readonly classIds: readonly number[];
+  /** The school of each class. */
+  readonly schoolIds: readonly number[];
   /** Does something in one transaction, as often as it breaks, until it is known to be done: then it is done once. */
   act<T>(work: (tx: Tx) => Promise<T>, actor?: Actor): Promise<T>;
 }
 
 const LIMITS: Limits = { warnAt: 1, suspendAt: 3 };
 
-/** A town that goes live on a day, at 08:00 of it, with two classes (one is free on Fridays) and no child. */
+/** A town that goes live on a day, at 08:00 of it, with two schools of one class each (one is free on Fridays and closes at an hour of its own) and no child. */
 export async function begin(
   processes: Processes,
   mail: MailTransport,
-  { goLive, chargeBasis, faultSeed }: Beginning,
+  { goLive, chargeBasis, otherCutoff, faultSeed }: Beginning,
 ): Promise<{ readonly model: Model; readonly real: Real }> {
   const clock = at(`${goLive} 08:00`);
   processes.breakFrom(0);
@@ -76,8 +80,13 @@ export async function begin(
     await recordTariff(tx, { validFrom: day('2026-09-01'), definition: PRICE_LIST, at: clock.now() });
     return get(
       tx,
-      sql<{ id: number }>`insert into classes (school_id, school_year_id, grade, section, weekdays)
-        values (${town.schoolId}, ${town.schoolYearId}, '3', 'B', '1234') returning id`,
+      sql<{ classId: number; schoolId: number }>`with school as (
+          insert into schools (code, level, name) values ('TAEE815029', 'primaria', 'Scuola primaria di via Verdi') returning id
+        ), own_hour as (
+          insert into cutoffs (school_id, valid_from, cutoff, recorded_at) select id, '2026-09-01', ${otherCutoff}, ${clock.now()} from school
+        )
+        insert into classes (school_id, school_year_id, grade, section, weekdays)
+        select id, ${town.schoolYearId}, '3', 'B', '1234' from school returning id as "classId", school_id as "schoolId"`,
     );
   });
   processes.breakFrom(faultSeed);
@@ -87,10 +96,10 @@ export async function begin(
         goLive,
         before: addDays(goLive, -1),
         chargeBasis,
-        classWeekdays: new Map([
-          [town.classId, '12345'],
-          [other.id, '1234'],
-        ]),
+        classes: [
+          { classId: town.classId, weekdays: '12345', cutoff: GENERAL_CUTOFF },
+          { classId: other.classId, weekdays: '1234', cutoff: otherCutoff },
+        ],
       }),
       limits: LIMITS,
       now: clock.now(),
@@ -105,7 +114,8 @@ export async function begin(
       mail,
       processes,
       children: [],
-      classIds: [town.classId, other.id],
+      classIds: [town.classId, other.classId],
+      schoolIds: [town.schoolId, other.schoolId],
       act: (work, actor = { kind: 'system', job: 'test' }) =>
         processes.once({ tenantId: town.tenantId, actor }, work, clock.now()),
     },
@@ -114,10 +124,11 @@ export async function begin(
 
 /** Everything that is due, in the order in which it fell due; then the mails go. */
 export function sweepBook({ book, now, limits }: Model): void {
-  for (let on = addDays(book.eveningThrough, 1); isAtOrAfter(now, closesAt(on)); on = addDays(on, 1)) {
-    if (on > book.frozenThrough) {
-      confirmAtCutoff(book, on, limits);
-      book.freeze(on);
+  const { hours } = book;
+  for (let on = addDays(book.eveningThrough, 1); isAtOrAfter(now, closesAt(on, hours[0] ?? '')); on = addDays(on, 1)) {
+    for (const cutoff of hours.filter((each) => isAtOrAfter(now, closesAt(on, each)) && !book.isFrozenAt(on, each))) {
+      confirmAtCutoff(book, on, cutoff, limits);
+      book.freeze(on, cutoff);
     }
     if (on > book.postedThrough && isAtOrAfter(now, whenRomeShows(on, '15:00'))) {
       if (book.registers.has(on)) book.posted.add(on);

@@ -1,6 +1,13 @@
 import { addDays, type Day } from '#src/kernel/day.ts';
 import { closesAt, isAtOrAfter, romeToday } from './rome-book.ts';
-import { type BookChild, latestFrom, type RegisterLine, type RuleBook, type SuspensionInBook } from './rule-book.ts';
+import {
+  type BookChild,
+  GENERAL_CUTOFF,
+  latestFrom,
+  type RegisterLine,
+  type RuleBook,
+  type SuspensionInBook,
+} from './rule-book.ts';
 
 export interface Limits {
   readonly warnAt: number;
@@ -40,10 +47,26 @@ export function debtMeals(book: RuleBook, child: BookChild, on: Day): number {
   return opening === undefined ? 0 : meals + Math.ceil(left / opening);
 }
 
-/** The first day whose cutoff has not passed. */
-export function firstOpenDay(at: Temporal.Instant): Day {
+/** The first day on which no school has closed: from here on a child may come, or change class. */
+export function firstOpenDay(book: RuleBook, at: Temporal.Instant): Day {
   const today = romeToday(at);
-  return isAtOrAfter(at, closesAt(today)) ? addDays(today, 1) : today;
+  return isAtOrAfter(at, closesAt(today, book.hours[0] ?? GENERAL_CUTOFF)) ? addDays(today, 1) : today;
+}
+
+/** The first day on which some school has not closed, and whether another one has. */
+function partlyOpenDay(book: RuleBook, at: Temporal.Instant): { readonly day: Day; readonly isWholly: boolean } {
+  const today = romeToday(at);
+  const open = book.hours.filter((cutoff) => !isAtOrAfter(at, closesAt(today, cutoff)));
+  return open.length === 0
+    ? { day: addDays(today, 1), isWholly: true }
+    : { day: today, isWholly: open.length === book.hours.length };
+}
+
+/** The first day that can still change for a child. */
+function openDayFor(book: RuleBook, child: BookChild, at: Temporal.Instant): Day {
+  const { day } = partlyOpenDay(book, at);
+  const isClosed = book.isEnrolled(child, day) && isAtOrAfter(at, book.closesFor(child, day));
+  return isClosed ? addDays(day, 1) : day;
 }
 
 const openSuspension = (child: BookChild): SuspensionInBook | undefined =>
@@ -75,7 +98,7 @@ export function judge(
     }
     child.limitReached = over && (child.limitReached || moved);
     const suspension = openSuspension(child);
-    if (suspension && book.price(child, today) !== undefined && !over) end(suspension, firstOpenDay(at));
+    if (suspension && book.price(child, today) !== undefined && !over) end(suspension, openDayFor(book, child, at));
   }
 }
 
@@ -86,9 +109,10 @@ function newestCharge(child: BookChild, today: Day): number {
   return Math.max(0, ...numbers);
 }
 
-/** At a day's cutoff a suspension that is no longer true does not take effect. */
-export function confirmAtCutoff(book: RuleBook, on: Day, limits: Limits): void {
+/** At a school's cutoff a suspension that is no longer true does not take effect. */
+export function confirmAtCutoff(book: RuleBook, on: Day, cutoff: string, limits: Limits): void {
   for (const child of book.children) {
+    if (!book.closesFor(child, on).equals(closesAt(on, cutoff))) continue;
     const suspension = openSuspension(child);
     if (!suspension || suspension.from > on) continue;
     if (book.isStopped(on) || isLifted(child, on)) {
@@ -103,10 +127,12 @@ export function confirmAtCutoff(book: RuleBook, on: Day, limits: Limits): void {
 /** The evening's decision: who has reached the limit, and was told of it in time, is suspended from the next own service day. */
 export function decideEvening(book: RuleBook, on: Day, at: Temporal.Instant, limits: Limits): void {
   if (book.isStopped(romeToday(at))) return;
+  const { day, isWholly } = partlyOpenDay(book, at);
+  const openForAll = isWholly ? day : addDays(day, 1);
   for (const child of book.children) {
     if (!child.limitReached || openSuspension(child) || isExempt(child, on)) continue;
     if (debtMeals(book, child, on) < limits.suspendAt || !wasToldInTime(book, child, on)) continue;
-    const from = nextServiceDay(book, child, laterOf(firstOpenDay(at), addDays(on, 1)));
+    const from = nextServiceDay(book, child, laterOf(openForAll, addDays(on, 1)));
     if (from && !isLifted(child, from)) child.suspensions.push({ from, endsBefore: undefined });
   }
 }
@@ -114,12 +140,12 @@ export function decideEvening(book: RuleBook, on: Day, at: Temporal.Instant, lim
 const isLifted = (child: BookChild, on: Day): boolean => child.liftedUntil !== undefined && on <= child.liftedUntil;
 
 /** R8: the office ends the open suspension of these children from the first day that can still change. */
-export function readmit(children: Iterable<BookChild>, at: Temporal.Instant): BookChild[] {
+export function readmit(book: RuleBook, children: Iterable<BookChild>, at: Temporal.Instant): BookChild[] {
   const readmitted: BookChild[] = [];
   for (const child of children) {
     const suspension = openSuspension(child);
     if (!suspension) continue;
-    end(suspension, firstOpenDay(at));
+    end(suspension, openDayFor(book, child, at));
     readmitted.push(child);
   }
   return readmitted;
