@@ -5,7 +5,7 @@ import { err, ok, type Result } from '#src/kernel/result.ts';
 import { isBefore, romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { AbsenceOrigin } from './origin.ts';
-import { isGuardian, lockConsumer } from './store.ts';
+import { lockConsumer, mayCancel } from './store.ts';
 import type { AbsenceRefusal } from './types.ts';
 
 const OLDEST_STAMP = { seconds: 20 };
@@ -20,8 +20,7 @@ export async function admit(
     return err({ kind: 'ArrivalUnknown' });
   }
   const { by } = origin;
-  if (by.kind === 'citizen' && !(await isGuardian(tx, by.personId, consumerId)))
-    return err({ kind: 'NotYourConsumer' });
+  if (by.kind === 'citizen' && !(await mayCancel(tx, by.personId, consumerId))) return err({ kind: 'NotYourConsumer' });
   return (await lockConsumer(tx, consumerId)) ? ok(undefined) : err({ kind: 'NotYourConsumer' });
 }
 

@@ -16,11 +16,12 @@ export async function lockConsumer(tx: Tx, consumerId: number): Promise<boolean>
   return found !== undefined;
 }
 
-export async function isGuardian(tx: Tx, personId: number, consumerId: number): Promise<boolean> {
+/** Whether a citizen may report absences of a child (R15). */
+export async function mayCancel(tx: Tx, personId: number, consumerId: number): Promise<boolean> {
   const found = await get(
     tx,
-    sql<{ is: boolean }>`select exists (select from guardianships where tenant_id = current_tenant()
-      and person_id = ${personId} and consumer_id = ${consumerId}) as is`,
+    sql<{ is: boolean }>`select exists (select from guardianships g where g.tenant_id = current_tenant()
+      and g.person_id = ${personId} and g.consumer_id = ${consumerId} and may(g, 'cancel')) as is`,
   );
   return found.is;
 }

@@ -2,7 +2,7 @@ import type { Actor } from '#src/kernel/actor.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { queueMail } from '#src/notices/index.ts';
 import { audit } from '#src/platform/audit/index.ts';
-import { hashPassword, TooBusy, tokenHash } from '#src/platform/crypto/index.ts';
+import { tokenHash } from '#src/platform/crypto/index.ts';
 import { brokenConstraint, type Tx } from '#src/platform/database/index.ts';
 import { currentTenant } from '#src/tenancy/index.ts';
 import { keepConfirmedAddress, useActivationCode } from './activation-store.ts';
@@ -10,7 +10,8 @@ import { forgetAttemptsOn } from './attempt-store.ts';
 import { accountHash } from './attempts.ts';
 import { inEntrance } from './entrance.ts';
 import { putLogin, setPassword } from './login-store.ts';
-import { checkPassword, type PasswordError } from './password-rules.ts';
+import type { PasswordError } from './password-rules.ts';
+import { preparePassword } from './prepare-password.ts';
 import { subjectOf } from './session-start.ts';
 import { endSessionsOf } from './session-store.ts';
 import { findLink, type LinkPurpose, type OpenLink, useLink, useUpLinksOf } from './token-store.ts';
@@ -40,13 +41,12 @@ export async function choosePassword(entrance: Entrance, choice: Choice): Promis
   const { link, place } = opened;
   if (!link) return err(NOT_VALID);
   const known = { owner: [link.email, link.name], place: [place, entrance.slug] };
-  const checked = checkPassword(choice.password, known);
-  if (!checked.ok) return checked;
+  const prepared = await preparePassword(entrance.world.randomness, choice.password, known);
+  if (!prepared.ok) return prepared;
+  const decided = { hash, link, passwordHash: prepared.value, choice };
   try {
-    const passwordHash = await hashPassword(checked.value, entrance.world.randomness);
-    return await inEntrance(entrance, (tx) => store(tx, entrance, { hash, link, passwordHash, choice }), actorOf(link));
+    return await inEntrance(entrance, (tx) => store(tx, entrance, decided), actorOf(link));
   } catch (failure) {
-    if (failure instanceof TooBusy) return err({ kind: 'EntranceBusy' });
     if (brokenConstraint(failure) === 'login_email_unique') return err({ kind: 'EmailInUse' });
     throw failure;
   }

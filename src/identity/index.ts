@@ -14,9 +14,11 @@ export { findSession, type Session } from './find-session.ts';
 export { inviteStaff, type StaffLink } from './invite-staff.ts';
 export { type LoginError, login } from './login.ts';
 export { logout } from './logout.ts';
+export { openCitizenLogin } from './open-citizen-login.ts';
 export { switchOwnCredentials } from './own-credentials.ts';
-export { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './password-rules.ts';
+export { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, type PasswordError } from './password-rules.ts';
 export { actArrival, findAct, keepAct, type PostedForm } from './pending-act.ts';
+export { preparePassword } from './prepare-password.ts';
 export { requestRegistration } from './request-registration.ts';
 export { requestReset } from './request-reset.ts';
 export {

@@ -44,7 +44,12 @@ export interface MailParams {
     readonly children: readonly (Balance & { readonly meals: number | null; readonly debtMeals: number })[];
   };
   /** `meals` is how many meals the balance covers now; null when the child's meals cost nothing. */
-  readonly top_up_credited: Balance & { readonly cents: Cents; readonly meals: number | null };
+  readonly top_up_credited: About & {
+    readonly cents: Cents;
+    readonly meals: number | null;
+    /** Null for who may pay and not see the account. */
+    readonly balanceCents: Cents | null;
+  };
   /** The PDF is made when the mail is sent; `personId` is the payer, who alone may have it. */
   readonly payment_notice: EnclosedNotices & { readonly cents: Cents; readonly dueOn: Day };
   /** One day when both are equal. `packedLunch`: a lunch is handed out and is a meal like any other (R4). */
@@ -61,6 +66,8 @@ export interface MailParams {
   /** The person has a login already. */
   readonly registration_known: { readonly path: string };
   readonly staff_invitation: { readonly path: string; readonly days: number; readonly name: string };
+  /** Somebody who pays for a child invites to follow it; the page that opens says who and which child (R16). */
+  readonly invitation: { readonly path: string; readonly days: number };
   readonly password_reset: { readonly path: string; readonly minutes: number };
   readonly password_reset_unknown_address: Record<string, never>;
   readonly password_changed: Record<string, never>;

@@ -52,17 +52,18 @@ export async function emptyCart(tx: Tx, personId: number): Promise<void> {
   );
 }
 
-/** The first name of a consumer that this citizen is linked to as payer, guardian or delegate; undefined for any other. */
+/** The first name of a consumer that this citizen may top up (R15); undefined for any other. */
 export async function ownConsumerName(tx: Tx, personId: number, consumerId: number): Promise<string | undefined> {
   const link = await find(
     tx,
     sql<{ name: string }>`select c.name from guardianships g
       join consumers c on c.tenant_id = g.tenant_id and c.id = g.consumer_id
-      where g.tenant_id = current_tenant() and g.person_id = ${personId} and g.consumer_id = ${consumerId} limit 1`,
+      where g.tenant_id = current_tenant() and g.person_id = ${personId} and g.consumer_id = ${consumerId}
+        and may(g, 'pay')`,
   );
   return link?.name;
 }
 
-/** Whether this consumer is linked to this citizen. */
+/** Whether this citizen may top this consumer up. */
 export const isOwnConsumer = async (tx: Tx, personId: number, consumerId: number): Promise<boolean> =>
   (await ownConsumerName(tx, personId, consumerId)) !== undefined;

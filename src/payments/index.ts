@@ -24,4 +24,4 @@ export {
 export { permits } from './state-rules.ts';
 export { tenantOfNotice } from './tenant-of-notice.ts';
 export { payableNotices, type TillNotice, tillCode, tillNotice } from './till-notice.ts';
-export { type TopUpOffer, topUpOffers } from './top-up-offer.ts';
+export { payable, type TopUpOffer, topUpOffers } from './top-up-offer.ts';

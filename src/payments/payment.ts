@@ -68,7 +68,7 @@ export async function positionsOf(tx: Tx, payment: Payment): Promise<Position[]>
   const tenant = await currentTenant(tx);
   const payer = await find(
     tx,
-    sql<Payer>`select fiscal_code as "fiscalCode", name || ' ' || surname as "fullName", email from people
+    sql<Payer>`select coalesce(declared_fiscal_code, fiscal_code) as "fiscalCode", name || ' ' || surname as "fullName", email from people
       where tenant_id = current_tenant() and id = ${payment.payerId}`,
   );
   if (!payer) throw new Error(`Payment ${payment.id} has no payer`);

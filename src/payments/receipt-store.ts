@@ -41,6 +41,8 @@ interface NoticeToCredit {
   readonly cancelledAt: Temporal.Instant | null;
   readonly payerId: number;
   readonly payerEmail: string | null;
+  /** Whether who paid may see the account too (R15). */
+  readonly payerSeesMoney: boolean;
 }
 
 /** The notice with this number, locked: receipts for one notice are taken one after the other. */
@@ -49,7 +51,9 @@ export const lockNotice = (tx: Tx, noticeNumber: string): Promise<NoticeToCredit
     tx,
     sql<NoticeToCredit>`select n.id, n.consumer_id as "consumerId", c.label as "consumerLabel", c.number as "consumerNumber", n.cents,
         n.due_on as "dueOn", n.payable_at as "payableAt", n.paid_at as "paidAt", n.cancelled_at as "cancelledAt",
-        p.payer_id as "payerId", person.email as "payerEmail"
+        p.payer_id as "payerId", person.email as "payerEmail",
+        exists (select from guardianships g where g.tenant_id = n.tenant_id and g.consumer_id = n.consumer_id
+          and g.person_id = p.payer_id and may(g, 'money')) as "payerSeesMoney"
       from payment_notices n
       join payments p on p.tenant_id = n.tenant_id and p.id = n.payment_id
       join people person on person.tenant_id = p.tenant_id and person.id = p.payer_id

@@ -103,6 +103,7 @@ async function confirmByMail(
     readonly consumerLabel: string | null;
     readonly consumerNumber: string;
     readonly payerEmail: string;
+    readonly payerSeesMoney: boolean;
   },
   receipt: { readonly id: number; readonly cents: number },
   at: Temporal.Instant,
@@ -116,7 +117,7 @@ async function confirmByMail(
       child: notice.consumerLabel ?? childLabel(notice.consumerNumber),
       consumerId: notice.consumerId,
       cents: receipt.cents,
-      balanceCents: account.balanceCents,
+      balanceCents: notice.payerSeesMoney ? account.balanceCents : null,
       meals: mealsIn(account.balanceCents, account.tariffCents) ?? null,
     },
     at,

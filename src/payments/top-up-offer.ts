@@ -22,7 +22,13 @@ export interface TopUpOffer extends FamilyConsumer {
   readonly toSettle: Cents | undefined;
 }
 
-/** The children a citizen may top up, with what each costs, has, owes and could be topped up with (R9). */
+/** The children of a citizen whom they may top up (R15). */
+export const payable = (children: readonly TopUpOffer[]): TopUpOffer[] => children.filter((child) => child.mayPay);
+
+/**
+ * The children a citizen follows, with what each costs, has, owes and could be topped up with (R9). Who may not see the account (R15)
+ * is told of none: it looks empty.
+ */
 export async function topUpOffers(
   tx: Tx,
   query: { readonly personId: number; readonly at: Temporal.Instant },
@@ -37,7 +43,7 @@ export async function topUpOffers(
     limits,
     children: children.map((child) => ({
       ...child,
-      ...standingFor(child, standings.get(child.consumerId), limits),
+      ...standingFor(child, child.maySeeMoney ? standings.get(child.consumerId) : undefined, limits),
       suggestions: suggestedAmounts(child.tariff?.cents ?? 0, settings.top_up_suggested_meals, limits),
     })),
   };
@@ -51,7 +57,7 @@ function standingFor(child: FamilyConsumer, standing: ConsumerStanding | undefin
   return {
     balanceCents,
     debtMeals: standing?.debtMeals ?? 0,
-    creditMeals: balanceCents < 0 ? undefined : mealsIn(balanceCents, child.tariff?.cents ?? 0),
+    creditMeals: balanceCents < 0 || !child.maySeeMoney ? undefined : mealsIn(balanceCents, child.tariff?.cents ?? 0),
     suspendedFrom: suspension && suspension.endsBefore === null ? suspension.fromDay : null,
     toReturn: needed > 0 ? payableAmount(needed, limits) : undefined,
     toSettle: balanceCents < 0 ? payableAmount(-balanceCents, limits) : undefined,

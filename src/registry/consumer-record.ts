@@ -8,7 +8,8 @@ export interface ResponsibleAdult {
   readonly personId: number;
   readonly surname: string;
   readonly name: string;
-  readonly fiscalCode: string;
+  /** Of somebody who came by invitation: as they said it, or null. */
+  readonly fiscalCode: string | null;
   readonly role: 'payer' | 'guardian' | 'delegate';
   readonly email: string | null;
   readonly phone: string | null;
@@ -76,7 +77,8 @@ export async function consumerRecord(
 function adultsOf(tx: Tx, consumerId: number): Promise<ResponsibleAdult[]> {
   return rows(
     tx,
-    sql<ResponsibleAdult>`select p.id as "personId", p.surname, p.name, p.fiscal_code as "fiscalCode", g.role, p.email, p.phone
+    sql<ResponsibleAdult>`select p.id as "personId", p.surname, p.name,
+        case when p.fiscal_code like 'INVITO %' then p.declared_fiscal_code else p.fiscal_code end as "fiscalCode", g.role, p.email, p.phone
       from guardianships g join people p on p.tenant_id = g.tenant_id and p.id = g.person_id
       where g.tenant_id = current_tenant() and g.consumer_id = ${consumerId}
       order by array_position(array['payer', 'guardian', 'delegate'], g.role), p.id`,

@@ -11,6 +11,11 @@ export interface FamilyConsumer {
   readonly surname: string;
   /** What the adult is to the child. */
   readonly role: 'payer' | 'guardian' | 'delegate';
+  /** What the adult may do (R15): report absences, top up, see the account, see by name who did what. */
+  readonly mayCancel: boolean;
+  readonly mayPay: boolean;
+  readonly maySeeMoney: boolean;
+  readonly maySeeNames: boolean;
   /** Null when the child is not enrolled this year. */
   readonly enrolment: {
     readonly schoolName: string;
@@ -33,7 +38,7 @@ export interface TariffWhy {
   readonly percentOff?: number;
 }
 
-type Row = Pick<FamilyConsumer, 'consumerId' | 'number' | 'name' | 'surname' | 'role'> & {
+type Row = Omit<FamilyConsumer, 'enrolment' | 'tariff'> & {
   readonly schoolName: string | null;
   readonly level: SchoolLevel | null;
   readonly grade: string | null;
@@ -51,7 +56,8 @@ type Row = Pick<FamilyConsumer, 'consumerId' | 'number' | 'name' | 'surname' | '
 export async function consumersOf(tx: Tx, personId: number, on: Day, service = 'canteen'): Promise<FamilyConsumer[]> {
   const found = await rows(
     tx,
-    sql<Row>`select c.id as "consumerId", c.number, c.name, c.surname, g.role, s.name as "schoolName", s.level, k.grade, k.section,
+    sql<Row>`select c.id as "consumerId", c.number, c.name, c.surname, g.role, may(g, 'cancel') as "mayCancel",
+        may(g, 'pay') as "mayPay", may(g, 'money') as "maySeeMoney", may(g, 'names') as "maySeeNames", s.name as "schoolName", s.level, k.grade, k.section,
         e.starts_on as "from", e.ends_on as "to", t.cents, t.why
       from guardianships g
       join consumers c on c.tenant_id = g.tenant_id and c.id = g.consumer_id

@@ -33,7 +33,7 @@ export interface Recipient {
   readonly email: string | null;
 }
 
-/** Who is written to about each child: payer and guardians with an address; an address shared by both gets one mail. */
+/** Who is written to about each child: payer and guardians who may see the account and have an address; an address shared by both gets one mail. */
 export async function recipientsOf(tx: Tx, consumerIds: readonly number[]): Promise<Recipient[]> {
   const found = await rows(
     tx,
@@ -41,7 +41,7 @@ export async function recipientsOf(tx: Tx, consumerIds: readonly number[]): Prom
       select distinct on (c.id, lower(p.email)) c.id as "consumerId", c.number, c.label, p.id as "personId", p.email
       from consumers c
       left join (guardianships g join people p on p.tenant_id = g.tenant_id and p.id = g.person_id and p.email like '%@%')
-        on g.tenant_id = c.tenant_id and g.consumer_id = c.id and g.role in ('payer', 'guardian')
+        on g.tenant_id = c.tenant_id and g.consumer_id = c.id and g.role in ('payer', 'guardian') and may(g, 'money')
       where c.tenant_id = current_tenant() and c.id = any (${consumerIds}::bigint[])
       order by c.id, lower(p.email), g.role = 'payer' desc, p.id`,
   );

@@ -25,6 +25,7 @@ const AREAS: readonly Area[] = [
       'registrazione',
       'attivazione',
       'invito',
+      'invito-famiglia',
       'password-dimenticata',
       'nuova-password',
       'seconda-verifica',

@@ -11,6 +11,11 @@ interface InTenant {
   readonly var: PageVariables;
 }
 
+/** The same, with the address that was asked. */
+interface AtAddress extends InTenant {
+  readonly req: { readonly path: string };
+}
+
 /** Reads for a page, as its visitor, inside its tenant. */
 export const read = <T>(c: InTenant, work: (tx: Tx) => Promise<T>): Promise<T> =>
   inTenant(c.var.world.database, scopeOf(c), work);
@@ -21,7 +26,7 @@ export const read = <T>(c: InTenant, work: (tx: Tx) => Promise<T>): Promise<T> =
  * fields sent to another one never get the answer of this one.
  */
 export const act = <T extends KeptAnswer>(
-  c: PageContext,
+  c: AtAddress,
   form: { readonly key: string; readonly body: unknown },
   command: (tx: Tx) => Promise<T>,
 ): Promise<KeyedOutcome<T>> =>
@@ -44,7 +49,7 @@ export const actFor = <T extends KeptAnswer>(
     once(tx, requestOf(c, form), () => command(tx)),
   );
 
-const requestOf = (c: PageContext, { key, body }: { readonly key: string; readonly body: unknown }) => ({
+const requestOf = (c: AtAddress, { key, body }: { readonly key: string; readonly body: unknown }) => ({
   key,
   body: { path: c.req.path, body },
   at: c.var.arrivedAt,

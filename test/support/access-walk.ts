@@ -65,6 +65,7 @@ export async function aWalkedTown(database: TestDatabase, clock: TestClock): Pro
     classId: town.classId,
     personId: await aCode(town, at, own),
     kind: 'sospesi',
+    invitation: 1,
     closure: await aClosure(town, browsers.ownSchool),
     receipt: await anAbsence(town, own, browsers.ownFamily),
     draft: await aDraft(town, browsers.office),

@@ -99,9 +99,11 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
     subject: `Mensa scolastica: ricarica di ${formatEuro(cents)} accreditata`,
     paragraphs: [
       `La ricarica di ${formatEuro(cents)} per ${child} è accreditata.`,
-      balanceCents < 0 ? balanceLine(balanceCents) : `Credito: ${formatEuro(balanceCents)}${covered(left)}.`,
+      ...(balanceCents === null
+        ? []
+        : [balanceCents < 0 ? balanceLine(balanceCents) : `Credito: ${formatEuro(balanceCents)}${covered(left)}.`]),
     ],
-    action: detail(consumerId, 'Vedi i movimenti'),
+    action: detail(consumerId),
   }),
   payment_notice: ({ personId, reference, cents, dueOn }) => ({
     subject: `Mensa scolastica: avviso di pagamento di ${formatEuro(cents)}`,
@@ -175,6 +177,15 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
       'Se non lavori con la mensa, ignora questo messaggio: senza password l’accesso non si apre.',
     ],
     action: { label: 'Scegli la password', path },
+  }),
+  invitation: ({ path, days }) => ({
+    subject: 'Invito a seguire il servizio di mensa',
+    paragraphs: [
+      'Una famiglia ti invita a seguire il servizio di mensa scolastica di un suo figlio o di una sua figlia.',
+      'La pagina dice chi ti invita e che cosa potrai fare.',
+      `L’invito vale ${days} giorni e una volta sola. Se non ti aspettavi questo messaggio, ignoralo: non succede nulla.`,
+    ],
+    action: { label: 'Apri l’invito', path },
   }),
   password_reset: ({ path, minutes }) => ({
     subject: 'Nuova password',

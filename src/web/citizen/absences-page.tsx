@@ -50,7 +50,7 @@ export async function absencesPage(c: PageContext, { typed, errors }: Shown): Pr
   const today = romeDay(c.var.arrivedAt);
   const data = await read(c, async (tx): Promise<AbsencesData | undefined> => {
     const child = consumerId === undefined ? undefined : await consumerOf(tx, personId, consumerId, today);
-    if (!child) return undefined;
+    if (!child?.mayCancel) return undefined;
     const last = child.enrolment && child.enrolment.to > today ? child.enrolment.to : today;
     return {
       child,

@@ -5,6 +5,7 @@ import { type TopUpOffer, topUpOffers } from '#src/payments/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { type CreditCover, creditCover } from '#src/standing/index.ts';
 import { type Settings, settingsOn } from '#src/tenancy/index.ts';
+import { asSeenBy } from './seen-by.ts';
 
 /** All that the cards of a family's children say. */
 export interface ChildToday {
@@ -33,7 +34,8 @@ export async function familyToday(tx: Tx, personId: number, at: Temporal.Instant
     const today = days.get(child.consumerId)?.[0];
     if (!today) throw new Error('A day has no status');
     const next = today.state === 'unavailable' ? await nextServiceDay(tx, child.consumerId, day) : undefined;
-    shown.push({ child, today, next, cover: covers.get(child.consumerId) });
+    const cover = child.maySeeMoney ? covers.get(child.consumerId) : undefined;
+    shown.push({ child, today: asSeenBy(child, today), next, cover });
   }
   return { day, children: shown, settings: await settingsOn(tx, day) };
 }

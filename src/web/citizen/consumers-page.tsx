@@ -50,9 +50,11 @@ function ConsumersPage({ c, family, phone, email }: ConsumersProps) {
                 <TodaySection c={c} shown={shown} pageKey={pageKey} />
               </CardSection>
             )}
-            <CardSection>
-              <CreditSection c={c} shown={shown} limitMeals={settings.suspend_at_debt_meals} />
-            </CardSection>
+            {(shown.child.maySeeMoney || shown.child.mayPay) && (
+              <CardSection>
+                <CreditSection c={c} shown={shown} limitMeals={settings.suspend_at_debt_meals} />
+              </CardSection>
+            )}
           </Card>
         ))}
       </div>
@@ -66,7 +68,7 @@ function Place({ shown: { child, today } }: { shown: ChildToday }) {
   const { consumers } = words;
   const { enrolment, tariff } = child;
   if (!enrolment) return <>{consumers.notEnrolled}</>;
-  const price = tariff && (tariff.cents === 0 ? consumers.free : consumers.perMeal(tariff.cents));
+  const price = child.maySeeMoney && tariff && (tariff.cents === 0 ? consumers.free : consumers.perMeal(tariff.cents));
   const begins = enrolment.from > today.day ? consumers.enrolledFrom(enrolment.from) : undefined;
   return <>{[enrolment.schoolName, enrolment.classLabel, price, begins].filter(Boolean).join(' · ')}</>;
 }

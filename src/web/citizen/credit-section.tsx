@@ -29,27 +29,33 @@ export function CreditSection({ c, shown, limitMeals }: CreditProps) {
   const amount = suspendedFrom ? toReturn : toSettle;
   return (
     <>
-      <p class="balance">
-        <Money cents={balanceCents} meals={meals} size="large" />
-        {!suspendedFrom && (
-          <>
-            <br />
-            <span class="quiet">{coverSentence(shown, limitMeals)}</span>
-          </>
-        )}
-      </p>
+      {child.maySeeMoney && (
+        <p class="balance">
+          <Money cents={balanceCents} meals={meals} size="large" />
+          {!suspendedFrom && (
+            <>
+              <br />
+              <span class="quiet">{coverSentence(shown, limitMeals)}</span>
+            </>
+          )}
+        </p>
+      )}
       {suspendedFrom && <SuspendedNote shown={shown} />}
       <Actions>
-        <LinkButton
-          href={topUpPath(c, consumerId, amount)}
-          variant={urgent ? 'primary' : 'outline'}
-          hiddenLabel={words.consumers.forChild(name)}
-        >
-          {amount === undefined || !suspendedFrom ? words.consumers.topUp : words.suspended.button(amount)}
-        </LinkButton>
-        <MoreLink href={`/${c.var.slug}/cittadino/${consumerId}/movimenti`} hiddenLabel={words.consumers.of(name)}>
-          {words.consumers.movements}
-        </MoreLink>
+        {child.mayPay && (
+          <LinkButton
+            href={topUpPath(c, consumerId, amount)}
+            variant={urgent ? 'primary' : 'outline'}
+            hiddenLabel={words.consumers.forChild(name)}
+          >
+            {amount === undefined || !suspendedFrom ? words.consumers.topUp : words.suspended.button(amount)}
+          </LinkButton>
+        )}
+        {child.maySeeMoney && (
+          <MoreLink href={`/${c.var.slug}/cittadino/${consumerId}/movimenti`} hiddenLabel={words.consumers.of(name)}>
+            {words.consumers.movements}
+          </MoreLink>
+        )}
       </Actions>
     </>
   );

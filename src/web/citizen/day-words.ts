@@ -31,7 +31,8 @@ export function whoAsked(day: ConsumerDay, at: Temporal.Instant): string | undef
   const verb = shown === 'absent' ? who.cancelled : who.light;
   if (act.channel === 'import') return who.imported;
   const name = act.personName;
-  const by = act.channel === 'web' && name ? who.person(name) : name ? who.officeFor(name) : who.office;
+  const byOffice = name ? who.officeFor(name) : who.office;
+  const by = act.channel === 'web' ? (name ? who.person(name) : who.family) : byOffice;
   const [today, on, time] = [romeDay(at), romeDay(act.arrivedAt), romeTime(act.arrivedAt)];
   if (on === today) return who.today(verb, time, by);
   if (on === addDays(today, -1)) return who.yesterday(verb, time, by);

@@ -6,6 +6,7 @@ import type { Tx } from '#src/platform/database/index.ts';
 import { currentTenant, type Settings, type Tenant } from '#src/tenancy/index.ts';
 import { type ChildToday, familyToday } from './children-today.ts';
 import { type MonthRange, monthWithin } from './month.ts';
+import { asSeenBy } from './seen-by.ts';
 
 /** All that the page of one child shows. */
 export interface Detail {
@@ -37,6 +38,7 @@ export async function detailOf(tx: Tx, asked: Asked): Promise<Detail | undefined
   const tenant = await currentTenant(tx);
   const range = monthsOf(tenant.goLive, shown.child.enrolment?.to, romeDay(at));
   const month = monthWithin(asked.month, romeDay(at), range);
+  const days = await daysOf(tx, consumerId, firstDayOf(month), lastDayOf(month));
   const meals = await mealsConsumed(tx, consumerId, tenant.goLive ?? romeDay(at), romeDay(at));
   return {
     shown,
@@ -44,7 +46,7 @@ export async function detailOf(tx: Tx, asked: Asked): Promise<Detail | undefined
     settings: family.settings,
     month,
     range,
-    days: await daysOf(tx, consumerId, firstDayOf(month), lastDayOf(month)),
+    days: days.map((day) => asSeenBy(shown.child, day)),
     consumedInMonth: meals.filter((meal) => monthOf(meal.day) === month).length,
     consumed: meals.length,
     receipt:

@@ -88,6 +88,7 @@ function DetailPage({ c, detail, unchanged }: DetailProps) {
       <MonthNav {...monthsBeside(month, range, (to) => `${base}?mese=${to}`)} />
       <MonthOrNone c={c} detail={detail} pageKey={pageKey} />
       <Consumed detail={detail} base={base} />
+      <AdultsLink child={child} base={base} />
     </FamilyPage>
   );
 }
@@ -107,6 +108,7 @@ interface PartProps {
 
 function TodayActions({ c, detail: { shown }, pageKey }: PartProps) {
   const { child, today } = shown;
+  if (!child.mayCancel) return null;
   const changeable = canBeChanged(today, c.var.arrivedAt);
   const kind = askedKind(today);
   const form = { c, pageKey, consumerId: child.consumerId, day: today.day, variant: 'link' } as const;
@@ -137,6 +139,7 @@ function MonthOrNone({ c, detail, pageKey }: PartProps) {
     <MonthDays
       c={c}
       consumerId={child.consumerId}
+      mayChange={child.mayCancel}
       days={detail.days}
       pageKey={pageKey}
       goLive={detail.tenant.goLive}
@@ -151,6 +154,14 @@ function OfficeLine({ detail }: { detail: Detail }) {
     <p class="quiet office-line">{words.suspended.call(officePhone, officeEmail)}</p>
   ) : null;
 }
+
+/** The way to who else follows the child; the payer alone decides about it. */
+const AdultsLink = ({ child, base }: { child: Detail['shown']['child']; base: string }) =>
+  child.role === 'payer' ? (
+    <p>
+      <a href={`${base}/persone`}>{messages.guardians.link(child.name)}</a>
+    </p>
+  ) : null;
 
 /** "Pasti consumati: 9 a novembre, 14 dal 05/10/2026. Vedi l’elenco" */
 function Consumed({ detail, base }: { detail: Detail; base: string }) {

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { registerAbsenceCommands } from './absence-commands.tsx';
 import { registerAbsences } from './absences-page.tsx';
+import { registerAdults } from './adults-page.tsx';
 import { registerConsumers } from './consumers-page.tsx';
 import { registerDetail } from './detail-page.tsx';
 import { registerHome } from './home-page.tsx';
@@ -22,6 +23,7 @@ export function citizenRoutes(): Hono<PageEnvironment> {
     registerReview,
     registerAbsenceCommands,
   ];
-  for (const register of [...parts, registerMeals, registerMovements, registerTopUp, registerPayments]) register(app);
+  for (const register of [...parts, registerMeals, registerMovements, registerAdults, registerTopUp, registerPayments])
+    register(app);
   return app;
 }

@@ -49,13 +49,21 @@ function MealsPage({ c, child, goLive, meals }: MealsProps) {
       <PageHeading title={words.heading(child.name, meals.length)} lead={goLive && words.since(goLive)} />
       {meals.length === 0 && <EmptyState title={words.empty} />}
       {[...months].map(([month, eaten]) => (
-        <MonthTable month={month} meals={eaten} today={today} />
+        <MonthTable month={month} meals={eaten} today={today} priced={child.maySeeMoney} />
       ))}
     </FamilyPage>
   );
 }
 
-function MonthTable({ month, meals, today }: { month: Month; meals: readonly MealConsumed[]; today: Day }) {
+interface MonthTableProps {
+  month: Month;
+  meals: readonly MealConsumed[];
+  today: Day;
+  /** Whether the reader may see what meals cost (R15). */
+  priced: boolean;
+}
+
+function MonthTable({ month, meals, today, priced }: MonthTableProps) {
   const sum = meals.reduce((cents, meal) => cents + (meal.cents ?? 0), 0);
   // Today's meal is charged in the afternoon; an older one without a charge was forgiven.
   const amount = (meal: MealConsumed) =>
@@ -66,10 +74,10 @@ function MonthTable({ month, meals, today }: { month: Month; meals: readonly Mea
       columns={[
         { label: words.day, cell: (meal) => mediumDay(meal.day), rowHeader: true },
         { label: words.kind, cell: (meal) => (meal.light ? words.light : words.normal) },
-        { label: words.amount, cell: amount, numeric: true },
+        ...(priced ? [{ label: words.amount, cell: amount, numeric: true }] : []),
       ]}
       rows={meals}
-      footer={[words.total, '', formatEuro(sum)]}
+      footer={priced ? [words.total, '', formatEuro(sum)] : undefined}
       stayTable
     />
   );

@@ -14,6 +14,8 @@ const words = messages.family;
 interface MonthDaysProps {
   c: PageContext;
   consumerId: number;
+  /** Whether the reader may report absences (R15). */
+  mayChange: boolean;
   days: readonly ConsumerDay[];
   pageKey: string;
   goLive: Day | undefined;
@@ -26,9 +28,9 @@ export function MonthDays(props: MonthDaysProps) {
   return <DayList weeks={weeks} />;
 }
 
-function rowOf(day: ConsumerDay, { c, goLive, classLabel, consumerId, pageKey }: MonthDaysProps): DayRow {
+function rowOf(day: ConsumerDay, { c, goLive, classLabel, consumerId, pageKey, mayChange }: MonthDaysProps): DayRow {
   const at = c.var.arrivedAt;
-  const open = canBeChanged(day, at);
+  const open = mayChange && canBeChanged(day, at);
   return {
     ...dayRow(day, { at, goLive, classLabel, suspended: words.suspended.note }),
     trailing: open ? <DayActions c={c} consumerId={consumerId} day={day} pageKey={pageKey} /> : charge(day),

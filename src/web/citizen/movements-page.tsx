@@ -26,7 +26,7 @@ export function registerMovements(app: Hono<PageEnvironment>): void {
     const found = await read(c, async (tx) => {
       const child =
         consumerId === undefined ? undefined : await consumerOf(tx, personId, consumerId, romeDay(c.var.arrivedAt));
-      if (!child) return undefined;
+      if (!child?.maySeeMoney) return undefined;
       const count = await countMovements(tx, child.consumerId);
       const pages = Math.max(1, Math.ceil(count / PER_PAGE));
       const page = Math.min(pagina, pages);

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { declareOne, payableNotices, publishPayment, topUpOffers } from '#src/payments/index.ts';
+import { declareOne, payable, payableNotices, publishPayment, topUpOffers } from '#src/payments/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { BackLink, Card, EmptyState, type FieldError, MoreLink, PageHeading } from '#src/web/components/index.ts';
 import { messages } from '#src/web/messages/index.ts';
@@ -19,7 +19,8 @@ export function registerPuntoLis(app: Hono<PageEnvironment>): void {
 async function list(c: PageContext) {
   const { puntoLis: text, topUp, list: payments } = messages.payments;
   const { arrivedAt: at, slug } = c.var;
-  const { children } = await read(c, (tx) => topUpOffers(tx, { personId: citizenOf(c).personId, at }));
+  const offers = await read(c, (tx) => topUpOffers(tx, { personId: citizenOf(c).personId, at }));
+  const children = payable(offers.children);
   return c.html(
     <FamilyPage c={c} title={text.title} section="pagamenti">
       <BackLink href={`/${slug}/pagamenti`} label={payments.title} />
@@ -44,7 +45,7 @@ async function detail(c: PageContext, typed?: TypedAmount) {
     ...(await topUpOffers(tx, { personId, at })),
     notices: await payableNotices(tx, { personId, consumerId, at }),
   }));
-  const child = children.find((each) => each.consumerId === consumerId);
+  const child = payable(children).find((each) => each.consumerId === consumerId);
   if (!child) return c.notFound();
   const canPay = world.paymentGateway !== undefined;
   const shown = { child, limits, notices, canPay, typed, news: c.req.query('esito') };

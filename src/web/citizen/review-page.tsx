@@ -40,7 +40,7 @@ export function registerReview(app: Hono<PageEnvironment>): void {
       decision: await previewAbsence(tx, request),
       cutoff: await cutoffFor(tx, { consumerId, day: today }),
     }));
-    if (!child) return c.notFound();
+    if (!child?.mayCancel) return c.notFound();
     if (!decision.ok) return refusalPage(c, consumerId, keptRefusal(decision.error));
     return c.html(<ReviewPage c={c} child={child} typed={typed} decision={decision.value} cutoff={cutoff} />);
   });

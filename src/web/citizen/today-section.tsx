@@ -40,6 +40,7 @@ export function TodaySection({ c, shown, pageKey }: TodayProps) {
 /** The one thing to do today: absent, or not absent after all; once the day is closed, other days. */
 export function TodayAction({ c, shown: { child, today }, pageKey }: TodayProps) {
   const { consumerId, name } = child;
+  if (!child.mayCancel) return null;
   const form = { c, pageKey, consumerId, day: today.day, hiddenLabel: words.consumers.forChild(name) };
   if (!canBeChanged(today, c.var.arrivedAt)) {
     return (

@@ -47,7 +47,9 @@ export function TopUpChild({ c, child, limits, inCart, typed, canPay }: TopUpChi
                 { term: topUp.classAndSection, description: enrolment.classLabel },
               ]
             : [{ term: topUp.school, description: topUp.notEnrolled }]),
-          { term: topUp.balance, description: <Money cents={balanceCents} meals={meals} /> },
+          ...(child.maySeeMoney
+            ? [{ term: topUp.balance, description: <Money cents={balanceCents} meals={meals} /> }]
+            : []),
           ...(enrolment ? [{ term: topUp.tariff, description: tariffText(child) }] : []),
         ]}
       />

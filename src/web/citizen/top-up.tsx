@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { addToCart, type CartLine, cartLines, type TopUpOffer, topUpOffers } from '#src/payments/index.ts';
+import { addToCart, type CartLine, cartLines, payable, type TopUpOffer, topUpOffers } from '#src/payments/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import {
   Actions,
@@ -51,6 +51,7 @@ async function topUpPage(c: PageContext, typed: Typed = typedByLink(c)) {
   }));
   const { topUp } = messages.payments;
   const canPay = world.paymentGateway !== undefined;
+  const children = payable(offers.children);
   return c.html(
     <FamilyPage c={c} title={topUp.title} section="ricarica" hasErrors={typed.error !== undefined}>
       <BackLink href={`/${slug}/cittadino`} label={topUp.backToCitizen} />
@@ -62,8 +63,8 @@ async function topUpPage(c: PageContext, typed: Typed = typedByLink(c)) {
         </Alert>
       )}
       <CartLink lines={cart} slug={slug} />
-      {offers.children.length === 0 && <EmptyState title={topUp.noChildren}>{topUp.noChildrenNext}</EmptyState>}
-      {firstIs(offers.children, typed.consumerId).map((child) => (
+      {children.length === 0 && <EmptyState title={topUp.noChildren}>{topUp.noChildrenNext}</EmptyState>}
+      {firstIs(children, typed.consumerId).map((child) => (
         <TopUpChild
           c={c}
           child={child}

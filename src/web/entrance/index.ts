@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { SiteEnvironment } from '../middleware/index.ts';
 import { activationRoutes } from './activation.tsx';
 import { forgottenRoutes } from './forgotten.tsx';
+import { invitationRoutes } from './invitation.tsx';
 import { linkRoutes } from './link-page.tsx';
 import { loginRoutes } from './login.tsx';
 import { pendingRoutes } from './pending.tsx';
@@ -15,6 +16,7 @@ export function entranceRoutes(): Hono<SiteEnvironment> {
     loginRoutes(),
     registrationRoutes(),
     activationRoutes(),
+    invitationRoutes(),
     forgottenRoutes(),
     linkRoutes(),
     pendingRoutes(),

@@ -6,6 +6,7 @@ import { entrance } from './it/entrance.ts';
 import { errors } from './it/errors.ts';
 import { family } from './it/family.ts';
 import { hours } from './it/hours.ts';
+import { guardians } from './it/guardians.ts';
 import { imports } from './it/imports.ts';
 import { legal } from './it/legal.ts';
 import { office } from './it/office.ts';
@@ -25,6 +26,7 @@ const it = {
   shared,
   entrance,
   errors,
+  guardians,
   legal,
   hours,
   imports,

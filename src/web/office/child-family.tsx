@@ -15,7 +15,7 @@ export function ChildFamily({ c, child }: { c: PageContext; child: ConsumerRecor
         {child.adults.length === 0 && <p>{words.noAdults}</p>}
         <ul class="people">
           {child.adults.map((adult) => (
-            <Adult c={c} adult={adult} />
+            <Adult c={c} consumerId={child.consumerId} adult={adult} />
           ))}
         </ul>
       </CardSection>
@@ -31,7 +31,7 @@ export function ChildFamily({ c, child }: { c: PageContext; child: ConsumerRecor
   );
 }
 
-const Adult = ({ c, adult }: { c: PageContext; adult: ResponsibleAdult }) => (
+const Adult = ({ c, consumerId, adult }: { c: PageContext; consumerId: number; adult: ResponsibleAdult }) => (
   <li>
     <strong>{`${adult.surname} ${adult.name}`}</strong> ({words.roles[adult.role]})
     <br />
@@ -39,11 +39,19 @@ const Adult = ({ c, adult }: { c: PageContext; adult: ResponsibleAdult }) => (
     {' · '}
     {adult.phone ? <a href={`tel:${adult.phone}`}>{adult.phone}</a> : words.noPhone}
     <br />
-    <span class="quiet">{adult.fiscalCode}</span>
-    {' · '}
+    {adult.fiscalCode && <span class="quiet">{`${adult.fiscalCode} · `}</span>}
     <a href={officePath(c, `accessi/persona/${adult.personId}`)}>
       {messages.activation.office.link}
       <span class="visually-hidden"> {`${adult.surname} ${adult.name}`}</span>
     </a>
+    {adult.role !== 'payer' && (
+      <>
+        {' · '}
+        <a href={officePath(c, `alunni/${consumerId}/adulti/${adult.personId}`)}>
+          {messages.guardians.office.link}
+          <span class="visually-hidden"> {`${adult.surname} ${adult.name}`}</span>
+        </a>
+      </>
+    )}
   </li>
 );

@@ -77,6 +77,8 @@ function doneSentence(c: PageContext): string | undefined {
       return done.added;
     case 'annullato':
       return absence.undone;
+    case 'permessi':
+      return messages.guardians.done.cambiato;
     case 'nulla':
       return form.unchanged;
     default:

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { registerAddChild } from './add-child.tsx';
 import { registerAbsence } from './child-absence.tsx';
+import { registerAdultRights } from './child-adult.tsx';
 import { registerClassChange } from './child-class.tsx';
 import { registerCorrection } from './child-correct.tsx';
 import { registerDiet } from './child-diet.tsx';
@@ -23,4 +24,5 @@ export function registerFamilies(app: Hono<PageEnvironment>): void {
   registerTariffFacts(app);
   registerDiet(app);
   registerMovements(app);
+  registerAdultRights(app);
 }

@@ -83,6 +83,7 @@ export const family = {
     cancelled: 'disdetto',
     light: 'chiesto',
     person: (name: string) => `da ${name}`,
+    family: 'dalla famiglia',
     office: 'dall’ufficio scuola',
     officeFor: (name: string) => `dall’ufficio scuola per ${name}`,
     imported: 'comunicato al sistema precedente',

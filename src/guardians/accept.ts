@@ -1,0 +1,93 @@
+import { openCitizenLogin, type PasswordError, preparePassword } from '#src/identity/index.ts';
+import type { FiscalCode } from '#src/kernel/fiscal-code.ts';
+import { err, ok, type Result } from '#src/kernel/result.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
+import { audit } from '#src/platform/audit/index.ts';
+import { tokenHash } from '#src/platform/crypto/index.ts';
+import { brokenConstraint, inTenant, type Scope, type Tx } from '#src/platform/database/index.ts';
+import type { World } from '#src/platform/world.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
+import { findInvitation, type Invited, insertAdult, insertInvited, markAccepted } from './store.ts';
+
+/** The invitation of a link; undefined when it was used, taken back, is too old or never was. */
+export const invitationOf = (tx: Tx, token: string, at: Temporal.Instant): Promise<Invited | undefined> =>
+  findInvitation(tx, tokenHash(token), at);
+
+interface Accepting {
+  readonly token: string;
+  readonly at: Temporal.Instant;
+}
+
+export interface InvitationGone {
+  readonly kind: 'InvitationGone';
+}
+
+const GONE = { kind: 'InvitationGone' } as const;
+
+/** Accepts as somebody who is signed in. Answers the child that they follow now. */
+export async function acceptInvitation(
+  tx: Tx,
+  { token, at, personId }: Accepting & { readonly personId: number },
+): Promise<Result<number, InvitationGone>> {
+  const invited = await findInvitation(tx, tokenHash(token), at, 'for update');
+  if (!invited) return err(GONE);
+  const { id, consumerId, role, denied, invitedBy } = invited;
+  await insertAdult(tx, { personId, consumerId, role, denied, invitedBy });
+  await markAccepted(tx, id, personId, at);
+  await audit(tx, {
+    at,
+    action: 'invitation_accepted',
+    subject: `consumer:${consumerId}`,
+    after: { personId, role, denied },
+  });
+  return ok(consumerId);
+}
+
+export interface NewAdult {
+  readonly name: string;
+  readonly surname: string;
+  /** Asked only of who may pay: it stands on payment notices. */
+  readonly fiscalCode: FiscalCode | null;
+  readonly password: string;
+}
+
+export type AcceptProblem =
+  | InvitationGone
+  | PasswordError
+  | { readonly kind: 'EmailInUse' }
+  | { readonly kind: 'EntranceBusy' }
+  | { readonly kind: 'OwnCredentialsOff' };
+
+/**
+ * Accepts as somebody new: the link proved their address, which becomes their login. The password is hashed between two short
+ * transactions.
+ */
+export async function acceptAsNew(
+  { database, randomness }: Pick<World, 'database' | 'randomness'>,
+  scope: Scope & { readonly slug: string },
+  { token, at, ...person }: Accepting & NewAdult,
+): Promise<Result<string, AcceptProblem>> {
+  const opened = await inTenant(database, scope, async (tx) => ({
+    invited: await invitationOf(tx, token, at),
+    enabled: (await settingsOn(tx, romeDay(at))).own_credentials.enabled,
+  }));
+  if (!opened.invited) return err(GONE);
+  if (!opened.enabled) return err({ kind: 'OwnCredentialsOff' });
+  const { email } = opened.invited;
+  const owner = [email, person.name, person.surname];
+  const hash = await preparePassword(randomness, person.password, { owner, place: [scope.slug] });
+  if (!hash.ok) return hash;
+  try {
+    return await inTenant(database, scope, async (tx) => {
+      const key = `INVITO ${tokenHash(token).toString('hex').slice(0, 20)}`;
+      if (!(await findInvitation(tx, tokenHash(token), at, 'for update'))) return err(GONE);
+      const personId = await insertInvited(tx, { ...person, email, key });
+      await openCitizenLogin(tx, { personId, email, passwordHash: hash.value, at });
+      const accepted = await acceptInvitation(tx, { token, at, personId });
+      return accepted.ok ? ok(email) : accepted;
+    });
+  } catch (failure) {
+    if (brokenConstraint(failure) === 'login_email_unique') return err({ kind: 'EmailInUse' });
+    throw failure;
+  }
+}
