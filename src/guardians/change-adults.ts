@@ -18,14 +18,13 @@ interface Change {
 async function changeable(tx: Tx, { consumerId, personId, by }: Change): Promise<Result<AdultAround, ChangeProblem>> {
   await lockAdults(tx, consumerId);
   const adults = await adultsOf(tx, consumerId);
+  const asking = adults.find((each) => each.personId === by);
+  if (by !== undefined && asking?.role !== 'payer') return err({ kind: 'NotPayer' });
   const adult = adults.find((each) => each.personId === personId);
   if (!adult) return err({ kind: 'NoSuchAdult' });
   // Nobody limits who pays, not even the office: it makes somebody else the payer first.
   if (by === undefined) return adult.role === 'payer' ? err({ kind: 'RecordedByOffice' }) : ok(adult);
-  const may = mayChange(
-    adults.find((each) => each.personId === by),
-    adult,
-  );
+  const may = mayChange(asking, adult);
   return may.ok ? ok(adult) : may;
 }
 
