@@ -51,7 +51,7 @@ export interface NewAdult {
   readonly password: string;
 }
 
-export type AcceptProblem =
+type AcceptProblem =
   | InvitationGone
   | PasswordError
   | { readonly kind: 'EmailInUse' }

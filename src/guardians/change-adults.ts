@@ -4,7 +4,7 @@ import type { Tx } from '#src/platform/database/index.ts';
 import { deniedOf, mayChange, type NotYours, type Right } from './rules.ts';
 import { type AdultAround, adultsOf, deleteAdult, lockAdults, setDenied } from './store.ts';
 
-export type ChangeProblem = NotYours | { readonly kind: 'NoSuchAdult' };
+type ChangeProblem = NotYours | { readonly kind: 'NoSuchAdult' };
 
 interface Change {
   readonly consumerId: number;

@@ -1,5 +1,5 @@
-export { type AcceptProblem, acceptAsNew, acceptInvitation, invitationOf } from './accept.ts';
-export { type ChangeProblem, changeRights, endAdult } from './change-adults.ts';
-export { type InvitationProblem, inviteAdult, takeBackInvitation } from './invite.ts';
+export { acceptAsNew, acceptInvitation, invitationOf } from './accept.ts';
+export { changeRights, endAdult } from './change-adults.ts';
+export { inviteAdult, takeBackInvitation } from './invite.ts';
 export { mayChange, RIGHTS, type Right } from './rules.ts';
 export { type AdultAround, adultsOf, type Invitation, type Invited, openInvitations } from './store.ts';

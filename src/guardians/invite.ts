@@ -14,7 +14,7 @@ import {
   withdrawInvitation,
 } from './store.ts';
 
-export interface InvitationRequest {
+interface InvitationRequest {
   readonly consumerId: number;
   /** The payer who invites. */
   readonly by: number;
@@ -25,7 +25,7 @@ export interface InvitationRequest {
   readonly at: Temporal.Instant;
 }
 
-export type InvitationProblem =
+type InvitationProblem =
   | { readonly kind: 'NotPayer' }
   | { readonly kind: 'TooManyInvitations' }
   | { readonly kind: 'AlreadyFollows' };
