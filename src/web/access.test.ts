@@ -83,14 +83,14 @@ describe('an address of this municipality', () => {
     expect(await rowsOf()).toBe(before);
     // Leaving is for everybody, and is written down.
     expect(await walk(here.browsers.ended, [LAST])).toEqual(expectedFor('ended').slice(-1));
-  }, 60_000);
+  }, 180_000);
 
   test.each(['auditor', 'office', 'kitchen', 'otherSchool', 'otherFamily', 'ownSchool', 'ownFamily'] as const)(
     'answers %s as the table says',
     async (kind) => {
       expect(await walk(here.browsers[kind])).toEqual(expectedFor(kind));
     },
-    60_000,
+    180_000,
   );
 });
 
@@ -107,4 +107,4 @@ test('below the address of their own municipality nobody meets what belongs to t
     ).toEqual([]);
   }
   expect(await rowsOf()).toBe(before);
-}, 60_000);
+}, 180_000);

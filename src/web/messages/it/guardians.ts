@@ -22,7 +22,7 @@ export const guardians = {
   change: 'Che cosa può fare',
   save: 'Salva',
   end: 'Togli l’accesso',
-  open: 'Inviti in attesa',
+  open: 'invito in attesa',
   openUntil: (day: Day) => `Vale fino al ${numericDay(day)}.`,
   withdraw: 'Ritira l’invito',
   invite: {
