@@ -17,7 +17,11 @@ const everything = (): Step[] => [
 /** A pattern is part of a test file's path or, when no path has it, of a test's name. */
 function matching(patterns: readonly string[]): Step[] {
   const files = globSync('{src,sandbox,scripts,test}/**/*.test.{ts,tsx}', { cwd: root });
-  const areFiles = patterns.every((pattern) => files.some((file) => file.includes(pattern)));
+  const isFile = (pattern: string) => files.some((file) => file.includes(pattern));
+  const lost = patterns.find((pattern) => pattern.includes('/') && !isFile(pattern));
+  // Taken as a test's name it would load every file only to find nothing.
+  if (lost) throw new Error(`Nessun file di prova ha «${lost}» nel percorso.`);
+  const areFiles = patterns.every(isFile);
   return [vitestRun(`tests of ${patterns.join(' ')}`, areFiles ? patterns : ['-t', patterns.join(' ')])];
 }
 
