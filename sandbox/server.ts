@@ -7,10 +7,11 @@ import { indexPage } from './index-page.tsx';
 import { mailboxPages } from './mailbox/pages.tsx';
 import { SmtpSandbox } from './mailbox/smtp.ts';
 import { MailStore } from './mailbox/store.ts';
-import { pagopaApi } from './pagopa/api.ts';
+import { cartsApi } from './pagopa/carts.ts';
 import { checkoutPages } from './pagopa/checkout.tsx';
 import { controlPages } from './pagopa/control.tsx';
 import { ReceiptDelivery, type ReceiptTarget } from './pagopa/deliver.ts';
+import { gpdApi } from './pagopa/gpd.ts';
 import { PagopaSandbox } from './pagopa/state.ts';
 import { tobacconistPages } from './pagopa/tobacconist.tsx';
 
@@ -47,7 +48,8 @@ export async function startSandbox({ port, smtpPort, dataDir, app, clock }: Sand
   site.use(async (c, next) => (isLoopback(c.req.header('host')) && !isForeign(c.req.raw) ? next() : c.text('No', 403)));
   site.get('/', (c) => c.html(indexPage(app.url())));
   site.route('/posta', mailboxPages(store, smtp));
-  site.route('/pagopa/api', pagopaApi(pagopa, app.secret));
+  site.route('/pagopa/gpd/v3', gpdApi(pagopa, app.secret));
+  site.route('/pagopa/checkout/ec/v2', cartsApi(pagopa));
   site.route('/pagopa', checkoutPages(pagopa, delivery));
   site.route('/pagopa', tobacconistPages(pagopa, delivery));
   site.route('/pagopa', controlPages(pagopa, delivery));
@@ -57,8 +59,9 @@ export async function startSandbox({ port, smtpPort, dataDir, app, clock }: Sand
     await Promise.all([delivery.stop(), smtp.down()]);
     throw failure;
   });
+  pagopa.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: pagopa.origin,
     smtpUrl: `smtp://127.0.0.1:${smtp.port}`,
     stop: async () => {
       await Promise.all([delivery.stop(), smtp.down(), close(server)]);

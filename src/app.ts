@@ -2,12 +2,18 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Config } from './config.ts';
 import { type Step, sweepDays } from './days/index.ts';
-import { type NodeCallers, nodeRoutes, sandboxGateway, sandboxNodeFingerprint } from './gateways/pagopa/index.ts';
+import {
+  type NodeCallers,
+  nodeRoutes,
+  pagopaGateway,
+  playedAddresses,
+  sandboxNodeFingerprint,
+} from './gateways/pagopa/index.ts';
 import { verifyNightly } from './integrity/index.ts';
 import type { Clock } from './kernel/clock.ts';
 import { romeDay } from './kernel/rome-time.ts';
 import { sendDueMails } from './notices/index.ts';
-import { type AfterCredit, encloseNotices } from './payments/index.ts';
+import { type AfterCredit, encloseNotices, workPositions } from './payments/index.ts';
 import { movableClock, refuseDifferingClocks, systemClock } from './platform/clock/index.ts';
 import { createSealer, systemRandomness } from './platform/crypto/index.ts';
 import { prepareDataFolder, storedSecretKey } from './platform/data-folder/index.ts';
@@ -79,15 +85,18 @@ export async function openInstallation(config: Config, surroundings: Surrounding
   const smtpUrl = surroundings.smtpUrl ?? config.smtpUrl;
   const mail = smtpUrl ? smtpTransport({ url: smtpUrl, from: config.mailFrom }) : undefined;
   if (mail) lifecycle.onStop('mail', () => mail.close());
+  const sealer = createSealer(config.secretKey ?? (await storedSecretKey(config.dataDir)), systemRandomness);
   const world: World = {
     database,
     clock,
     randomness: systemRandomness,
-    sealer: createSealer(config.secretKey ?? (await storedSecretKey(config.dataDir)), systemRandomness),
+    sealer,
     publicUrl: config.publicUrl,
-    ...(surroundings.sandbox
-      ? { paymentGateway: sandboxGateway({ ...surroundings.sandbox, segregationCode: '02' }) }
-      : {}),
+    paymentGateway: pagopaGateway({
+      sealer,
+      log,
+      played: surroundings.sandbox && playedAddresses(surroundings.sandbox.baseUrl),
+    }),
   };
   const openUnflushed = () =>
     openDatabase({ ...connections.app, options: '-c synchronous_commit=off' }, MAX_CONNECTIONS);
@@ -131,8 +140,36 @@ export function startWorker(installation: Installation, lifecycle: Lifecycle): L
     log: installation.log,
     work: () => checkNightly(installation),
   });
-  lifecycle.onStop('worker', () => Promise.all([loop.stop(), nightly.stop()]).then(() => undefined));
+  // Apart as well: pagoPA may take its time to answer.
+  const positions = startLoop({
+    name: 'pagoPA',
+    everyMs: SWEEP_EVERY_MS,
+    log: installation.log,
+    work: () => askPagopa(installation),
+  });
+  const loops = [loop, nightly, positions];
+  lifecycle.onStop('worker', () => Promise.all(loops.map((each) => each.stop())).then(() => undefined));
   return loop;
+}
+
+/** What becomes of a child's standing when a receipt credits it. */
+const afterCredit: AfterCredit = (tx, credited) =>
+  evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
+
+/**
+ * Asks pagoPA everything that is due now in every municipality: to make notices payable, and whether open ones were paid. Safe to repeat.
+ * What fails in one municipality is logged and tried again at the next turn; the others go on.
+ */
+async function askPagopa({ world, log }: Installation): Promise<void> {
+  const { database, clock, paymentGateway: gateway } = world;
+  if (!gateway) return;
+  for (const tenantId of await tenantsWithWork(database)) {
+    try {
+      await workPositions({ database, clock, gateway, afterCredit }, tenantId);
+    } catch (failure) {
+      log.error({ err: failure, tenantId }, 'asking pagoPA for a municipality failed and will be tried again');
+    }
+  }
 }
 
 /** Recomputes what every municipality has stored, once a night; what differs is logged without names and kept for the office. */
@@ -153,8 +190,6 @@ export function buildHttp(installation: Installation): Hono {
   const callers = sandbox
     ? { fingerprints: [sandboxNodeFingerprint(sandbox.secret)], proxies: [] }
     : (node ?? { fingerprints: [], proxies: [] });
-  const afterCredit: AfterCredit = (tx, credited) =>
-    evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
   http.route('/', nodeRoutes(world, { callers, afterCredit, log }));
   const site = buildSite(world, { log, formTargets: sandbox ? [sandbox.baseUrl] : [] });
   // Handed over, not mounted: a mounted part would lose its own pages for errors and unknown addresses.

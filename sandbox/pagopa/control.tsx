@@ -3,7 +3,14 @@ import { numericInstant } from '#src/kernel/italian-dates.ts';
 import { formatEuro } from '#src/kernel/money.ts';
 import { Action, SandboxPage } from '../page.tsx';
 import type { ReceiptDelivery } from './deliver.ts';
-import type { PagopaSandbox, SandboxNotice, SandboxReceipt, Switches } from './state.ts';
+import {
+  FAULTS,
+  type Fault,
+  type PagopaSandbox,
+  type SandboxNotice,
+  type SandboxReceipt,
+  type Switches,
+} from './state.ts';
 
 const PATH = '/pagopa';
 
@@ -17,7 +24,8 @@ export function controlPages(sandbox: PagopaSandbox, delivery: ReceiptDelivery):
     return c.redirect(PATH, 303);
   });
   pages.post('/sportello', async (c) => {
-    const notice = sandbox.notice(String((await c.req.parseBody()).number));
+    const { number, creditor } = await c.req.parseBody();
+    const notice = sandbox.notice(String(number), typeof creditor === 'string' ? creditor : undefined);
     if (notice && notice.status !== 'cancelled') {
       await sandbox.pay(notice, 'Tabaccheria di prova');
       await delivery.sendDue();
@@ -44,6 +52,7 @@ function switchesOf(form: Record<string, unknown>): Switches {
     lateSeconds: Math.max(0, whole(form.lateSeconds)),
     doubled: form.doubled === '1',
     differenceCents: whole(form.differenceCents),
+    fault: FAULTS.find((fault) => fault === form.fault) ?? 'none',
   };
 }
 
@@ -51,10 +60,21 @@ const TIMINGS = [
   ['now', 'subito, mentre il browser torna'],
   ['before_return', 'prima che il browser torni'],
   ['late', 'in ritardo, dopo i secondi indicati'],
+  ['asked', 'mai da sole: si scoprono chiedendo della posizione'],
   ['held', 'mai, finché non la consegni tu da questa pagina (ricevuta perduta)'],
 ] as const;
 
-const STATUS = { payable: 'da pagare', paid: 'pagato', cancelled: 'annullato' };
+const FAULT_LABELS: Readonly<Record<Fault, string>> = {
+  none: 'bene',
+  throttled: '429: troppe chiamate',
+  broken: '500, senza fare niente',
+  broken_done: '500, ma la cosa è fatta',
+  conflict_done: '409, ma la cosa è fatta',
+  silent: 'non risponde e non fa niente',
+  silent_done: 'non risponde, ma la cosa è fatta',
+};
+
+const STATUS = { draft: 'in bozza', payable: 'da pagare', paid: 'pagato', cancelled: 'annullato' };
 
 function Control({ sandbox }: { sandbox: PagopaSandbox }) {
   const { notices, receipts, switches } = sandbox.state;
@@ -107,6 +127,14 @@ const SwitchesForm = ({ switches }: { switches: Switches }) => (
       <label for="differenceCents">Centesimi in più o in meno rispetto all’avviso</label>
       <input type="number" id="differenceCents" name="differenceCents" value={String(switches.differenceCents)} />
     </fieldset>
+    <label for="fault">Posizioni debitorie e carrelli rispondono</label>
+    <select id="fault" name="fault">
+      {FAULTS.map((fault) => (
+        <option value={fault} selected={switches.fault === fault}>
+          {FAULT_LABELS[fault]}
+        </option>
+      ))}
+    </select>
     <button type="submit" class="main">
       Imposta
     </button>
@@ -126,7 +154,7 @@ const NoticeCard = ({ notice }: { notice: SandboxNotice }) => (
       <Action
         action={`${PATH}/sportello`}
         label={notice.status === 'paid' ? 'Paga una seconda volta' : 'Paga in contanti allo sportello'}
-        hidden={{ number: notice.noticeNumber }}
+        hidden={{ number: notice.noticeNumber, creditor: notice.creditorFiscalCode }}
       />
     )}
   </div>

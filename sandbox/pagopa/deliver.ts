@@ -59,7 +59,7 @@ export class ReceiptDelivery {
   }
 
   async #post(receipt: SandboxReceipt): Promise<string> {
-    const { creditorName, description } = this.#sandbox.notice(receipt.noticeNumber) ?? {};
+    const { creditorName, description } = this.#sandbox.notice(receipt.noticeNumber, receipt.creditorFiscalCode) ?? {};
     try {
       const response = await fetch(`${this.#target.url()}/pagopa/paForNode`, {
         method: 'POST',

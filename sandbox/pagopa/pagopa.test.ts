@@ -3,10 +3,9 @@ import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
-import { sql } from 'kysely';
 import pino from 'pino';
 import { afterAll, expect, test } from 'vitest';
-import { nodeRoutes, sandboxGateway, sandboxNodeFingerprint } from '#src/gateways/pagopa/index.ts';
+import { nodeRoutes, pagopaGateway, playedAddresses, sandboxNodeFingerprint } from '#src/gateways/pagopa/index.ts';
 import {
   addToCart,
   browserReturned,
@@ -15,17 +14,20 @@ import {
   openCheckout,
   paymentOf,
 } from '#src/payments/index.ts';
+import { createLogger } from '#src/platform/logging.ts';
+import { currentTenant } from '#src/tenancy/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { connectToNode } from '#test/support/pagopa-node.ts';
-import { aChild, aTown, balanceOf } from '#test/support/town.ts';
+import { aChild, aTown, balanceOf, playPagopa } from '#test/support/town.ts';
+import { testSealer } from '#test/support/world.ts';
 import { type Sandbox, startSandbox } from '../server.ts';
 import { SANDBOX_STATION } from './node-message.ts';
 
 const database = await testDatabase();
 const clock = at('2026-11-24 10:00');
 const dataDir = mkdtempSync(join(tmpdir(), 'omnibus-sandbox-'));
-const secret = 'a secret of both sides';
+const secret = 'a-secret-of-both-sides';
 let appUrl = 'http://127.0.0.1:9';
 
 const start = () =>
@@ -59,23 +61,22 @@ afterAll(async () => {
 });
 
 let towns = 0;
+const gatewayTo = (url: string) =>
+  pagopaGateway({ sealer: testSealer, log: createLogger('silent'), played: playedAddresses(url) });
 async function aPayment() {
   const town = await aTown(database);
   await connectToNode(town, SANDBOX_STATION);
   towns += 1;
-  // Numbers of notices are unique in one creditor; the sandbox of this test plays for all of them.
-  await town.run((tx) =>
-    sql`insert into notice_number_series values (current_tenant(), '02', ${towns * 1000})`.execute(tx),
-  );
+  await town.run((tx) => playPagopa(tx, secret));
   const child = await aChild(town);
   const { personId, consumerId } = child;
   const own = { personId, reference: `ref-${towns}`, at: clock.now() };
   await town.run(async (tx) => {
     await addToCart(tx, { personId, consumerId, cents: 3500, at: own.at });
     const shown = [{ consumerId, cents: 3500 }];
-    await declarePayment(tx, { ...own, shown, segregationCode: '02' });
+    await declarePayment(tx, { ...own, shown });
   });
-  const gateway = () => sandboxGateway({ baseUrl: sandbox.url, secret, segregationCode: '02' });
+  const gateway = () => gatewayTo(sandbox.url);
   const returnTo = { ok: `${appUrl}/ok`, waiting: `${appUrl}/wait`, cancelled: `${appUrl}/no`, error: `${appUrl}/err` };
   const open = () => openCheckout(town.run, gateway(), { ...own, returnTo });
   const see = () => town.run((tx) => paymentOf(tx, own));
@@ -157,7 +158,8 @@ test('another amount, and a second payment at the counter, are credited as they 
   expect(await balanceOf(payment.town, payment.child)).toBe(3400);
   await setSwitches({ timing: 'now' });
   const number = (await payment.see())?.notices[0]?.noticeNumber ?? '';
-  await post(`${sandbox.url}/pagopa/sportello`, { number });
+  const { fiscalCode: creditor } = await payment.town.run((tx) => currentTenant(tx));
+  await post(`${sandbox.url}/pagopa/sportello`, { number, creditor });
   await balanceIs(payment, 6900);
 });
 
@@ -196,7 +198,7 @@ test('a cancelled notice cannot be paid, and a paid one cannot be cancelled', as
 
 test('a pagoPA that is down leaves the payment in preparation; it is published when it is back', async () => {
   const payment = await aPayment();
-  const deaf = sandboxGateway({ baseUrl: 'http://127.0.0.1:9', secret, segregationCode: '02' });
+  const deaf = gatewayTo('http://127.0.0.1:9');
   const { town, own } = payment;
   const returnTo = { ok: 'http://x/', waiting: 'http://x/', cancelled: 'http://x/', error: 'http://x/' };
   expect(await openCheckout(town.run, deaf, { ...own, returnTo })).toMatchObject({

@@ -2,21 +2,28 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '#src/kernel/clock.ts';
 import { JsonFile } from '../json-file.ts';
 
-/** A payable notice as pagoPA holds it. */
+/** A notice as pagoPA holds it: a debt position of one instalment. A deleted one is kept, because its names are never free again. */
 export interface SandboxNotice {
   readonly creditorFiscalCode: string;
   readonly creditorName: string;
+  /** The creditor's own name of the position (IUPD). */
+  readonly iupd: string;
+  readonly iuv: string;
   readonly noticeNumber: string;
   readonly cents: number;
   readonly description: string;
+  /** An instant, as ISO text. */
   readonly dueAt: string;
-  status: 'payable' | 'cancelled' | 'paid';
+  /** The position as it was asked for. */
+  readonly asked: unknown;
+  readonly insertedAt: string;
+  status: 'draft' | 'payable' | 'cancelled' | 'paid';
 }
 
 export interface SandboxCart {
   readonly id: string;
   readonly reference: string;
-  readonly noticeNumbers: readonly string[];
+  readonly notices: readonly { readonly creditorFiscalCode: string; readonly noticeNumber: string }[];
   readonly returnTo: {
     readonly ok: string;
     readonly cancelled: string;
@@ -36,20 +43,27 @@ export interface SandboxReceipt {
   readonly pspName: string;
   /** How many times it is sent at once. */
   readonly copies: number;
-  /** Sent from this instant on; null when it waits for a hand, or was lost. */
+  /** Pushed from this instant on; null when it waits for a hand, or was lost. */
   sendAfter: string | null;
+  /** From when on the debt position tells of it; null when only the reporting flow will. */
+  readonly askedFrom: string | null;
   attempts: number;
   delivered: boolean;
   lastAnswer: string;
 }
 
-/** What happens to receipts of payments made from now on. */
+/** How debt positions and carts answer. `done` means: it was done all the same. */
+export const FAULTS = ['none', 'throttled', 'broken', 'broken_done', 'conflict_done', 'silent', 'silent_done'] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** What happens to receipts of payments made from now on, and how calls are answered. */
 export interface Switches {
-  timing: 'now' | 'before_return' | 'late' | 'held';
+  timing: 'now' | 'before_return' | 'late' | 'asked' | 'held';
   lateSeconds: number;
   doubled: boolean;
   /** Added to the amount of each receipt, in cents. */
   differenceCents: number;
+  fault: Fault;
 }
 
 interface PagopaState {
@@ -63,13 +77,15 @@ const EMPTY: PagopaState = {
   notices: [],
   carts: [],
   receipts: [],
-  switches: { timing: 'now', lateSeconds: 30, doubled: false, differenceCents: 0 },
+  switches: { timing: 'now', lateSeconds: 30, doubled: false, differenceCents: 0, fault: 'none' },
 };
 
 /** The played pagoPA: positions, carts and receipts, kept on disk. */
 export class PagopaSandbox {
   readonly #file: JsonFile<PagopaState>;
   readonly #clock: Clock;
+  /** `http://127.0.0.1:port`, where its pages are; known once it listens. */
+  origin = '';
 
   private constructor(file: JsonFile<PagopaState>, clock: Clock) {
     this.#file = file;
@@ -88,8 +104,24 @@ export class PagopaSandbox {
     return this.#file.save();
   }
 
-  notice(noticeNumber: string): SandboxNotice | undefined {
-    return this.state.notices.find((notice) => notice.noticeNumber === noticeNumber);
+  now(): Temporal.Instant {
+    return this.#clock.now();
+  }
+
+  /** A notice by its number, of any creditor unless one is named. */
+  notice(noticeNumber: string, creditorFiscalCode?: string): SandboxNotice | undefined {
+    return this.state.notices.find(
+      (notice) =>
+        notice.noticeNumber === noticeNumber &&
+        (creditorFiscalCode === undefined || notice.creditorFiscalCode === creditorFiscalCode),
+    );
+  }
+
+  /** A position by the creditor's own name of it, deleted ones as well. */
+  position(creditorFiscalCode: string, iupd: string): SandboxNotice | undefined {
+    return this.state.notices.find(
+      (notice) => notice.creditorFiscalCode === creditorFiscalCode && notice.iupd === iupd,
+    );
   }
 
   /** Whether its last instant has passed; a payer at a counter is turned away then. */
@@ -102,23 +134,24 @@ export class PagopaSandbox {
   }
 
   noticesOf(cart: SandboxCart): SandboxNotice[] {
-    return cart.noticeNumbers.flatMap((number) => this.notice(number) ?? []);
+    return cart.notices.flatMap((each) => this.notice(each.noticeNumber, each.creditorFiscalCode) ?? []);
   }
 
-  /** Takes a position; false when the number stands for something else, or can no longer be paid. */
-  async put(notice: Omit<SandboxNotice, 'status'>): Promise<boolean> {
-    const known = this.notice(notice.noticeNumber);
-    if (known) return known.status === 'payable' && known.cents === notice.cents;
-    this.state.notices.push({ ...notice, status: 'payable' });
-    await this.save();
-    return true;
+  /** The receipt that the debt position tells of: the first one made, once it is known to it. */
+  receiptOf(notice: SandboxNotice): SandboxReceipt | undefined {
+    const now = this.#clock.now();
+    return this.state.receipts.find(
+      (receipt) =>
+        receipt.noticeNumber === notice.noticeNumber &&
+        receipt.creditorFiscalCode === notice.creditorFiscalCode &&
+        receipt.askedFrom !== null &&
+        Temporal.Instant.compare(Temporal.Instant.from(receipt.askedFrom), now) <= 0,
+    );
   }
 
-  async cancel(notice: SandboxNotice): Promise<boolean> {
-    if (notice.status === 'paid') return false;
-    notice.status = 'cancelled';
+  async add(notice: SandboxNotice): Promise<void> {
+    this.state.notices.push(notice);
     await this.save();
-    return true;
   }
 
   async openCart(cart: Omit<SandboxCart, 'id' | 'status'>): Promise<SandboxCart> {
@@ -132,6 +165,7 @@ export class PagopaSandbox {
   async pay(notice: SandboxNotice, pspName: string): Promise<SandboxReceipt> {
     const { timing, lateSeconds, doubled, differenceCents } = this.state.switches;
     const now = this.#clock.now();
+    const known = now.add({ seconds: timing === 'late' ? lateSeconds : 0 }).toString();
     const receipt: SandboxReceipt = {
       receiptId: randomUUID(),
       creditorFiscalCode: notice.creditorFiscalCode,
@@ -140,7 +174,8 @@ export class PagopaSandbox {
       paidAt: now.toString(),
       pspName,
       copies: doubled ? 2 : 1,
-      sendAfter: timing === 'held' ? null : now.add({ seconds: timing === 'late' ? lateSeconds : 0 }).toString(),
+      sendAfter: timing === 'held' || timing === 'asked' ? null : known,
+      askedFrom: timing === 'held' ? null : known,
       attempts: 0,
       delivered: false,
       lastAnswer: '',

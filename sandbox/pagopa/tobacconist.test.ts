@@ -46,7 +46,7 @@ test('what cannot be paid is refused with the reason', async () => {
   expect(await ask({ qr: 'https://example.it' })).toContain('non è il QR di un avviso pagoPA');
   expect(await ask({ ...valid, avviso: '123' })).toContain('ha 18 cifre');
   expect(await ask({ ...valid, ente: '12' })).toContain('ha 11 cifre');
-  expect(await ask({ ...valid, avviso: '302000000000000184' })).toContain('Avviso sconosciuto');
+  expect(await ask({ ...valid, avviso: '302999999999999901' })).toContain('Avviso sconosciuto');
   expect(await ask({ ...valid, ente: '12345678901' })).toContain('di un altro ente');
   await browser.submit(payment, {}, `${payment}/annulla`);
   expect(await ask({ qr })).toContain('Avviso annullato');

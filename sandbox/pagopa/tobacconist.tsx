@@ -58,8 +58,9 @@ function lookUp(sandbox: PagopaSandbox, asked: Asked): Looked {
   const creditor = read?.[2] ?? asked.creditor;
   if (!/^\d{18}$/.test(number)) return refused('Il numero avviso ha 18 cifre: controlla quelle scritte.');
   if (!/^\d{11}$/.test(creditor)) return refused('Il codice fiscale dell’ente ha 11 cifre: controlla quelle scritte.');
-  const notice = sandbox.notice(number);
-  if (!notice) return refused('Avviso sconosciuto: nessun ente lo ha pubblicato (PAA_PAGAMENTO_SCONOSCIUTO).');
+  const notice = sandbox.notice(number, creditor) ?? sandbox.notice(number);
+  if (!notice || notice.status === 'draft')
+    return refused('Avviso sconosciuto: nessun ente lo ha pubblicato (PAA_PAGAMENTO_SCONOSCIUTO).');
   if (notice.creditorFiscalCode !== creditor) {
     return refused('L’avviso è di un altro ente: controlla il codice fiscale (PAA_ID_DOMINIO_ERRATO).');
   }

@@ -67,7 +67,7 @@ interface Paying {
 async function pay(tx: Tx, { installation }: Past, { personId, topUps, at }: Paying): Promise<void> {
   const reference = installation.world.randomness.bytes(16).toString('hex');
   for (const topUp of topUps) await addToCart(tx, { personId, ...topUp, at });
-  const declared = await declarePayment(tx, { personId, shown: topUps, at, reference, segregationCode: '02' });
+  const declared = await declarePayment(tx, { personId, shown: topUps, at, reference });
   if (!declared.ok) return;
   const payment = await paymentOf(tx, { personId, reference: declared.value.reference, at });
   for (const { noticeNumber, cents } of payment?.notices ?? []) {

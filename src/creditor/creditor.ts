@@ -16,6 +16,8 @@ export interface Creditor {
   readonly taxonomyCode: string;
   /** Where it can also be paid by postal slip; undefined without a postal account and the authorisation to print one. */
   readonly postal: { readonly account: string; readonly holder: string; readonly authorisation: string } | undefined;
+  /** Keys for its calls, as they are stored; only the gateway opens them, at the call. */
+  readonly sealedKeys: { readonly gpd: string; readonly checkout: string | undefined };
 }
 
 /** The subscription keys that pagoPA's back office gave to a creditor, readable. Never to be logged or shown. */
@@ -63,9 +65,11 @@ export async function creditorOf(tx: Tx): Promise<Creditor | undefined> {
   const { environment, segregationCode, iban, cbill, taxonomyCode } = row;
   const facts = { ...row, hasGpdKey: row.gpdKey !== null, fiscalCode: tenant.fiscalCode, demo: tenant.demo };
   if (missingToBePaid(facts).length > 0) return undefined;
-  if (!environment || !segregationCode || !iban || !cbill || !taxonomyCode) return undefined;
+  if (!environment || !segregationCode || !iban || !cbill || !taxonomyCode || !row.gpdKey) return undefined;
   const { fiscalCode, name } = tenant;
-  return { fiscalCode, name, environment, segregationCode, iban, cbill, taxonomyCode, postal: postalOf(row, name) };
+  const codes = { fiscalCode, name, environment, segregationCode, iban, cbill, taxonomyCode };
+  const sealedKeys = { gpd: row.gpdKey, checkout: row.checkoutKey ?? undefined };
+  return { ...codes, postal: postalOf(row, name), sealedKeys };
 }
 
 /** The slip may be printed only with an authorisation of Poste; its account is the municipality's unless another holder is written. */

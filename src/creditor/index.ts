@@ -7,4 +7,10 @@ export {
   pagopaKeys,
 } from './creditor.ts';
 export { recordCreditor } from './record-creditor.ts';
-export { CREDITOR_FIELDS, type CreditorField, type FieldProblem, type MissingItem } from './rules.ts';
+export {
+  CREDITOR_FIELDS,
+  type CreditorField,
+  type FieldProblem,
+  type MissingItem,
+  type PagopaEnvironment,
+} from './rules.ts';

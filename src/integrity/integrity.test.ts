@@ -127,7 +127,7 @@ describe('payments', () => {
     await town.run(async (tx) => {
       await addToCart(tx, { personId, consumerId, cents: 2000, at: afternoon });
       const shown = [{ consumerId, cents: 2000 }];
-      await declarePayment(tx, { personId, shown, at: afternoon, reference, segregationCode: '02' });
+      await declarePayment(tx, { personId, shown, at: afternoon, reference });
       const payment = await paymentOf(tx, { personId, reference, at: afternoon });
       const noticeNumber = payment?.notices[0]?.noticeNumber ?? '';
       const receipt = { receiptId: 'rt-1', noticeNumber, cents: 2000, paidAt: afternoon, pspName: 'Banca' };

@@ -3,7 +3,8 @@ import type { Tx } from '#src/platform/database/index.ts';
 import type { OwnPayment } from './open-checkout.ts';
 import { type Payment, paymentOf } from './payment.ts';
 import { markInVerification } from './payment-store.ts';
-import { permits } from './state-rules.ts';
+import { pollAt } from './position-work-store.ts';
+import { isOpen, permits } from './state-rules.ts';
 
 /** What pagoPA's page said when it sent the browser back. Anybody can write it into an address: it proves nothing. */
 export type ReturnOutcome = 'ok' | 'waiting' | 'failed';
@@ -22,5 +23,11 @@ export async function browserReturned(
   const opened = checkoutOpenedAt && (!verificationSince || isBefore(verificationSince, checkoutOpenedAt));
   if (!opened) return payment;
   await markInVerification(tx, payment.id, returned.at);
+  // The receipt may be there already: no need to wait for it to be pushed.
+  await pollAt(
+    tx,
+    payment.notices.filter(isOpen).map(({ id }) => id),
+    returned.at,
+  );
   return paymentOf(tx, returned);
 }

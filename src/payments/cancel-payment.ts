@@ -4,11 +4,13 @@ import type { PaymentGateway } from './gateway.ts';
 import type { InTransaction, OwnPayment, PaymentProblem } from './open-checkout.ts';
 import { paymentOf, positionsOf } from './payment.ts';
 import { markCancelled } from './payment-store.ts';
+import { pollAt } from './position-work-store.ts';
 import { isOpen, permits } from './state-rules.ts';
 
 /**
  * Cancels what is unpaid of a citizen's payment (R9): at pagoPA first, so that nobody can pay a notice that we call cancelled.
- * Refused while a payment may be on its way. Money that comes all the same is credited and flagged.
+ * Refused while a payment may be on its way; when pagoPA says that somebody has just paid, its receipt is fetched at once.
+ * Money that comes all the same is credited and flagged.
  */
 export async function cancelPayment(
   inTransaction: InTransaction,
@@ -23,20 +25,25 @@ export async function cancelPayment(
   const { payment, positions } = found;
   if (payment.state === 'cancelled') return ok(undefined);
   if (!permits(payment.state, 'cancel')) return err({ kind: 'NotNow', state: payment.state });
+  if (!positions) return err({ kind: 'NotConnected' });
   for (const position of positions) {
+    const notices = payment.notices
+      .filter((notice) => isOpen(notice) && notice.noticeNumber === position.noticeNumber)
+      .map((notice) => notice.id);
     const cancelled = await gateway.cancelPosition(position);
-    if (!cancelled.ok) return cancelled;
+    if (!cancelled.ok) {
+      if (cancelled.error.kind === 'PositionTaken') await inTransaction((tx) => pollAt(tx, notices, own.at));
+      return cancelled;
+    }
     // Each as soon as pagoPA has let go of it: should the next be refused, this one is not offered for paying any more.
     await inTransaction(async (tx) => {
-      const gone = payment.notices.filter(isOpen).filter((notice) => notice.noticeNumber === position.noticeNumber);
-      const open = gone.map((notice) => notice.id);
-      const notices = await markCancelled(tx, open, own.at);
-      if (notices.length === 0) return;
+      const gone = await markCancelled(tx, notices, own.at);
+      if (gone.length === 0) return;
       await audit(tx, {
         at: own.at,
         action: 'payment_cancelled',
         subject: `payment:${payment.id}`,
-        after: { notices },
+        after: { notices: gone },
       });
     });
   }

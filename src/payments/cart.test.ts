@@ -19,10 +19,7 @@ async function aFamily(children: number) {
     shown: readonly { consumerId: number; cents: number }[],
     reference: string = crypto.randomUUID(),
     when = now,
-  ) =>
-    town.run((tx) =>
-      declarePayment(tx, { personId: first.personId, shown, at: when, reference, segregationCode: '02' }),
-    );
+  ) => town.run((tx) => declarePayment(tx, { personId: first.personId, shown, at: when, reference }));
   return { town, family, personId: first.personId, declare };
 }
 
@@ -132,7 +129,7 @@ test('one request key declares once, however often the form is sent at the same 
   const send = (reference: string) =>
     town.run((tx) =>
       once(tx, { key: 'k1', body: { shown }, at: now }, () =>
-        declarePayment(tx, { personId, shown, at: now, reference, segregationCode: '02' }),
+        declarePayment(tx, { personId, shown, at: now, reference }),
       ),
     );
   const answers = await Promise.all([send('a'), send('b'), send('c')]);

@@ -1,3 +1,4 @@
+import { creditorOf } from '#src/creditor/index.ts';
 import { addDays } from '#src/kernel/day.ts';
 import type { Cents } from '#src/kernel/money.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
@@ -29,13 +30,13 @@ export interface Declaring {
   readonly at: Temporal.Instant;
   /** Opaque name of the payment in addresses, used if a new one is made. */
   readonly reference: string;
-  /** The number space of the gateway that will be paid through. */
-  readonly segregationCode: string;
 }
 
 export type LinesProblem =
   | AmountProblem
   | { readonly kind: 'NotOwnConsumer' }
+  /** Something that pagoPA asks of the municipality is missing. */
+  | { readonly kind: 'NotConnected' }
   | { readonly kind: 'TooManyUnpaid'; readonly name: string; readonly max: number };
 
 interface Line {
@@ -52,6 +53,8 @@ export async function declareLines(
   lines: readonly NamedLine[],
 ): Promise<Result<{ readonly reference: string }, LinesProblem>> {
   const { personId, at } = declaring;
+  const creditor = await creditorOf(tx);
+  if (!creditor) return err({ kind: 'NotConnected' });
   const settings = await settingsOn(tx, romeDay(at));
   const problem = await problemOf(tx, personId, lines, {
     minCents: settings.top_up_min_cents,
@@ -67,7 +70,8 @@ export async function declareLines(
   const crowded = equal ? undefined : await tooManyUnpaid(tx, lines, at);
   if (crowded) return err(crowded);
 
-  const payment = equal ?? (await newPayment(tx, declaring, lines, settings.notice_due_days));
+  const { segregationCode } = creditor;
+  const payment = equal ?? (await newPayment(tx, { ...declaring, segregationCode }, lines, settings.notice_due_days));
   await insertDeclaration(tx, { paymentId: payment.id, personId, textVersion: DECLARATION_VERSION, at });
   await audit(tx, {
     at,
@@ -119,7 +123,7 @@ async function tooManyUnpaid(
 
 async function newPayment(
   tx: Tx,
-  { personId, at, reference, segregationCode }: Declaring,
+  { personId, at, reference, segregationCode }: Declaring & { readonly segregationCode: string },
   lines: readonly Line[],
   dueDays: number,
 ): Promise<Pick<PaymentRow, 'id' | 'reference'>> {
@@ -127,7 +131,7 @@ async function newPayment(
   const dueOn = addDays(romeDay(at), dueDays);
   const first = await nextSerial(tx, segregationCode, lines.length);
   for (const [index, { consumerId, cents }] of lines.entries()) {
-    await insertNotice(tx, id, { consumerId, cents, dueOn, ...noticeNumber(segregationCode, first + index) });
+    await insertNotice(tx, id, { consumerId, cents, dueOn, at, ...noticeNumber(segregationCode, first + index) });
   }
   return { id, reference };
 }

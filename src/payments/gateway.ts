@@ -1,15 +1,18 @@
+import type { Creditor } from '#src/creditor/index.ts';
 import type { Cents } from '#src/kernel/money.ts';
 import type { Result } from '#src/kernel/result.ts';
 
 declare module '#src/platform/world.ts' {
   interface World {
-    /** The way to pagoPA; absent where a municipality cannot be paid online yet. */
+    /** The way to pagoPA; absent in programs that only read. */
     readonly paymentGateway?: PaymentGateway;
   }
 }
 
 /** A notice as pagoPA must know it before anybody can pay it. No child's name in any field (R16). */
 export interface Position {
+  /** Whose it is: number space, account, taxonomy and the sealed keys that its calls are made with. */
+  readonly creditor: Creditor;
   readonly creditorFiscalCode: string;
   readonly creditorName: string;
   readonly noticeNumber: string;
@@ -18,7 +21,7 @@ export interface Position {
   readonly description: string;
   /** The last instant at which it can be paid. */
   readonly dueAt: Temporal.Instant;
-  readonly debtor: { readonly fiscalCode: string; readonly fullName: string; readonly email: string | null };
+  readonly debtor: { readonly fullName: string; readonly fiscalCode: string; readonly email: string | null };
 }
 
 /** One to five payable notices to be paid in one operation. */
@@ -36,17 +39,38 @@ export interface Checkout {
 }
 
 export type GatewayProblem =
-  /** No answer, or one we cannot read: what was asked may or may not have happened, and can be asked again. */
+  /** No answer, or one that asks to come back later: what was asked may or may not have happened, and can be asked again. */
   | { readonly kind: 'GatewayUnavailable'; readonly detail: string }
+  /** pagoPA does not accept what the municipality wrote about itself (key, IBAN, taxonomy): asking again will not help by itself. */
+  | { readonly kind: 'GatewayRefused'; readonly detail: string }
   /** Paid, being paid, or changed meanwhile. */
   | { readonly kind: 'PositionTaken' };
 
-/** Where payments are made. Every call may be repeated and then changes nothing more. */
+/** What pagoPA knows of one notice. */
+export type PositionState =
+  | { readonly kind: 'unknown' }
+  /** Known and unpaid, whether or not it can still be paid. */
+  | { readonly kind: 'unpaid' }
+  | {
+      readonly kind: 'paid';
+      /** Absent while pagoPA has not made the receipt yet: then nothing may be credited. */
+      readonly receipt:
+        | {
+            readonly receiptId: string;
+            readonly cents: Cents;
+            readonly paidAt: Temporal.Instant;
+            readonly pspName: string;
+          }
+        | undefined;
+    };
+
+/** Where payments are made. Every call may be repeated and then changes nothing more; `signal` bounds how long one waits. */
 export interface PaymentGateway {
-  /** Two digits: the number space that pagoPA gave this installation (see notice-number-rules.ts). */
-  readonly segregationCode: string;
-  createPosition(position: Position): Promise<Result<undefined, GatewayProblem>>;
-  cancelPosition(position: Position): Promise<Result<undefined, GatewayProblem>>;
-  /** The address at which the payer goes on. */
-  startCheckout(checkout: Checkout): Promise<Result<string, GatewayProblem>>;
+  /** Afterwards the notice can be paid anywhere. Never makes a second position for it, whatever happened to the first call. */
+  createPosition(position: Position, signal?: AbortSignal): Promise<Result<undefined, GatewayProblem>>;
+  readPosition(position: Position, signal?: AbortSignal): Promise<Result<PositionState, GatewayProblem>>;
+  /** Afterwards nobody can pay it; `PositionTaken` when somebody has. */
+  cancelPosition(position: Position, signal?: AbortSignal): Promise<Result<undefined, GatewayProblem>>;
+  /** The address at which the payer goes on: at pagoPA's checkout and nowhere else. */
+  startCheckout(checkout: Checkout, signal?: AbortSignal): Promise<Result<string, GatewayProblem>>;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import type { Cents } from '#src/kernel/money.ts';
 import { get, rows, type Tx } from '#src/platform/database/index.ts';
+import { FIRST_PUBLISH_AFTER_SECONDS } from './position-work-rules.ts';
 
 /** What was really paid on a notice. */
 export interface ReceiptRow {
@@ -124,13 +125,16 @@ export interface NewNotice {
   readonly noticeNumber: string;
   readonly iuv: string;
   readonly dueOn: Day;
+  readonly at: Temporal.Instant;
 }
 
+/** Writes a notice and, in the same statement, that it is to be made known to pagoPA. */
 export async function insertNotice(tx: Tx, paymentId: number, notice: NewNotice): Promise<void> {
-  await sql`insert into payment_notices (payment_id, consumer_id, cents, notice_number, iuv, due_on)
-    values (${paymentId}, ${notice.consumerId}, ${notice.cents}, ${notice.noticeNumber}, ${notice.iuv}, ${notice.dueOn})`.execute(
-    tx,
-  );
+  const publishAt = notice.at.add({ seconds: FIRST_PUBLISH_AFTER_SECONDS });
+  await sql`with notice as (
+      insert into payment_notices (payment_id, consumer_id, cents, notice_number, iuv, due_on)
+      values (${paymentId}, ${notice.consumerId}, ${notice.cents}, ${notice.noticeNumber}, ${notice.iuv}, ${notice.dueOn}) returning id
+    ) insert into position_work (notice_id, publish_at) select id, ${publishAt}::timestamptz from notice`.execute(tx);
 }
 
 export async function insertDeclaration(

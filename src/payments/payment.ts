@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
+import { creditorOf } from '#src/creditor/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
 import { parseTimeOfDay, romeDay, romeInstant } from '#src/kernel/rome-time.ts';
 import { find, type Tx } from '#src/platform/database/index.ts';
-import { currentTenant, settingsOn } from '#src/tenancy/index.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
 import type { Position } from './gateway.ts';
 import { type NoticeRow, type PaymentRow, paymentByReference, paymentsOfPayer } from './payment-store.ts';
 import { isOpen, type PaymentState, stateOf } from './state-rules.ts';
@@ -63,9 +64,13 @@ export interface Payer {
   readonly email: string | null;
 }
 
-/** The open notices of a payment as pagoPA must know them. No child's name is among them (R16). */
-export async function positionsOf(tx: Tx, payment: Payment): Promise<Position[]> {
-  const tenant = await currentTenant(tx);
+/**
+ * The open notices of a payment as pagoPA must know them. No child's name is among them (R16).
+ * Undefined while something is missing that pagoPA asks of the municipality.
+ */
+export async function positionsOf(tx: Tx, payment: Payment): Promise<Position[] | undefined> {
+  const creditor = await creditorOf(tx);
+  if (!creditor) return undefined;
   const payer = await find(
     tx,
     sql<Payer>`select coalesce(declared_fiscal_code, fiscal_code) as "fiscalCode", name || ' ' || surname as "fullName", email from people
@@ -73,8 +78,9 @@ export async function positionsOf(tx: Tx, payment: Payment): Promise<Position[]>
   );
   if (!payer) throw new Error(`Payment ${payment.id} has no payer`);
   const position = (notice: NoticeRow): Position => ({
-    creditorFiscalCode: tenant.fiscalCode,
-    creditorName: tenant.name,
+    creditor,
+    creditorFiscalCode: creditor.fiscalCode,
+    creditorName: creditor.name,
     noticeNumber: notice.noticeNumber,
     iuv: notice.iuv,
     cents: notice.cents,

@@ -26,6 +26,7 @@ export async function printNotices(
   });
   if (!found) return err({ kind: 'NoSuchPayment' });
   if (!permits(found.state, 'open_checkout')) return err({ kind: 'NotNow', state: found.state });
+  if (found.sheets.length === 0) return err({ kind: 'NotConnected' });
   return ok(await noticePdf(found.sheets));
 }
 
@@ -33,5 +34,6 @@ export async function printNotices(
 export async function encloseNotices(tx: Tx, own: OwnPayment): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const payment = await paymentOf(tx, own);
   if (!payment || !permits(payment.state, 'open_checkout')) return undefined;
-  return noticePdf(await noticeSheets(tx, payment, 'label'));
+  const sheets = await noticeSheets(tx, payment, 'label');
+  return sheets.length === 0 ? undefined : noticePdf(sheets);
 }

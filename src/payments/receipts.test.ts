@@ -23,7 +23,7 @@ async function aDeclaredPayment(cents = 3500, children = 1) {
   await town.run(async (tx) => {
     for (const { consumerId } of family) await addToCart(tx, { personId, consumerId, cents, at: now });
     const shown = family.map(({ consumerId }) => ({ consumerId, cents }));
-    await declarePayment(tx, { personId, shown, at: now, reference, segregationCode: '02' });
+    await declarePayment(tx, { personId, shown, at: now, reference });
   });
   const see = (when = now) => town.run((tx) => paymentOf(tx, { personId, reference, at: when }));
   const notices = (await see())?.notices ?? [];

@@ -1,3 +1,4 @@
+import { creditorOf } from '#src/creditor/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import type { Cents } from '#src/kernel/money.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
@@ -32,7 +33,12 @@ export const payable = (children: readonly TopUpOffer[]): TopUpOffer[] => childr
 export async function topUpOffers(
   tx: Tx,
   query: { readonly personId: number; readonly at: Temporal.Instant },
-): Promise<{ readonly limits: AmountLimits; readonly children: readonly TopUpOffer[] }> {
+): Promise<{
+  readonly limits: AmountLimits;
+  readonly children: readonly TopUpOffer[];
+  /** Whether the municipality can be paid at all: nothing that pagoPA asks of it is missing. */
+  readonly connected: boolean;
+}> {
   const on = romeDay(query.at);
   const settings = await settingsOn(tx, on);
   const limits = { minCents: settings.top_up_min_cents, maxCents: settings.top_up_max_cents };
@@ -40,6 +46,7 @@ export async function topUpOffers(
   const consumerIds = children.map((child) => child.consumerId);
   const standings = await standingOf(tx, consumerIds, on);
   return {
+    connected: (await creditorOf(tx)) !== undefined,
     limits,
     children: children.map((child) => ({
       ...child,

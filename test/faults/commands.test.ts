@@ -343,7 +343,7 @@ describe('an evening that decides while the office stops all suspensions', () =>
 
 describe('cancelling a payment', () => {
   const gateway: PaymentGateway = {
-    segregationCode: '02',
+    readPosition: async () => ({ ok: true, value: { kind: 'unpaid' } }),
     createPosition: async () => ({ ok: true, value: undefined }),
     cancelPosition: async () => ({ ok: true, value: undefined }),
     startCheckout: async () => ({ ok: true, value: 'https://checkout.example/1' }),
@@ -360,7 +360,6 @@ describe('cancelling a payment', () => {
         shown: [{ consumerId, cents: 3_500 }],
         at: now,
         reference,
-        segregationCode: '02',
       });
     });
     const cancel = () => cancelPayment((work) => town.run(work), gateway, { personId, reference, at: now });

@@ -137,7 +137,7 @@ async function pay({ consumerId, personId }: Child): Promise<void> {
     await addToCart(tx, { personId, consumerId, cents: 1000, at: now });
     const reference = crypto.randomUUID();
     const shown = [{ consumerId, cents: 1000 }];
-    await declarePayment(tx, { personId, shown, at: now, reference, segregationCode: '02' });
+    await declarePayment(tx, { personId, shown, at: now, reference });
     return (await paymentOf(tx, { personId, reference, at: now }))?.notices[0]?.noticeNumber ?? '';
   });
   const receipt = { receiptId: `rt-${noticeNumber}`, noticeNumber, cents: 1000, paidAt: now, pspName: 'Banca' };

@@ -36,7 +36,6 @@ const topUp = fc.record({ child: index, cents: fc.constantFrom(500, 1000, 1050, 
             shown,
             at: model.now,
             reference,
-            segregationCode: '02',
           });
           strictEqual(declared.ok, equal !== undefined || unpaid.length < MOST_UNPAID);
           if (!declared.ok) return;

@@ -42,8 +42,8 @@ export interface WalkedTown {
 
 /** pagoPA that agrees to everything: addresses are walked, nothing is paid. */
 const agreeingGateway: PaymentGateway = {
-  segregationCode: '02',
   createPosition: async () => ok(undefined),
+  readPosition: async () => ok({ kind: 'unpaid' }),
   cancelPosition: async () => ok(undefined),
   startCheckout: async () => ok('https://checkout.example/1'),
 };

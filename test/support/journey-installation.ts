@@ -1,5 +1,5 @@
 import type { Installation } from '#src/app.ts';
-import { sandboxGateway } from '#src/gateways/pagopa/index.ts';
+import { pagopaGateway, playedAddresses } from '#src/gateways/pagopa/index.ts';
 import type { MovableClock } from '#src/platform/clock/index.ts';
 import { createSealer, systemRandomness } from '#src/platform/crypto/index.ts';
 import { openDatabase } from '#src/platform/database/index.ts';
@@ -20,14 +20,19 @@ export interface JourneyPlaces {
 
 /** The real program over a copy of Leporano, with the sandbox as its outside world. */
 export function installationOf({ copy, site, sandbox, secret }: JourneyPlaces, clock: MovableClock): Installation {
+  const sealer = createSealer(JOURNEYS_KEY, systemRandomness);
   return {
     world: {
       database: openDatabase(copy.app),
       clock,
       randomness: systemRandomness,
-      sealer: createSealer(JOURNEYS_KEY, systemRandomness),
+      sealer,
       publicUrl: site,
-      paymentGateway: sandboxGateway({ baseUrl: sandbox.url, secret, segregationCode: '02' }),
+      paymentGateway: pagopaGateway({
+        sealer,
+        log: createLogger('silent'),
+        played: playedAddresses(sandbox.url),
+      }),
     },
     owner: openDatabase(copy.owner, 4),
     mail: smtpTransport({ url: sandbox.smtpUrl, from: 'Omnibus <omnibus@example.it>' }),

@@ -8,11 +8,12 @@ import { getRequestListener } from '@hono/node-server';
 import type { Page } from 'playwright-core';
 import { afterAll } from 'vitest';
 import { letTimePass } from '#sandbox/past/demo-clock.ts';
+import { connectToSandbox } from '#sandbox/past/demo-creditor.ts';
 import { DEMO_PASSWORD } from '#sandbox/past/logins.ts';
 import { startSandbox } from '#sandbox/server.ts';
 import { buildHttp, sweep } from '#src/app.ts';
 import { type MovableClock, movableClock } from '#src/platform/clock/index.ts';
-import type { Database } from '#src/platform/database/index.ts';
+import { type Database, findTenantId } from '#src/platform/database/index.ts';
 import { ensureAssets } from '../../scripts/build-assets.ts';
 import type { TestBrowser, Viewer } from './browser.ts';
 import { romeInstantAt } from './clock.ts';
@@ -92,6 +93,8 @@ export async function journeyWorld(
   });
   const places = { copy, site, sandbox: { url: sandbox.url, smtpUrl: sandbox.smtpUrl }, secret };
   const installation = installationOf(places, clock);
+  const tenantId = await findTenantId(installation.world.database, 'leporano');
+  if (tenantId !== undefined) await connectToSandbox(installation, tenantId, secret);
   const others = several ? await severalProcesses(places, clock.now()) : undefined;
   passed.until = async (instant) => {
     await letTimePass(installation, others ? followedBy(clock, others) : clock, instant);

@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { startSandbox } from '#sandbox/server.ts';
-import { sandboxGateway } from '#src/gateways/pagopa/index.ts';
+import { pagopaGateway, playedAddresses } from '#src/gateways/pagopa/index.ts';
+import { createLogger } from '#src/platform/logging.ts';
 import type { TestClock } from './clock.ts';
 import type { TestDatabase } from './database.ts';
 import { aSite } from './site.ts';
-import { aChild, aTown } from './town.ts';
+import { aChild, aTown, playPagopa } from './town.ts';
+import { testSealer } from './world.ts';
 
-const SECRET = 'shared';
+const SECRET = 'a-secret-that-both-sides-share';
 
 /** Families that pay through the sandbox's pagoPA, which ends with the test file. */
 export async function payingFamilies(database: TestDatabase, clock: TestClock) {
@@ -25,16 +27,13 @@ export async function payingFamilies(database: TestDatabase, clock: TestClock) {
     await sandbox.stop();
     rmSync(dataDir, { recursive: true, force: true });
   });
-  // Numbers of notices are unique in one creditor; the sandbox plays for one town after the other.
-  let segregationCode = 10;
-  const nextGateway = () => {
-    segregationCode += 1;
-    return sandboxGateway({ baseUrl: sandbox.url, secret: SECRET, segregationCode: String(segregationCode) });
-  };
+  const nextGateway = () =>
+    pagopaGateway({ sealer: testSealer, log: createLogger('silent'), played: playedAddresses(sandbox.url) });
 
   /** A family of one child that has entered, in a town of its own. */
   async function aFamilyAtHome({ gateway = true } = {}) {
     const town = await aTown(database, { own_credentials: { enabled: true, reason: 'gestore' } });
+    await town.run((tx) => playPagopa(tx, SECRET));
     const child = await aChild(town);
     const site = await aSite(town, clock);
     if (gateway) Object.assign(site.world, { paymentGateway: nextGateway() });

@@ -96,6 +96,13 @@ function fiscalCodeOf(n: number): string {
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
+/** Connects a town to the pagoPA that a sandbox plays, which knows it by this key. */
+export async function playPagopa(tx: Tx, key: string): Promise<void> {
+  const typed = { environment: 'sandbox', gpdKey: key, checkoutKey: key };
+  const recorded = await recordCreditor(tx, { typed, sealer: testSealer, at: at('2026-09-01 08:00').now() });
+  if (!recorded.ok) throw new Error(JSON.stringify(recorded.error));
+}
+
 /** Gives a town everything that pagoPA asks of it, so that it can be paid. */
 async function becomeCreditor(tx: Tx, at: Temporal.Instant): Promise<void> {
   const recorded = await recordCreditor(tx, {

@@ -1,3 +1,4 @@
+export { playedAddresses } from './addresses.ts';
+export { pagopaGateway } from './gateway.ts';
 export { type NodeCallers, sandboxNodeFingerprint } from './node-caller.ts';
 export { nodeRoutes } from './node-routes.ts';
-export { sandboxGateway } from './sandbox-checkout.ts';

@@ -36,7 +36,7 @@ if (pagopaSpecs) {
     await town.run(async (tx) => {
       await addToCart(tx, { personId, consumerId, cents: 4250, at: clock.now() });
       const shown = [{ consumerId, cents: 4250 }];
-      await declarePayment(tx, { personId, shown, at: clock.now(), reference: 'r', segregationCode: '02' });
+      await declarePayment(tx, { personId, shown, at: clock.now(), reference: 'r' });
     });
     const { noticeNumber } = await town.run((tx) =>
       get(tx, sql<{ noticeNumber: string }>`select notice_number as "noticeNumber" from payment_notices`),

@@ -34,7 +34,7 @@ async function aNotice() {
   await town.run(async (tx) => {
     await addToCart(tx, { personId, consumerId, cents: 3500, at: clock.now() });
     const shown = [{ consumerId, cents: 3500 }];
-    await declarePayment(tx, { personId, shown, at: clock.now(), reference: 'r', segregationCode: '02' });
+    await declarePayment(tx, { personId, shown, at: clock.now(), reference: 'r' });
   });
   const { number } = await town.run((tx) =>
     get(tx, sql<{ number: string }>`select notice_number as number from payment_notices`),

@@ -11,7 +11,7 @@ export type ChildNaming = 'first_name' | 'label';
 
 /** The sheets of a payment's open notices, in the order of the payment. */
 export async function noticeSheets(tx: Tx, payment: Payment, naming: ChildNaming): Promise<NoticeSheet[]> {
-  const positions = await positionsOf(tx, payment);
+  const positions = (await positionsOf(tx, payment)) ?? [];
   const { officePhone, officeEmail } = await currentTenant(tx);
   const open = payment.notices.filter(isOpen);
   const labels = naming === 'label' ? await labelsOf(tx, open) : new Map<number, string>();

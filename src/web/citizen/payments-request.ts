@@ -20,6 +20,12 @@ export const paymentPath = (c: PageContext, news?: PaymentNews) =>
 /** Back to the payment's own page, which says why something could not be done; 404 when there is no such payment of theirs. */
 export function toPayment(c: PageContext, problem: PaymentProblem) {
   if (problem.kind === 'NoSuchPayment') return c.notFound();
-  const news = { GatewayUnavailable: 'unavailable', PositionTaken: 'taken', NotNow: 'notNow' } as const;
+  const news = {
+    GatewayUnavailable: 'unavailable',
+    GatewayRefused: 'unavailable',
+    NotConnected: 'unavailable',
+    PositionTaken: 'taken',
+    NotNow: 'notNow',
+  } as const;
   return c.redirect(paymentPath(c, news[problem.kind]), 303);
 }

@@ -41,13 +41,13 @@ async function detail(c: PageContext, typed?: TypedAmount) {
   const personId = citizenOf(c).personId;
   const { arrivedAt: at, world } = c.var;
   const consumerId = consumerIdOf(c) ?? 0;
-  const { limits, children, notices } = await read(c, async (tx) => ({
+  const { limits, children, connected, notices } = await read(c, async (tx) => ({
     ...(await topUpOffers(tx, { personId, at })),
     notices: await payableNotices(tx, { personId, consumerId, at }),
   }));
   const child = payable(children).find((each) => each.consumerId === consumerId);
   if (!child) return c.notFound();
-  const canPay = world.paymentGateway !== undefined;
+  const canPay = connected && world.paymentGateway !== undefined;
   const shown = { child, limits, notices, canPay, typed, news: c.req.query('esito') };
   return c.html(<PuntoLisDetail c={c} {...shown} />, typed ? 422 : 200);
 }
@@ -67,9 +67,8 @@ async function prepare(c: PageContext) {
   if (typed.declared !== '1') return refuse({ field: 'declared', message: declare.notTicked });
   const personId = citizenOf(c).personId;
   const reference = world.randomness.bytes(16).toString('base64url');
-  const { segregationCode } = gateway;
   const outcome = await act(c, { key: requestKeyOf(form), body: { ...typed, consumerId } }, (tx) =>
-    declareOne(tx, { personId, consumerId, cents: amount.value, at, reference, segregationCode }),
+    declareOne(tx, { personId, consumerId, cents: amount.value, at, reference }),
   );
   if (outcome.kind !== 'done') return refuse({ message: errors.KeyUsed });
   const { answer } = outcome;

@@ -103,7 +103,6 @@ async function declare(c: PageContext) {
     shown: linesOf(typed.shown),
     at,
     reference: world.randomness.bytes(16).toString('base64url'),
-    segregationCode: gateway.segregationCode,
   };
   const outcome = await act(c, { key: requestKeyOf(form), body: typed }, (tx) => declarePayment(tx, declaration));
   if (outcome.kind !== 'done') return declarationPage(c, { message: messages.payments.errors.KeyUsed });

@@ -50,7 +50,7 @@ async function topUpPage(c: PageContext, typed: Typed = typedByLink(c)) {
     cart: await cartLines(tx, personId),
   }));
   const { topUp } = messages.payments;
-  const canPay = world.paymentGateway !== undefined;
+  const canPay = offers.connected && world.paymentGateway !== undefined;
   const children = payable(offers.children);
   return c.html(
     <FamilyPage c={c} title={topUp.title} section="ricarica" hasErrors={typed.error !== undefined}>

@@ -217,6 +217,7 @@ export const payments = {
     CartEmpty: 'Il carrello è vuoto. Forse hai già confermato: guarda in Pagamenti.',
     CartChanged: 'Il carrello è cambiato. Controlla di nuovo importi e nomi, poi conferma.',
     NotOwnConsumer: 'Questo alunno non è collegato a te.',
+    NotConnected: 'Per ora il Comune non può ricevere pagamenti. Niente è cambiato: riprova più tardi.',
     TooManyUnpaid: (name: string, max: number) =>
       `Per ${name} ci sono già ${max} avvisi da pagare. Pagane o annullane uno in Pagamenti.`,
     KeyUsed: 'Questa pagina era già stata usata. Controlla gli importi e riprova.',

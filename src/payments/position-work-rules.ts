@@ -1,0 +1,47 @@
+import { addDays, type Day } from '#src/kernel/day.ts';
+import { isBefore, romeDay } from '#src/kernel/rome-time.ts';
+
+/** The page that makes a payment publishes it itself; the worker comes after it, should it have failed or died. */
+export const FIRST_PUBLISH_AFTER_SECONDS = 10;
+
+/** Seconds until the next attempt to publish after the first, second, … one; the last repeats. */
+export const PUBLISH_PAUSES_SECONDS: readonly number[] = [10, 20, 40, 60, 120, 300, 900];
+
+/** Money may be on its way when a notice falls due; then, days later, only a flow will tell. */
+const ASK_AFTER_DUE_DAYS = 3;
+
+export interface PolledFacts {
+  readonly payableAt: Temporal.Instant;
+  readonly checkoutOpenedAt: Temporal.Instant | null;
+  readonly verificationSince: Temporal.Instant | null;
+  readonly dueOn: Day;
+}
+
+const AFTER_CHECKOUT = [
+  { within: { minutes: 15 }, every: { seconds: 30 } },
+  { within: { hours: 2 }, every: { minutes: 5 } },
+] as const;
+const ALWAYS = [
+  { within: { hours: 48 }, every: { hours: 1 } },
+  { within: { hours: 24 * 400 }, every: { hours: 6 } },
+] as const;
+
+/**
+ * When to ask pagoPA again whether an unpaid notice was paid: often after its payer went to the checkout or came back, rarely for one that is
+ * carried to a shop. Receipts are pushed; asking is for those that were lost. Undefined when it will not be asked any more.
+ */
+export function nextPoll(facts: PolledFacts, at: Temporal.Instant): Temporal.Instant | undefined {
+  if (romeDay(at) > addDays(facts.dueOn, ASK_AFTER_DUE_DAYS)) return undefined;
+  const online = latest([facts.checkoutOpenedAt, facts.verificationSince]);
+  const pauses = [
+    ...(online ? AFTER_CHECKOUT.map((pause) => ({ ...pause, since: online })) : []),
+    ...ALWAYS.map((pause) => ({ ...pause, since: latest([online, facts.payableAt]) ?? facts.payableAt })),
+  ];
+  const pause = pauses.find(({ since, within }) => isBefore(at, since.add(within)));
+  return at.add(pause?.every ?? { hours: 24 });
+}
+
+function latest(instants: readonly (Temporal.Instant | null | undefined)[]): Temporal.Instant | undefined {
+  const known = instants.filter((instant) => instant !== null && instant !== undefined);
+  return known.sort(Temporal.Instant.compare).at(-1);
+}
