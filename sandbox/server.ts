@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { clockPages, type MovableClock } from './clock/pages.tsx';
+import type { Flavour } from './identity-provider/identity.ts';
+import { playIdentity } from './identity-provider/index.ts';
+import type { TestPerson } from './identity-provider/people.ts';
 import { indexPage } from './index-page.tsx';
 import { mailboxPages } from './mailbox/pages.tsx';
 import { SmtpSandbox } from './mailbox/smtp.ts';
@@ -25,6 +28,8 @@ export interface SandboxOptions {
   /** The app that receipts are delivered to; the same secret guards both ways. */
   readonly app: ReceiptTarget;
   readonly clock: MovableClock;
+  /** Whom the played providers of SPID and CIE know. */
+  readonly people?: () => Promise<readonly TestPerson[]>;
 }
 
 export interface Sandbox {
@@ -32,11 +37,14 @@ export interface Sandbox {
   readonly url: string;
   /** `smtp://127.0.0.1:port` */
   readonly smtpUrl: string;
+  /** What the played provider of SPID or CIE publishes of itself. */
+  identityMetadata(flavour: Flavour): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** Starts the world outside the program, for demo and tests: mailbox, pagoPA and clock. It listens on loopback only. */
-export async function startSandbox({ port, smtpPort, dataDir, app, clock }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { port, smtpPort, dataDir, app, clock, people = async () => [] } = options;
   const folder = join(dataDir, 'sandbox');
   const store = await MailStore.open(join(folder, 'mails.jsonl'));
   const smtp = new SmtpSandbox(store, clock, smtpPort);
@@ -44,6 +52,7 @@ export async function startSandbox({ port, smtpPort, dataDir, app, clock }: Sand
   await smtp.up();
   const delivery = new ReceiptDelivery(pagopa, clock, app);
 
+  const identity = playIdentity(() => `${pagopa.origin}/identita`, people, clock);
   const site = new Hono();
   site.use(async (c, next) => (isLoopback(c.req.header('host')) && !isForeign(c.req.raw) ? next() : c.text('No', 403)));
   site.get('/', (c) => c.html(indexPage(app.url())));
@@ -53,6 +62,7 @@ export async function startSandbox({ port, smtpPort, dataDir, app, clock }: Sand
   site.route('/pagopa', checkoutPages(pagopa, delivery));
   site.route('/pagopa', tobacconistPages(pagopa, delivery));
   site.route('/pagopa', controlPages(pagopa, delivery));
+  site.route('/identita', identity.pages);
   site.route('/orologio', clockPages(clock));
 
   const server = await listen(site, port).catch(async (failure) => {
@@ -62,6 +72,7 @@ export async function startSandbox({ port, smtpPort, dataDir, app, clock }: Sand
   pagopa.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: pagopa.origin,
+    identityMetadata: identity.metadata,
     smtpUrl: `smtp://127.0.0.1:${smtp.port}`,
     stop: async () => {
       await Promise.all([delivery.stop(), smtp.down(), close(server)]);

@@ -9,6 +9,7 @@ import {
   playedAddresses,
   sandboxNodeFingerprint,
 } from './gateways/pagopa/index.ts';
+import { samlGateway } from './gateways/saml/index.ts';
 import { verifyNightly } from './integrity/index.ts';
 import type { Clock } from './kernel/clock.ts';
 import { romeDay } from './kernel/rome-time.ts';
@@ -97,6 +98,8 @@ export async function openInstallation(config: Config, surroundings: Surrounding
       log,
       played: surroundings.sandbox && playedAddresses(surroundings.sandbox.baseUrl),
     }),
+    saml: samlGateway(systemRandomness),
+    testProviders: !config.production,
   };
   const openUnflushed = () =>
     openDatabase({ ...connections.app, options: '-c synchronous_commit=off' }, MAX_CONNECTIONS);

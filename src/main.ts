@@ -50,6 +50,7 @@ const commands: Record<string, Command> = {
     ]);
     await runTenantCommand(await openInstallation(program.config, program), args, {
       callerFolder: program.config.callerFolder,
+      production: program.config.production,
       write: (text) => process.stdout.write(text),
     });
     return 'done';

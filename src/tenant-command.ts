@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import { sql } from 'kysely';
 import type { Installation } from './app.ts';
 import { type GoLiveProblem, goLive } from './days/index.ts';
+import { FEDERATION_USAGE, isFederationCommand, runFederationCommand } from './federation-command.ts';
 import { parseDay } from './kernel/day.ts';
 import { romeDay } from './kernel/rome-time.ts';
 import { type MunicipalityFolder, readMunicipalityFolder, setUpMunicipality } from './municipality/index.ts';
@@ -16,13 +17,16 @@ export interface Terminal {
   /** Where the caller stands; relative paths are meant from there. */
   readonly callerFolder: string;
   write(text: string): void;
+  /** Whether real people use this installation. */
+  readonly production: boolean;
 }
 
 const USAGE = `Comandi: ./omnibus tenant list
          ./omnibus tenant create CARTELLA --email UFFICIO@COMUNE --phone TELEFONO
          ./omnibus tenant pagopa SLUG [CAMPO=VALORE …]
          ./omnibus tenant staff SLUG [list | add … | invite … | end …]
-         ./omnibus tenant go-live SLUG AAAA-MM-GG`;
+         ./omnibus tenant go-live SLUG AAAA-MM-GG
+${FEDERATION_USAGE}`;
 
 /** Creates municipalities from their files, lists them, and sets the day from which one is live. Throws StartupError with one sentence. */
 export async function runTenantCommand(
@@ -30,7 +34,8 @@ export async function runTenantCommand(
   args: readonly string[],
   terminal: Terminal,
 ): Promise<void> {
-  const [verb, ...rest] = args;
+  const [verb = '', ...rest] = args;
+  if (isFederationCommand(verb)) return runFederationCommand(installation, args, terminal);
   switch (verb) {
     case 'list':
       return listTenants(installation, terminal);

@@ -16,6 +16,8 @@ import { findTenantId } from '#src/platform/database/index.ts';
 import { discardEmbeddedPostgres } from '#src/platform/embedded-postgres/index.ts';
 import type { Logger } from '#src/platform/logging.ts';
 import { explainListenError, type Lifecycle } from '#src/platform/process/index.ts';
+import { joinFederations } from '../identity-provider/join.ts';
+import { peopleOf, type TestPerson } from '../identity-provider/people.ts';
 import { type Sandbox, startSandbox } from '../server.ts';
 import { keepClock, keptClock, letTimePass } from './demo-clock.ts';
 import { connectToSandbox } from './demo-creditor.ts';
@@ -61,12 +63,14 @@ export async function startDemo(demo: Demo): Promise<void> {
     sandbox: { baseUrl: sandbox.world.url, secret },
     smtpUrl: sandbox.world.smtpUrl,
   });
+  sandbox.people = () => peopleOf(installation.world, 'leporano');
   sandbox.passTime = (until) => letTimePass(installation, clock, until).then(() => keepClock(dataDir, clock));
   if (!kept) {
     say('Preparo Leporano e il suo passato, giorno per giorno: qualche secondo…');
     await makePast(demo, installation, { clock, start, folder, pagopaKey: secret });
     await keepClock(dataDir, clock);
   } else await connectKept(installation, folder.municipality.slug, secret);
+  await joinFederations(installation.world, 'leporano', sandbox.world.identityMetadata);
   await assets;
   startWorker(installation, lifecycle);
   await startWeb(installation, port, lifecycle);
@@ -119,6 +123,8 @@ interface DemoSandbox {
   readonly world: Sandbox;
   /** Set once there is something that time can pass for. */
   passTime: (until: Temporal.Instant) => Promise<void>;
+  /** Whom the played providers of SPID and CIE know. */
+  people: () => Promise<readonly TestPerson[]>;
 }
 
 async function startSandboxFor(
@@ -127,7 +133,7 @@ async function startSandboxFor(
   secret: string,
   serviceDays: readonly ReturnType<typeof romeDay>[],
 ): Promise<DemoSandbox> {
-  const holder: { passTime: DemoSandbox['passTime'] } = { passTime: async () => undefined };
+  const holder: Omit<DemoSandbox, 'world'> = { passTime: async () => undefined, people: async () => [] };
   const world = await startSandbox({
     port: config.port + 1,
     smtpPort: 0,
@@ -138,6 +144,7 @@ async function startSandboxFor(
       moveTo: (until) => holder.passTime(until),
       nextServiceDay: async (after) => serviceDays.find((day) => day > after),
     },
+    people: () => holder.people(),
   });
   return Object.assign(holder, { world });
 }

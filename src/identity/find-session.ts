@@ -3,8 +3,8 @@ import { tokenHash } from '#src/platform/crypto/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { ownerOf } from './login-store.ts';
 import { isOver, isWorthNoting } from './session-rules.ts';
-import { findStoredSession, noteSeen } from './session-store.ts';
-import type { LoginOwner } from './types.ts';
+import { findStoredSession, noteSeen, type StoredSession } from './session-store.ts';
+import type { LoginOwner, VouchedBy } from './types.ts';
 
 export interface Session {
   /**
@@ -16,6 +16,8 @@ export interface Session {
   readonly owner: LoginOwner;
   readonly name: string;
   readonly schoolIds: readonly number[];
+  /** Undefined where a password of ours opened the session. */
+  readonly vouchedBy: VouchedBy | undefined;
 }
 
 /**
@@ -30,5 +32,15 @@ export async function findSession(tx: Tx, token: string, at: Temporal.Instant): 
   const times = { kind: owner.kind, lastSeenAt: stored.last_seen_at, expiresAt: stored.expires_at };
   const state = isOver(times, at) ? 'over' : stored.half ? 'half' : 'live';
   if (state !== 'over' && isWorthNoting(times, at)) await noteSeen(tx, hash, at);
-  return { state, loginId: stored.login_id, owner, name: stored.name, schoolIds: stored.school_ids };
+  return {
+    state,
+    loginId: stored.login_id,
+    owner,
+    name: stored.name,
+    schoolIds: stored.school_ids,
+    vouchedBy: vouchedBy(stored),
+  };
 }
+
+const vouchedBy = ({ provider, provider_level: level }: StoredSession): VouchedBy | undefined =>
+  provider === null || level === null ? undefined : { provider, level };

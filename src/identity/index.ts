@@ -10,6 +10,7 @@ export { letterPdf } from './activation-letter/letter-pdf.ts';
 export { type Addressees, type ClassProgress, classProgress } from './activation-store.ts';
 export { type ChoiceError, choosePassword, linkEmail } from './choose-password.ts';
 export { setDemoLogin } from './demo-login.ts';
+export { decideOnPassword, enterVouched, type PersonUnknown } from './enter-vouched.ts';
 export { findSession, type Session } from './find-session.ts';
 export { inviteStaff, type StaffLink } from './invite-staff.ts';
 export { type LoginError, login } from './login.ts';

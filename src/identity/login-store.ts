@@ -6,7 +6,8 @@ import type { LoginOwner } from './types.ts';
 export interface StoredLogin {
   readonly id: number;
   readonly owner: LoginOwner;
-  readonly passwordHash: string;
+  /** None where another vouches for its owner. */
+  readonly passwordHash: string | undefined;
 }
 
 interface LoginRow {
@@ -14,7 +15,7 @@ interface LoginRow {
   readonly person_id: number | null;
   readonly staff_id: number | null;
   readonly role: StaffRole | null;
-  readonly password_hash: string;
+  readonly password_hash: string | null;
 }
 
 export function ownerOf(row: Pick<LoginRow, 'person_id' | 'staff_id' | 'role'>): LoginOwner {
@@ -31,7 +32,7 @@ export async function findLogin(tx: Tx, email: string): Promise<StoredLogin | un
       left join staff f on f.tenant_id = l.tenant_id and f.id = l.staff_id
       where l.tenant_id = current_tenant() and l.email = ${email} and f.active is not false`,
   );
-  return row && { id: row.id, owner: ownerOf(row), passwordHash: row.password_hash };
+  return row && { id: row.id, owner: ownerOf(row), passwordHash: row.password_hash ?? undefined };
 }
 
 /** Holds a login until the end of the transaction; false when its password changed since it was read. */
@@ -39,7 +40,7 @@ export async function lockUnchanged(tx: Tx, { id, passwordHash }: StoredLogin): 
   const row = await find(
     tx,
     sql<{ id: number }>`select id from logins
-      where tenant_id = current_tenant() and id = ${id} and password_hash = ${passwordHash} for update`,
+      where tenant_id = current_tenant() and id = ${id} and password_hash = ${passwordHash ?? null} for update`,
   );
   return row !== undefined;
 }

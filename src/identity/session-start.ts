@@ -3,20 +3,22 @@ import { newToken, tokenHash } from '#src/platform/crypto/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { expiryOf } from './session-rules.ts';
 import { endSession, insertSession } from './session-store.ts';
-import type { Entrance, LoginOwner } from './types.ts';
+import type { Entrance, LoginOwner, VouchedBy } from './types.ts';
 
 interface Opening {
   readonly loginId: number;
   readonly owner: LoginOwner;
   readonly userAgent: string;
   readonly heldToken?: string | undefined;
+  /** Who vouched for the person in place of a password of ours, and at which level. */
+  readonly vouchedBy?: VouchedBy;
   /** When the second step was made, if it was. */
   readonly secondFactorAt?: Temporal.Instant;
 }
 
 /** Opens a session and answers its secret, always a new one; the session that the browser still held ends. */
 export async function startSession(tx: Tx, { world, at }: Entrance, opening: Opening): Promise<string> {
-  const { loginId, owner, userAgent, heldToken, secondFactorAt } = opening;
+  const { loginId, owner, userAgent, heldToken, secondFactorAt, vouchedBy } = opening;
   if (heldToken !== undefined) await endSession(tx, tokenHash(heldToken), at, 'new_login');
   const token = newToken(world.randomness);
   await insertSession(tx, {
@@ -26,8 +28,9 @@ export async function startSession(tx: Tx, { world, at }: Entrance, opening: Ope
     expiresAt: expiryOf(owner.kind, at),
     userAgent: userAgent.slice(0, 200),
     secondFactorAt,
+    vouchedBy,
   });
-  await audit(tx, { at, action: 'logged_in', subject: subjectOf(owner) });
+  await audit(tx, { at, action: 'logged_in', subject: subjectOf(owner), after: vouchedBy });
   return token;
 }
 

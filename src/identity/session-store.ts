@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { find, type Tx } from '#src/platform/database/index.ts';
 import type { StaffRole } from '#src/platform/http/environment.ts';
+import type { VouchedBy } from './types.ts';
 
 export interface StoredSession {
   readonly login_id: number;
@@ -12,6 +13,8 @@ export interface StoredSession {
   readonly name: string;
   readonly role: StaffRole | null;
   readonly school_ids: readonly number[];
+  readonly provider: string | null;
+  readonly provider_level: 1 | 2 | 3 | null;
   /** The municipality asks for a second step that this session has not made. */
   readonly half: boolean;
 }
@@ -20,7 +23,7 @@ export interface StoredSession {
 export const findStoredSession = (tx: Tx, tokenHash: Buffer, today: Day): Promise<StoredSession | undefined> =>
   find(
     tx,
-    sql<StoredSession>`select s.login_id, s.last_seen_at, s.expires_at, l.person_id, l.staff_id, f.role,
+    sql<StoredSession>`select s.login_id, s.last_seen_at, s.expires_at, l.person_id, l.staff_id, f.role, s.provider, s.provider_level,
         coalesce(f.name, p.name || ' ' || p.surname) as name,
         array(select c.school_id from staff_schools c where c.tenant_id = l.tenant_id and c.staff_id = l.staff_id
           order by c.school_id)::integer[] as school_ids,
@@ -45,11 +48,15 @@ export const insertSession = (
     readonly expiresAt: Temporal.Instant;
     readonly userAgent: string;
     readonly secondFactorAt: Temporal.Instant | undefined;
+    readonly vouchedBy: VouchedBy | undefined;
   },
 ) =>
-  sql`insert into sessions (token_hash, login_id, created_at, last_seen_at, expires_at, user_agent, second_factor_at)
+  sql`insert into sessions (token_hash, login_id, created_at, last_seen_at, expires_at, user_agent, second_factor_at,
+      provider, provider_level)
     values (${session.tokenHash}, ${session.loginId}, ${session.at}, ${session.at}, ${session.expiresAt}, ${session.userAgent},
-      ${session.secondFactorAt ?? null})`.execute(tx);
+      ${session.secondFactorAt ?? null}, ${session.vouchedBy?.provider ?? null}, ${session.vouchedBy?.level ?? null})`.execute(
+    tx,
+  );
 
 /** Ends a session; the login it belonged to, or undefined when it was over or never was. */
 export const endSession = (tx: Tx, tokenHash: Buffer, at: Temporal.Instant, because: 'logout' | 'new_login') =>

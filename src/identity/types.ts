@@ -18,6 +18,12 @@ export type LoginOwner =
   | { readonly kind: 'citizen'; readonly personId: number }
   | { readonly kind: 'staff'; readonly staffId: number; readonly role: StaffRole };
 
+/** Who vouched for somebody in place of a password of ours: `spid:https://…`, and SPID's level, 1 to 3. */
+export interface VouchedBy {
+  readonly provider: string;
+  readonly level: 1 | 2 | 3;
+}
+
 /** Too many attempts on this account, from this address or in this municipality. */
 export interface TooManyAttempts {
   readonly kind: 'TooManyAttempts';

@@ -32,9 +32,11 @@ const AREAS: readonly Area[] = [
     ],
     see: EVERYONE,
   },
+  // The ways in with SPID, CIE and gateways, and what their providers ask and answer.
+  { segments: ['spid', 'cie', 'accesso'], see: EVERYONE },
   { segments: ['privacy', 'accessibilita', 'note-legali', 'contatti'], see: EVERYONE },
   { segments: ['dispositivi'], see: ['citizen', 'school_staff', 'kitchen', 'office', 'auditor'] },
-  { segments: ['', 'cittadino', 'ricarica', 'pagamenti', 'da-confermare'], see: ['citizen'] },
+  { segments: ['', 'cittadino', 'ricarica', 'pagamenti', 'da-confermare', 'accesso-e-password'], see: ['citizen'] },
   { segments: ['registro'], see: ['school_staff', 'office', 'auditor'], act: ['school_staff', 'office'] },
   { segments: ['cucina'], see: ['kitchen', 'office', 'auditor'], act: ['kitchen', 'office'] },
   { segments: ['registro-attivita'], see: ['office', 'auditor'], act: [] },
@@ -77,6 +79,12 @@ export function accessTo(path: string, visitor: Visitor, method: 'see' | 'act'):
 
 /** Whether a role may open a page. */
 export const maySee = (path: string, role: Role): boolean => areaOf(path)?.see.includes(role) ?? false;
+
+/**
+ * What providers of identities send through the browser: it comes from another site and holds no token of ours. It is
+ * believed for its own signature, or not at all.
+ */
+export const comesFromProvider = (path: string): boolean => /^\/[^/]+\/(spid|cie)\/(acs|logout)$/.test(path);
 
 /** Forms whose hour of arrival decides (R2): what is sent to them survives a session that has just ended. */
 export const countsFirstClick = (path: string): boolean => /^\/[^/]+\/cittadino\/\d+\/assenze(\/|$)/.test(path);

@@ -1,4 +1,5 @@
 export { TooBusy } from './at-most.ts';
+export { type CertifiedKey, certifiedKey } from './certificate.ts';
 export { hashPassword, verifyPassword } from './password-hash.ts';
 export { systemRandomness } from './randomness.ts';
 export { createSealer } from './sealer.ts';

@@ -28,6 +28,11 @@ export function sendFormsOnce(): void {
   });
 }
 
+/** Sends the form that only carries the browser on to another site; without scripts its button does. */
+export function sendAtOnce(): void {
+  document.querySelector<HTMLFormElement>('form[data-send-at-once]')?.requestSubmit();
+}
+
 /** Moves to the summary of errors also where the browser ignores `autofocus` on what is no field. */
 export function focusErrorSummary(): void {
   const summary = document.querySelector<HTMLElement>('[data-error-summary]');

@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
 import type { SiteEnvironment } from '../middleware/index.ts';
 import { activationRoutes } from './activation.tsx';
+import { federatedRoutes } from './federated.tsx';
 import { forgottenRoutes } from './forgotten.tsx';
 import { invitationRoutes } from './invitation.tsx';
 import { linkRoutes } from './link-page.tsx';
 import { loginRoutes } from './login.tsx';
+import { passwordQuestionRoutes } from './password-question.tsx';
 import { pendingRoutes } from './pending.tsx';
 import { registrationRoutes } from './registration.tsx';
 import { secondStepRoutes } from './second-step.tsx';
@@ -21,6 +23,8 @@ export function entranceRoutes(): Hono<SiteEnvironment> {
     linkRoutes(),
     pendingRoutes(),
     secondStepRoutes(),
+    federatedRoutes(),
+    passwordQuestionRoutes(),
   ];
   for (const part of parts) routes.route('/', part);
   return routes;

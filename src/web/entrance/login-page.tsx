@@ -1,3 +1,4 @@
+import type { WaysIn } from '#src/federation/index.ts';
 import {
   Alert,
   Button,
@@ -6,6 +7,7 @@ import {
   errorOf,
   type FieldError,
   Form,
+  LinkButton,
   Page,
   PageHeading,
   TextField,
@@ -26,6 +28,8 @@ interface LoginPageProps {
   readonly waiting?: { readonly token: string; readonly time: string } | 'gone' | undefined;
   /** Whether families may use credentials of the municipality (R15). */
   readonly ownCredentials: boolean;
+  /** Which other ways in are open. */
+  readonly ways: WaysIn;
 }
 
 /** How to come in: own credentials first, then what is being set up, then how to keep the page on the phone. */
@@ -57,14 +61,28 @@ export function LoginPage({ c, ...props }: LoginPageProps & { c: SiteContext }) 
       </Card>
       <Card title={words.otherWays}>
         <div class="entrance-ways">
-          {[words.spid, words.cie].map((way) => (
-            <Button type="button" variant="outline" disabled>{`${way} (${words.inActivation})`}</Button>
-          ))}
+          {(['spid', 'cie'] as const).map((way) =>
+            props.ways[way] ? (
+              <LinkButton href={wayOut(slug, way, props)} variant="outline">
+                {words[way]}
+              </LinkButton>
+            ) : (
+              <Button type="button" variant="outline" disabled>{`${words[way]} (${words.inActivation})`}</Button>
+            ),
+          )}
         </div>
       </Card>
       <Install />
     </Page>
   );
+}
+
+/** Where SPID or CIE begins, with what waits behind the login. */
+function wayOut(slug: string, way: keyof WaysIn, { next, waiting }: LoginPageProps): string {
+  const query = new URLSearchParams();
+  if (next !== undefined) query.set('next', next);
+  if (waiting && waiting !== 'gone') query.set('attesa', waiting.token);
+  return `/${slug}/${way}${query.size > 0 ? `?${query}` : ''}`;
 }
 
 function Messages({ message, waiting, ownCredentials }: LoginPageProps) {

@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { waysIn } from '#src/federation/index.ts';
 import { actArrival, type LoginError, login, logout } from '#src/identity/index.ts';
 import { romeDay, romeTime } from '#src/kernel/rome-time.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
-import { homeOf, homeOfRole, maySee } from '../access.ts';
+import { homeOf } from '../access.ts';
 import type { FieldError } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import {
@@ -17,6 +18,7 @@ import {
 } from '../middleware/index.ts';
 import { read } from '../transaction.ts';
 import { LoginPage } from './login-page.tsx';
+import { pathAfterLogin } from './path-after-login.ts';
 import { entranceOf, tooMany } from './request.ts';
 
 const words = messages.entrance.login;
@@ -54,11 +56,12 @@ async function situation(
   { next, pending }: { next?: string | undefined; pending?: string | undefined },
 ) {
   const { slug, arrivedAt } = c.var;
-  const { ownCredentials, arrival } = await read(c, async (tx) => ({
+  const { ownCredentials, ways, arrival } = await read(c, async (tx) => ({
     ownCredentials: (await settingsOn(tx, romeDay(arrivedAt))).own_credentials.enabled,
+    ways: await waysIn(tx),
     arrival: pending === undefined ? undefined : await actArrival(tx, pending, arrivedAt),
   }));
-  const after = { next: ownPath(slug, next), ownCredentials };
+  const after = { next: ownPath(slug, next), ownCredentials, ways };
   if (pending === undefined) return after;
   return { ...after, waiting: arrival ? { token: pending, time: romeTime(arrival) } : ('gone' as const) };
 }
@@ -78,12 +81,8 @@ async function enter(c: SiteContext) {
   const { token, owner } = outcome.value;
   writeCookie(c, 'session', token, owner.kind === 'citizen');
   removeCookie(c, 'form');
-  if (attesa !== undefined && owner.kind === 'citizen') {
-    return c.redirect(`/${slug}/da-confermare/${encodeURIComponent(attesa)}`, 303);
-  }
   const role = owner.kind === 'citizen' ? 'citizen' : owner.role;
-  const wanted = ownPath(slug, next);
-  return c.redirect(wanted && maySee(wanted, role) ? wanted : homeOfRole(slug, role), 303);
+  return c.redirect(pathAfterLogin(slug, role, { next, pending: attesa }), 303);
 }
 
 const missingFields = (email: string, password: string): FieldError[] => [

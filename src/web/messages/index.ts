@@ -5,6 +5,7 @@ import { devices } from './it/devices.ts';
 import { entrance } from './it/entrance.ts';
 import { errors } from './it/errors.ts';
 import { family } from './it/family.ts';
+import { federation } from './it/federation.ts';
 import { guardians } from './it/guardians.ts';
 import { hours } from './it/hours.ts';
 import { imports } from './it/imports.ts';
@@ -23,6 +24,7 @@ const it = {
   creditor,
   devices,
   family,
+  federation,
   shared,
   entrance,
   errors,

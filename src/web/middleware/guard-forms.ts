@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import { findAct } from '#src/identity/index.ts';
 import { sameToken } from '#src/platform/crypto/index.ts';
+import { comesFromProvider } from '../access.ts';
 import { read } from '../transaction.ts';
 import { badRequestPage, forbiddenFormPage } from './error-pages.tsx';
 import { actOf, fieldOf, postedForm } from './form-fields.ts';
@@ -16,7 +17,7 @@ export const guardForms = createMiddleware<SiteEnvironment>(async (c, next) => {
     const posted = await postedForm(c);
     if (posted === 'malformed' || (posted && holdsNul(posted))) return badRequestPage(c);
     const token = fieldOf(posted, '_csrf') ?? c.req.header('x-csrf-token') ?? '';
-    if (!sameToken(token, c.var.visitor.csrf)) return forbiddenFormPage(c);
+    if (!comesFromProvider(c.req.path) && !sameToken(token, c.var.visitor.csrf)) return forbiddenFormPage(c);
     if (!posted) return badRequestPage(c);
     await restoreArrival(c, posted);
   }

@@ -1,10 +1,11 @@
 import { createMiddleware } from 'hono/factory';
+import { comesFromProvider } from '../access.ts';
 import { forbiddenFormPage } from './error-pages.tsx';
 import type { SiteContext, SiteEnvironment } from './site-environment.ts';
 
-/** Refuses forms that another site's page sent, by what the browser itself says; the CSRF token is asked besides. */
+/** Refuses forms that another site's page sent, by what the browser itself says; the CSRF token is asked besides. Providers of identities send from theirs. */
 export const sameOriginOnly = createMiddleware<SiteEnvironment>(async (c, next) => {
-  if (c.req.method === 'POST' && !fromOurPages(c)) return forbiddenFormPage(c);
+  if (c.req.method === 'POST' && !comesFromProvider(c.req.path) && !fromOurPages(c)) return forbiddenFormPage(c);
   await next();
 });
 

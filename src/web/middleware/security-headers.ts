@@ -26,11 +26,10 @@ const FEATURES = ['camera', 'geolocation', 'microphone', 'payment', 'usb', 'brow
  * `Referrer-Policy: same-origin`, because with `no-referrer` browsers would post our own forms with `Origin: null`.
  */
 export function securityHeaders({ publicUrl }: { readonly publicUrl: string }, options: SiteOptions) {
-  const policy = policyOf(options.formTargets ?? []);
   const https = publicUrl.startsWith('https:');
   return createMiddleware<SiteEnvironment>(async (c, next) => {
     await next();
-    c.header('Content-Security-Policy', policy);
+    c.header('Content-Security-Policy', policyOf([...(options.formTargets ?? []), ...(c.var.formTarget ?? [])]));
     c.header('X-Content-Type-Options', 'nosniff');
     c.header('Referrer-Policy', 'same-origin');
     c.header('Permissions-Policy', FEATURES);

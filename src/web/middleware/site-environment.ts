@@ -21,6 +21,8 @@ interface SiteVariables extends PageVariables {
   /** The network address of the other side; empty when unknown. */
   readonly address: string;
   readonly session: HeldSession | undefined;
+  /** Where the form of this one page leads, beside our own addresses. */
+  readonly formTarget?: readonly string[];
 }
 
 export interface SiteEnvironment {

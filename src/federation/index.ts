@@ -1,0 +1,35 @@
+export { answerLogout } from './answer-logout.ts';
+export { type FinishError, finishLogin } from './finish-login.ts';
+export type {
+  Accepted,
+  AuthnRequest,
+  Dispatch,
+  Envelope,
+  Expected,
+  LogoutMessage,
+  LogoutRequest,
+  ResponseProblem,
+  SamlGateway,
+} from './gateway.ts';
+export { addKey, type KeyError, listKeys, retireOldKeys, useNewKey } from './keys.ts';
+export type { ListedProvider } from './provider-store.ts';
+export { addTestProvider, importProviders, type ProviderFileError } from './providers.ts';
+export { type AnswerError, receiveAnswer } from './receive-answer.ts';
+export { purgeFederation, readRegister } from './register.ts';
+export { type RefusalReason, reasonOf } from './rules.ts';
+export { type SwitchError, setUpFederation, switchFederation } from './set-up.ts';
+export { type FederatedEntrance, type StartError, startLogin } from './start-login.ts';
+export {
+  type AttributeSet,
+  type Binding,
+  type Endpoint,
+  type FederationSettings,
+  type Level,
+  type ProviderMetadata,
+  REQUIRED_LEVEL,
+  type SamlFederation,
+  type SamlService,
+  type SigningKey,
+  type Vouched,
+} from './types.ts';
+export { metadataFor, providersToChoose, type WaysIn, waysIn } from './ways-in.ts';
