@@ -13,7 +13,7 @@ const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
 
 const escaped = (text: string) =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
-export const bare = (pem: string) => pem.replace(/-----[^-]+-----|\s/g, '');
+const bare = (pem: string) => pem.replace(/-----[^-]+-----|\s/g, '');
 
 /** What the provider tells the world of itself. */
 export function providerMetadata({ entityId, name, ssoUrl, sloUrl, certificatePem }: PlayedProvider): string {

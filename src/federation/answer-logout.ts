@@ -1,9 +1,9 @@
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import type { Dispatch, LogoutMessage } from './gateway.ts';
-import { inFederation } from './in-federation.ts';
+import { type FederatedEntrance, inFederation } from './in-federation.ts';
 import { allProviders } from './provider-store.ts';
 import { findService } from './service.ts';
-import { type FederatedEntrance, newRequestId } from './start-login.ts';
+import { newRequestId } from './start-login.ts';
 import type { SamlFederation } from './types.ts';
 
 interface Logout extends LogoutMessage {

@@ -2,11 +2,10 @@ import { enterVouched, type PersonUnknown } from '#src/identity/index.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { tokenHash } from '#src/platform/crypto/index.ts';
-import { inFederation } from './in-federation.ts';
+import { type FederatedEntrance, inFederation } from './in-federation.ts';
 import { purgeFederation } from './register.ts';
 import { takeAnswer } from './request-store.ts';
 import { isUnderAge, TICKET_MINUTES } from './rules.ts';
-import type { FederatedEntrance } from './start-login.ts';
 import type { Luggage } from './travel.ts';
 import type { Vouched } from './types.ts';
 

@@ -15,8 +15,6 @@ declare module '#src/platform/world.ts' {
   interface World {
     /** The languages in which SPID and CIE speak. */
     readonly saml?: SamlGateway;
-    /** The language of regional gateways. */
-    readonly oidc?: OidcGateway;
     /** Whether providers for tests are believed; never in production. */
     readonly testProviders?: boolean;
   }
@@ -112,52 +110,4 @@ export interface LogoutMessage {
   readonly binding: 'redirect' | 'post';
   /** The query as it was sent, for the signature in it. */
   readonly query: string;
-}
-
-/** A regional gateway of one municipality. */
-export interface OidcProvider {
-  readonly code: string;
-  readonly name: string;
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret: string | undefined;
-  readonly scopes: readonly string[];
-  /** Names of the claims that hold the fiscal code, the first that is there counts. */
-  readonly fiscalCodeClaims: readonly string[];
-  readonly nameClaim: string;
-  readonly familyNameClaim: string;
-  /** What its values of `acr` are worth. */
-  readonly levels: Readonly<Record<string, Level>>;
-  readonly minimumLevel: Level;
-}
-
-/** What has to be remembered between the way out and the way back. */
-export interface OidcSecrets {
-  readonly state: string;
-  readonly nonce: string;
-  readonly codeVerifier: string;
-}
-
-export type OidcProblem =
-  | { readonly kind: 'ProviderUnreachable' }
-  | { readonly kind: 'NotAuthenticated'; readonly code: number | undefined; readonly signed: boolean }
-  | { readonly kind: 'ResponseRefused'; readonly rule: string };
-
-export interface OidcAccepted {
-  readonly vouched: Vouched;
-  readonly answerId: string;
-  /** What is kept in the register: the claims as they were signed. */
-  readonly exchange: string;
-}
-
-/** OpenID Connect 1.0, authorization code with PKCE; OpenID Federation may stand behind the same port. */
-export interface OidcGateway {
-  authorization(
-    provider: OidcProvider,
-    request: { readonly redirectUri: string; readonly secrets: OidcSecrets; readonly at: Temporal.Instant },
-  ): Promise<Result<string, OidcProblem>>;
-  redeem(
-    provider: OidcProvider,
-    answer: { readonly currentUrl: string; readonly secrets: OidcSecrets; readonly at: Temporal.Instant },
-  ): Promise<Result<OidcAccepted, OidcProblem>>;
 }

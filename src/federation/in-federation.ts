@@ -1,5 +1,11 @@
+import type { Entrance } from '#src/identity/index.ts';
 import { inTenant, type Tx } from '#src/platform/database/index.ts';
-import type { FederatedEntrance } from './start-login.ts';
+import type { World } from '#src/platform/world.ts';
+
+/** Where somebody knocks who comes with SPID, CIE or a gateway: the whole world instead of the entrance's part. */
+export interface FederatedEntrance extends Entrance {
+  readonly world: World;
+}
 
 /** A step of a federated login, in a transaction of its own; until somebody is known, the federation itself is the author. */
 export const inFederation = <T>(

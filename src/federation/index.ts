@@ -11,16 +11,16 @@ export type {
   ResponseProblem,
   SamlGateway,
 } from './gateway.ts';
+export type { FederatedEntrance } from './in-federation.ts';
 export { addKey, type KeyError, listKeys, retireOldKeys, useNewKey } from './keys.ts';
 export type { ListedProvider } from './provider-store.ts';
-export { addTestProvider, importProviders, type ProviderFileError } from './providers.ts';
+export { addTestProvider, importProviders } from './providers.ts';
 export { type AnswerError, receiveAnswer } from './receive-answer.ts';
 export { purgeFederation, readRegister } from './register.ts';
-export { type RefusalReason, reasonOf } from './rules.ts';
-export { type SwitchError, setUpFederation, switchFederation } from './set-up.ts';
-export { type FederatedEntrance, type StartError, startLogin } from './start-login.ts';
+export { reasonOf } from './rules.ts';
+export { setUpFederation, switchFederation } from './set-up.ts';
+export { startLogin } from './start-login.ts';
 export {
-  type AttributeSet,
   type Binding,
   type Endpoint,
   type FederationSettings,

@@ -5,7 +5,7 @@ import type { World } from '#src/platform/world.ts';
 import { dropOthers, putProvider } from './provider-store.ts';
 import type { ProviderMetadata, SamlFederation } from './types.ts';
 
-export type ProviderFileError =
+type ProviderFileError =
   | { readonly kind: 'NoGateway' }
   | { readonly kind: 'ProvidersUnreadable'; readonly reason: string }
   | { readonly kind: 'SeveralTestProviders' };

@@ -1,12 +1,11 @@
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { newToken, sameToken, tokenHash } from '#src/platform/crypto/index.ts';
 import type { Accepted, ResponseProblem, SamlGateway } from './gateway.ts';
-import { inFederation } from './in-federation.ts';
+import { type FederatedEntrance, inFederation } from './in-federation.ts';
 import { findProvider } from './provider-store.ts';
 import { writeRegister } from './register.ts';
 import { findPending, type StoredRequest, useAssertion, useRequest } from './request-store.ts';
 import { findService } from './service.ts';
-import type { FederatedEntrance } from './start-login.ts';
 import type { KeptRequest } from './travel.ts';
 import { type ProviderMetadata, REQUIRED_LEVEL, type SamlFederation, type SamlService } from './types.ts';
 

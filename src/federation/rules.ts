@@ -2,7 +2,7 @@ import type { Day } from '#src/kernel/day.ts';
 import { birthDateAndSexOf, type FiscalCode } from '#src/kernel/fiscal-code.ts';
 
 /** Why a provider did not authenticate somebody, by what the person can do about it. */
-export type RefusalReason =
+type RefusalReason =
   | 'tooManyAttempts'
   | 'levelTooLow'
   | 'timedOut'
@@ -36,7 +36,7 @@ export const REQUEST_MINUTES = 30;
 /** How long the way from the provider's answer into the service may take: one redirect. */
 export const TICKET_MINUTES = 5;
 /** DPCM 24 October 2014, art. 13, comma 2: requests and answers are kept for 24 months. */
-export const REGISTER_MONTHS = 24;
+const REGISTER_MONTHS = 24;
 
 /** A register's line from before this instant must go. */
 export const registerKeptFrom = (at: Temporal.Instant): Temporal.Instant =>

@@ -5,7 +5,7 @@ import { findFederation } from './settings-store.ts';
 import type { SamlFederation, SamlService } from './types.ts';
 
 /** Where the municipality's addresses for a federation begin. */
-export const federationUrl = (publicUrl: string, slug: string, federation: SamlFederation): string =>
+const federationUrl = (publicUrl: string, slug: string, federation: SamlFederation): string =>
   `${publicUrl}/${slug}/${federation}`;
 
 /** What AgID or the Ministry gets to know it by, unless the office chose another name. */

@@ -28,7 +28,7 @@ export async function setUpFederation(
   return settings;
 }
 
-export type SwitchError =
+type SwitchError =
   | { readonly kind: 'FederationNotSetUp' }
   | { readonly kind: 'NoKey' }
   | { readonly kind: 'NoProviders' };

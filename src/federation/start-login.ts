@@ -1,20 +1,14 @@
-import type { Entrance } from '#src/identity/index.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { newToken } from '#src/platform/crypto/index.ts';
 import type { World } from '#src/platform/world.ts';
 import type { Dispatch } from './gateway.ts';
-import { inFederation } from './in-federation.ts';
+import { type FederatedEntrance, inFederation } from './in-federation.ts';
 import { findProvider } from './provider-store.ts';
 import { insertRequest } from './request-store.ts';
 import { REQUEST_MINUTES } from './rules.ts';
 import { findService } from './service.ts';
 import type { KeptRequest, Luggage } from './travel.ts';
 import type { AttributeSet, Endpoint, ProviderMetadata, SamlFederation } from './types.ts';
-
-/** Where somebody knocks who comes with SPID, CIE or a gateway: the whole world instead of the entrance's part. */
-export interface FederatedEntrance extends Entrance {
-  readonly world: World;
-}
 
 interface Start extends Luggage {
   readonly federation: SamlFederation;
@@ -25,7 +19,7 @@ interface Start extends Luggage {
   readonly attributeSet?: AttributeSet;
 }
 
-export type StartError =
+type StartError =
   /** The municipality has not switched it on. */
   { readonly kind: 'FederationOff' } | { readonly kind: 'ProviderUnknown' };
 

@@ -1,4 +1,3 @@
-import type { OidcSecrets } from './gateway.ts';
 import type { AttributeSet } from './types.ts';
 
 /** What somebody carries from the login page to the provider and back; it never leaves the server. */
@@ -15,10 +14,4 @@ export interface KeptRequest extends Luggage {
   readonly attributeSet: AttributeSet;
   /** As it was sent, for the register. */
   readonly xml: string;
-}
-
-/** The same for a gateway. */
-export interface KeptOidcRequest extends Luggage {
-  readonly secrets: OidcSecrets;
-  readonly url: string;
 }
