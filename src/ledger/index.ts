@@ -1,5 +1,5 @@
 export { openConsumerAccounts, sharedAccountId } from './accounts.ts';
 export { countMovements } from './count-movements.ts';
-export { type Movement, movementsOf } from './movements.ts';
+export { type Movement, movementOf, movementsOf } from './movements.ts';
 export { openingBalances, postOpeningBalances } from './opening-balances.ts';
 export { postMovement } from './post.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
-import { rows, type Tx } from '#src/platform/database/index.ts';
+import { find, rows, type Tx } from '#src/platform/database/index.ts';
 
 /** One line of a consumer's account, newest first in lists; `balanceCents` is the balance after it. */
 export interface Movement {
@@ -30,7 +30,16 @@ export function movementsOf(
 ): Promise<Movement[]> {
   return rows(
     tx,
-    sql<Movement>`with account as (
+    sql<Movement>`${linesOf(consumerId, service)} order by id desc limit ${page.limit} offset ${page.offset}`,
+  );
+}
+
+/** One line of a consumer's account; undefined when it is none of this account. */
+export function movementOf(tx: Tx, consumerId: number, id: number, service = 'canteen'): Promise<Movement | undefined> {
+  return find(tx, sql<Movement>`select * from (${linesOf(consumerId, service)}) line where id = ${id}`);
+}
+
+const linesOf = (consumerId: number, service: string) => sql`with account as (
         select id from accounts where tenant_id = current_tenant() and service = ${service} and consumer_id = ${consumerId} and kind = 'consumer'
       ), lines as (
         select p.id, p.event_on, p.created_at, p.code, -p.cents as cents, p.reason from postings p, account
@@ -41,6 +50,4 @@ export function movementsOf(
       )
       select id, event_on as "eventOn", created_at as "createdAt", code, cents,
         sum(cents) over (order by id) as "balanceCents", reason
-      from lines order by id desc limit ${page.limit} offset ${page.offset}`,
-  );
-}
+      from lines`;

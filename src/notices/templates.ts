@@ -71,6 +71,12 @@ export interface MailParams {
   readonly password_reset: { readonly path: string; readonly minutes: number };
   readonly password_reset_unknown_address: Record<string, never>;
   readonly password_changed: Record<string, never>;
+  /** The office answered what the family reported about one line of the account; the answer itself stands on the page. */
+  readonly error_report_answered: About & {
+    readonly movementId: number;
+    readonly eventOn: Day;
+    readonly corrected: boolean;
+  };
   readonly absence_told_other_guardian: About & {
     readonly kind: 'absent' | 'light' | 'normal';
     readonly fromDay: Day;

@@ -71,6 +71,7 @@ export async function aWalkedTown(database: TestDatabase, clock: TestClock): Pro
     draft: await aDraft(town, browsers.office),
     reference: await aPayment(town, own, browsers.ownFamily),
     notice: await noticeOf(town, own),
+    movimento: await movementIn(town, own),
   };
   const addressOf = (route: string, slug = town.slug) =>
     route
@@ -160,6 +161,13 @@ async function noticeOf(town: Town, { consumerId }: Child): Promise<string> {
     ),
   );
   return row.notice;
+}
+
+/** A line of a child's account: an opening balance. */
+async function movementIn(town: Town, child: Child): Promise<number> {
+  await child.holding({ cents: 1_000 });
+  const line = await town.run((tx) => get(tx, sql<{ id: number }>`select max(id) as id from postings`));
+  return line.id;
 }
 
 async function aDraft(town: Town, office: SiteVisitor): Promise<string> {

@@ -27,6 +27,7 @@ const examples: { readonly [T in MailTemplate]: MailParams[T] } = {
   password_changed: {},
   password_reset_unknown_address: {},
   password_reset: { path: 'nuova-password?token=abc', minutes: 30 },
+  error_report_answered: { ...about, movementId: 7, eventOn: on, corrected: true },
   absence_told_other_guardian: {
     ...about,
     kind: 'absent',

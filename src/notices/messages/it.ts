@@ -1,5 +1,5 @@
 import type { Day } from '#src/kernel/day.ts';
-import { longDay, longDayWithYear, numericInstant } from '#src/kernel/italian-dates.ts';
+import { longDay, longDayWithYear, numericDay, numericInstant } from '#src/kernel/italian-dates.ts';
 import { formatEuro } from '#src/kernel/money.ts';
 import type { Letter, MailParams, MailTemplate } from '../templates.ts';
 
@@ -210,6 +210,16 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
       'La password di questo accesso è stata cambiata. Gli accessi aperti su altri dispositivi sono stati chiusi.',
       'Se non è stata una tua scelta, chiama subito l’ufficio scuola.',
     ],
+  }),
+  error_report_answered: ({ child, consumerId, movementId, eventOn, corrected }) => ({
+    subject: 'Mensa scolastica: risposta alla segnalazione',
+    paragraphs: [
+      `L’ufficio scuola ha risposto alla segnalazione su un movimento del ${numericDay(eventOn)} di ${child}.`,
+      corrected
+        ? 'Il conto è stato corretto: la correzione è tra i movimenti.'
+        : 'La risposta si legge accanto al movimento.',
+    ],
+    action: { label: 'Leggi la risposta', path: `cittadino/${consumerId}/movimenti/${movementId}` },
   }),
   absence_told_other_guardian: ({
     child,

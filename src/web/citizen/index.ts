@@ -7,6 +7,7 @@ import { registerConsumers } from './consumers-page.tsx';
 import { registerDetail } from './detail-page.tsx';
 import { registerHome } from './home-page.tsx';
 import { registerMeals } from './meals-page.tsx';
+import { registerMovement } from './movement-page.tsx';
 import { registerMovements } from './movements-page.tsx';
 import { registerPayments } from './payments.tsx';
 import { registerReview } from './review-page.tsx';
@@ -23,7 +24,7 @@ export function citizenRoutes(): Hono<PageEnvironment> {
     registerReview,
     registerAbsenceCommands,
   ];
-  for (const register of [...parts, registerMeals, registerMovements, registerAdults, registerTopUp, registerPayments])
-    register(app);
+  const others = [registerMeals, registerMovements, registerMovement, registerAdults, registerTopUp, registerPayments];
+  for (const register of [...parts, ...others]) register(app);
   return app;
 }

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { type ErrorReport, reportsOf } from '#src/error-reports/index.ts';
 import { numericDay } from '#src/kernel/italian-dates.ts';
 import { formatEuro } from '#src/kernel/money.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
@@ -32,7 +33,8 @@ export function registerMovements(app: Hono<PageEnvironment>): void {
       const page = Math.min(pagina, pages);
       const [latest] = await movementsOf(tx, child.consumerId, { limit: 1, offset: 0 });
       const movements = await movementsOf(tx, child.consumerId, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE });
-      return { child, page, pages, movements, balanceCents: latest?.balanceCents ?? 0 };
+      const reports = await reportsOf(tx, child.consumerId);
+      return { child, page, pages, movements, reports, balanceCents: latest?.balanceCents ?? 0 };
     });
     return found ? c.html(<MovementsPage c={c} {...found} />) : c.notFound();
   });
@@ -44,10 +46,11 @@ interface MovementsProps {
   page: number;
   pages: number;
   movements: readonly Movement[];
+  reports: readonly ErrorReport[];
   balanceCents: number;
 }
 
-function MovementsPage({ c, child, page, pages, movements, balanceCents }: MovementsProps) {
+function MovementsPage({ c, child, page, pages, movements, reports, balanceCents }: MovementsProps) {
   const base = `/${c.var.slug}/cittadino/${child.consumerId}`;
   return (
     <FamilyPage c={c} title={words.title(child.name)} section="cittadino">
@@ -67,20 +70,32 @@ function MovementsPage({ c, child, page, pages, movements, balanceCents }: Movem
       {movements.length === 0 ? (
         <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>
       ) : (
-        <MovementsTable movements={movements} />
+        <MovementsTable base={`${base}/movimenti`} movements={movements} reports={reports} />
       )}
       <Pagination page={page} pages={pages} href={(to) => `${base}/movimenti?pagina=${to}`} />
     </FamilyPage>
   );
 }
 
-function MovementsTable({ movements }: { movements: readonly Movement[] }) {
+interface MovementsTableProps {
+  base: string;
+  movements: readonly Movement[];
+  reports: readonly ErrorReport[];
+}
+
+function MovementsTable({ base, movements, reports }: MovementsTableProps) {
+  // The latest of a line comes first, and is the one that its state follows.
+  const latest = new Map(reports.toReversed().map((report) => [report.movementId, report]));
   return (
     <Table
       caption={words.caption}
       captionHidden
       columns={[
-        { label: words.what, cell: (line) => <What line={line} />, rowHeader: true },
+        {
+          label: words.what,
+          cell: (line) => <What base={base} line={line} report={latest.get(line.id)} />,
+          rowHeader: true,
+        },
         {
           label: words.amount,
           cell: (line) => (line.cents > 0 ? words.plus(line.cents) : formatEuro(line.cents)),
@@ -94,10 +109,24 @@ function MovementsTable({ movements }: { movements: readonly Movement[] }) {
   );
 }
 
-const What = ({ line }: { line: Movement }) => (
-  <>
-    {words.codes[line.code]}
-    <br />
-    <span class="quiet">{[numericDay(line.eventOn), line.reason].filter(Boolean).join(' · ')}</span>
-  </>
-);
+interface WhatProps {
+  base: string;
+  line: Movement;
+  report: ErrorReport | undefined;
+}
+
+function What({ base, line, report }: WhatProps) {
+  const { link, open, answered } = messages.reports;
+  return (
+    <>
+      {words.codes[line.code]}
+      <br />
+      <span class="quiet">{[numericDay(line.eventOn), line.reason].filter(Boolean).join(' · ')}</span>
+      <br />
+      <a href={`${base}/${line.id}`}>
+        {report ? (report.answer === null ? open : answered) : link}
+        <span class="visually-hidden"> {words.about(words.codes[line.code], line.eventOn)}</span>
+      </a>
+    </>
+  );
+}

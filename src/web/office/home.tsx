@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { classDays, type TownDay } from '#src/attendance/index.ts';
 import { type Cutoffs, cutoffsOn, serviceDaysAround } from '#src/calendar/index.ts';
 import { closuresFrom } from '#src/closures/index.ts';
+import { countOpenReports } from '#src/error-reports/index.ts';
 import { lastDifferences } from '#src/integrity/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { romeTime } from '#src/kernel/rome-time.ts';
@@ -29,6 +30,7 @@ interface View {
   readonly notReached: number;
   readonly closures: number;
   readonly payments: number;
+  readonly reports: number;
   /** What the last nightly check found; undefined as long as there was none. */
   readonly differences: number | undefined;
 }
@@ -49,6 +51,7 @@ export function registerHome(routes: Hono<PageEnvironment>): void {
         notReached: (await familiesNotReached(tx, today)).length,
         closures: (await closuresFrom(tx, today)).length,
         payments: await receiptsWaiting(tx),
+        reports: await countOpenReports(tx),
         differences: await lastDifferences(tx),
       };
     });
@@ -95,7 +98,7 @@ function leadOf(c: PageContext, { here, next, today, town, cutoffs }: View): str
   return hours.length > 0 ? words.stillOpen(hours) : words.soon;
 }
 
-function Counts({ slug, town, suspended, notReached, closures, payments }: View & { slug: string }) {
+function Counts({ slug, town, suspended, notReached, closures, payments, reports }: View & { slug: string }) {
   const open = town.classes.filter((each) => each.frozenAt && each.eating > 0 && each.confirmedAt === null).length;
   const meals = town.classes.reduce((sum, each) => sum + each.eating, 0);
   const tiles = [
@@ -106,6 +109,12 @@ function Counts({ slug, town, suspended, notReached, closures, payments }: View 
       label: messages.officePayments.tile,
       hint: messages.officePayments.tileHint,
       to: 'ufficio/pagamenti',
+    },
+    {
+      n: reports,
+      label: messages.reports.office.tile,
+      hint: messages.reports.office.tileHint,
+      to: 'ufficio/segnalazioni',
     },
     { n: open, label: words.registers, hint: words.registersHint, to: 'registro' },
     { n: closures, label: words.closures, hint: words.closuresHint, to: 'ufficio/chiusure' },

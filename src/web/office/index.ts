@@ -9,6 +9,7 @@ import { registerHours } from './hours.tsx';
 import { registerImports } from './imports-routes.ts';
 import { registerNightlyCheck } from './nightly-check.tsx';
 import { registerPaymentsToReview } from './payments.tsx';
+import { registerReports } from './reports.tsx';
 import { registerSuspensions } from './suspensions.tsx';
 
 /** Pages of the school office, below `/:slug/ufficio`. */
@@ -18,6 +19,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerClosures(routes);
   registerSuspensions(routes);
   registerPaymentsToReview(routes);
+  registerReports(routes);
   registerDay(routes);
   registerHours(routes);
   registerNightlyCheck(routes);

@@ -31,6 +31,8 @@ const actions: Readonly<Record<string, string>> = {
   diets_read: 'Diete lette',
   invitation_accepted: 'Invito accettato',
   invitation_withdrawn: 'Invito ritirato',
+  error_report_answered: 'Risposta a una segnalazione',
+  error_reported: 'Errore segnalato dalla famiglia',
   logged_in: 'Entrata',
   logged_out: 'Uscita',
   notice_mailed: 'Avviso di pagamento spedito',

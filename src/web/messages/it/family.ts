@@ -177,6 +177,7 @@ export const family = {
     empty: 'Non ci sono ancora movimenti',
     emptyHint: 'Qui si vedono ricariche e pasti, ognuno con il suo saldo.',
     plus: (cents: number) => `+${formatEuro(cents)}`,
+    about: (what: string, day: Day) => `(${what}, ${numericDay(day)})`,
     codes: {
       opening: 'Saldo dal sistema precedente',
       opening_correction: 'Correzione del saldo iniziale',
