@@ -14,6 +14,7 @@ import { cartsApi } from './pagopa/carts.ts';
 import { checkoutPages } from './pagopa/checkout.tsx';
 import { controlPages } from './pagopa/control.tsx';
 import { ReceiptDelivery, type ReceiptTarget } from './pagopa/deliver.ts';
+import { fdrService } from './pagopa/fdr.ts';
 import { gpdApi } from './pagopa/gpd.ts';
 import { PagopaSandbox } from './pagopa/state.ts';
 import { tobacconistPages } from './pagopa/tobacconist.tsx';
@@ -59,6 +60,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   site.route('/posta', mailboxPages(store, smtp));
   site.route('/pagopa/gpd/v3', gpdApi(pagopa, app.secret));
   site.route('/pagopa/checkout/ec/v2', cartsApi(pagopa));
+  site.route('/pagopa/fdr', fdrService(pagopa, clock, app.secret));
   site.route('/pagopa', checkoutPages(pagopa, delivery));
   site.route('/pagopa', tobacconistPages(pagopa, delivery));
   site.route('/pagopa', controlPages(pagopa, delivery));

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { Config } from './config.ts';
 import { type Step, sweepDays } from './days/index.ts';
 import {
+  flowSources,
   type NodeCallers,
   nodeRoutes,
   pagopaGateway,
@@ -26,12 +27,14 @@ import type { Logger } from './platform/logging.ts';
 import { type MailTransport, smtpTransport } from './platform/mail/index.ts';
 import { explainListenError, type Lifecycle } from './platform/process/index.ts';
 import type { World } from './platform/world.ts';
+import { fetchFlows } from './reconciliation/index.ts';
 import { evaluateStanding } from './standing/index.ts';
 import { buildSite } from './web/site.ts';
 
 const MAX_CONNECTIONS = 20;
 const SWEEP_EVERY_MS = 5_000;
 const NIGHTLY_CHECK_EVERY_MS = 60_000;
+const FLOWS_EVERY_MS = 30_000;
 
 /** A program that is ready to serve: its world, and the ways out of it. */
 export interface Installation {
@@ -150,7 +153,13 @@ export function startWorker(installation: Installation, lifecycle: Lifecycle): L
     log: installation.log,
     work: () => askPagopa(installation),
   });
-  const loops = [loop, nightly, positions];
+  const flows = startLoop({
+    name: 'flows',
+    everyMs: FLOWS_EVERY_MS,
+    log: installation.log,
+    work: () => fetchAllFlows(installation),
+  });
+  const loops = [loop, nightly, positions, flows];
   lifecycle.onStop('worker', () => Promise.all(loops.map((each) => each.stop())).then(() => undefined));
   return loop;
 }
@@ -171,6 +180,18 @@ async function askPagopa({ world, log }: Installation): Promise<void> {
       await workPositions({ database, clock, gateway, afterCredit }, tenantId);
     } catch (failure) {
       log.error({ err: failure, tenantId }, 'asking pagoPA for a municipality failed and will be tried again');
+    }
+  }
+}
+
+/** Fetches what PSPs paid out, for every municipality for which it is time (once an hour each). */
+async function fetchAllFlows({ world, log, sandbox }: Installation): Promise<void> {
+  const sourceOf = flowSources(world, sandbox?.baseUrl);
+  for (const tenantId of await tenantsWithWork(world.database)) {
+    try {
+      await fetchFlows(world, tenantId, sourceOf);
+    } catch (failure) {
+      log.warn({ err: failure, tenantId }, 'the flows of a municipality were not fetched and will be asked for again');
     }
   }
 }

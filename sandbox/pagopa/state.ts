@@ -50,6 +50,11 @@ export interface SandboxReceipt {
   attempts: number;
   delivered: boolean;
   lastAnswer: string;
+  /** What the flow says of it; paid as it was, unless said otherwise. */
+  status?: 'EXECUTED' | 'REVOKED' | 'STAND_IN' | 'STAND_IN_NO_RPT' | 'NO_RPT';
+  /** How many times its flow was restated for it, and when last. */
+  restated?: number;
+  restatedAt?: string;
 }
 
 /** How debt positions and carts answer. `done` means: it was done all the same. */

@@ -16,6 +16,7 @@ import { type DemoStart, serviceDaysOf } from './demo-days.ts';
 import { chooseFamilies, type DemoFamilies, openingBalances } from './families.ts';
 import { liveThrough } from './live-through.ts';
 import { DEMO_PASSWORD, STAFF_LOGINS } from './logins.ts';
+import { payOutThePast } from './pay-out.ts';
 import { seededChance } from './seeded.ts';
 
 export interface Seeding {
@@ -78,6 +79,7 @@ export async function seedLeporano(seeding: Seeding): Promise<void> {
     untouched: [...families.inDebt.children, ...families.suspended.children].map((child) => child.consumerId),
     serviceDays: new Set(serviceDaysOf(start.year)),
   });
+  await payOutThePast(seeding, tenantId);
 }
 
 /**

@@ -34,6 +34,8 @@ const sentences: { readonly [C in CheckName]: (difference: Difference) => string
     d.found === 1
       ? `L’avviso ${d.reference} dell’${child(d)} risulta pagato, ma non c’è la ricevuta.`
       : `L’avviso ${d.reference} dell’${child(d)} ha una ricevuta, ma non risulta pagato.`,
+  clearing: (d) =>
+    `Il conto transitorio dei pagamenti è ${euro(d.found)}, ma ricevute meno flussi danno ${euro(d.expected)}.`,
   suspension_without_notice: (d) =>
     `La sospensione ${d.reference} dell’${child(d)} non ha prima un avviso di debito consegnato.`,
   suspension_not_told: (d) => `La sospensione ${d.reference} dell’${child(d)} non ha la comunicazione alla famiglia.`,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { CLEARING } from '#src/reconciliation/index.ts';
 import type { Check } from './check.ts';
 
 /** Invariant 2: an account's stored balance is the sum of its postings. */
@@ -118,6 +119,14 @@ const paidWithoutReceipt: Check = {
       and (n.paid_at is not null) <> exists (select from receipts r where r.tenant_id = n.tenant_id and r.notice_id = n.id)`,
 };
 
+/** What PSPs still owe: receipts less what flows have paid out, to the cent. */
+const clearing: Check = {
+  name: 'clearing',
+  statement: sql`
+    select null as consumer_number, null::date as day, null as reference, books."expectedCents" as expected, books."ledgerCents" as found
+    from (${CLEARING}) books where books."ledgerCents" <> books."expectedCents"`,
+};
+
 export const moneyChecks: readonly Check[] = [
   balance,
   sharedBalance,
@@ -127,4 +136,5 @@ export const moneyChecks: readonly Check[] = [
   receiptCredit,
   creditWithoutReceipt,
   paidWithoutReceipt,
+  clearing,
 ];

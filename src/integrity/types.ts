@@ -15,6 +15,7 @@ export type CheckName =
   | 'receipt_credit'
   | 'credit_without_receipt'
   | 'paid_without_receipt'
+  | 'clearing'
   | 'suspension_without_notice'
   | 'suspension_not_told'
   | 'suspension_end_not_told'

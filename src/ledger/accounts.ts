@@ -7,7 +7,7 @@ export async function openConsumerAccounts(tx: Tx, consumerIds: readonly number[
     select 'consumer', ${service}, id from unnest(${consumerIds}::bigint[]) as id on conflict do nothing`.execute(tx);
 }
 
-export type SharedAccountKind = 'income' | 'opening' | 'clearing' | 'refunds';
+export type SharedAccountKind = 'income' | 'opening' | 'clearing' | 'refunds' | 'treasury';
 
 /** The id of one of the municipality's own accounts, opened when it is missing. */
 export async function sharedAccountId(tx: Tx, kind: SharedAccountKind, service = 'canteen'): Promise<number> {

@@ -1,6 +1,8 @@
 import { closeDay } from './close-day.ts';
 import { type Figure, figureLine, holds, machineLine } from './figures.ts';
 import { pages } from './pages.ts';
+import { receipts } from './receipts.ts';
+import { reconcile } from './reconcile.ts';
 import { rush } from './rush.ts';
 import { type Scratch, scratchDatabase } from './scratch.ts';
 import { verify } from './verify.ts';
@@ -10,6 +12,8 @@ const parts: Record<string, (scratch: Scratch) => Promise<Figure[]>> = {
   rush,
   pages,
   verify,
+  receipts,
+  reconcile,
 };
 
 /** Measures the parts that are named, all of them without a name, each in a database of its own; 1 when a figure misses its target. */

@@ -13,7 +13,11 @@ export interface BenchServer {
 }
 
 /** The program itself, as `./omnibus serve web` runs it, on the database of a data folder. */
-export async function startServer(dataDir: string, now: string): Promise<BenchServer> {
+export async function startServer(
+  dataDir: string,
+  now: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<BenchServer> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'serve', 'web'], {
@@ -24,6 +28,7 @@ export async function startServer(dataDir: string, now: string): Promise<BenchSe
       OMNIBUS_NOW: now,
       PORT: String(port),
       OMNIBUS_LOG: 'error',
+      ...more,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

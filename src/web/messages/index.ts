@@ -14,6 +14,7 @@ import { office } from './it/office.ts';
 import { officeCheck } from './it/office-check.ts';
 import { officePayments } from './it/office-payments.ts';
 import { payments } from './it/payments.ts';
+import { reconciliation } from './it/reconciliation.ts';
 import { reports } from './it/reports.ts';
 import { shared } from './it/shared.ts';
 import { staff } from './it/staff.ts';
@@ -37,6 +38,7 @@ const it = {
   officeCheck,
   officePayments,
   payments,
+  reconciliation,
   reports,
   staff,
 };

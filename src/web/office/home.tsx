@@ -122,6 +122,11 @@ function Counts({ slug, town, suspended, notReached, closures, payments, reports
   ];
   const more = [
     { label: messages.staff.nav.whatHappened, hint: words.whatHappenedHint, to: 'ufficio/giornata' },
+    {
+      label: messages.reconciliation.title,
+      hint: messages.reconciliation.tileHint,
+      to: 'ufficio/riconciliazione',
+    },
     { label: messages.officeCheck.title, hint: messages.officeCheck.tileHint, to: 'ufficio/controllo' },
   ];
   return (

@@ -9,6 +9,7 @@ import { registerHours } from './hours.tsx';
 import { registerImports } from './imports-routes.ts';
 import { registerNightlyCheck } from './nightly-check.tsx';
 import { registerPaymentsToReview } from './payments.tsx';
+import { registerReconciliation } from './reconciliation.tsx';
 import { registerReports } from './reports.tsx';
 import { registerSuspensions } from './suspensions.tsx';
 
@@ -19,6 +20,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerClosures(routes);
   registerSuspensions(routes);
   registerPaymentsToReview(routes);
+  registerReconciliation(routes);
   registerReports(routes);
   registerDay(routes);
   registerHours(routes);

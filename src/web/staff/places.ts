@@ -16,6 +16,7 @@ const OFFICE = [
   ['ufficio/chiusure', nav.closeDays],
   ['ufficio/sospensioni', nav.suspensions],
   ['ufficio/pagamenti', messages.officePayments.title],
+  ['ufficio/riconciliazione', messages.reconciliation.title],
   ['ufficio/segnalazioni', messages.reports.office.title],
   ['ufficio/giornata', nav.whatHappened],
   ['ufficio/accessi', messages.activation.office.title],

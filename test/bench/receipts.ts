@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { sendRtV2 } from '#sandbox/pagopa/node-message.ts';
+import { bigTown, livedTerm } from './big-town.ts';
+import type { Figure } from './figures.ts';
+import { latencies, percentile, throughput } from './load.ts';
+import { noticesIn, numberOf, STATION } from './notices.ts';
+import type { Scratch } from './scratch.ts';
+import { startServer } from './server.ts';
+
+const NOW = '2026-11-24T08:00:00+01:00';
+const CHILDREN = 10_000;
+const NOTICES = 10_000;
+const PER_SECOND = 200;
+const SECONDS = 10;
+const FINGERPRINT = createHash('sha256').update('bench').digest('hex');
+
+/** The node delivers receipts to one web process, each credited and committed before it is answered. */
+export async function receipts(scratch: Scratch): Promise<Figure[]> {
+  const town = await bigTown(scratch.admin, 'receipts', CHILDREN);
+  await livedTerm(scratch.admin, town);
+  await noticesIn(scratch.admin, town, NOTICES);
+  const server = await startServer(scratch.dataDir, NOW, { OMNIBUS_PAGOPA_CERTIFICATES: FINGERPRINT });
+  let next = 0;
+  let refused = 0;
+  const deliver = async () => {
+    next += 1;
+    const response = await fetch(`${server.url}/pagopa/paForNode`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/xml; charset=utf-8', 'x-client-certificate': FINGERPRINT },
+      body: sendRtV2(receiptOf(next), STATION),
+    });
+    if (!(await response.text()).includes('<outcome>OK</outcome>')) refused += 1;
+  };
+  try {
+    await throughput(16, 3, deliver);
+    const most = await throughput(16, SECONDS, deliver);
+    const before = processorSeconds();
+    const began = next;
+    const took = await latencies(PER_SECOND, SECONDS, deliver);
+    const used = (processorSeconds() - before) / Math.max(1, next - began);
+    return [
+      {
+        name: `receipts: 99 % of answers at ${PER_SECOND}/s`,
+        value: took.length < PER_SECOND * SECONDS ? Number.POSITIVE_INFINITY : percentile(took, 0.99),
+        unit: 'ms',
+        atMost: 300,
+        from: `half ${Math.round(percentile(took, 0.5))} ms, ${took.length} of ${PER_SECOND * SECONDS} answered`,
+      },
+      { name: 'receipts: most that one process takes', value: most, unit: '/s', from: '16 at once' },
+      { name: 'receipts: processor time of the whole machine', value: used * 1000, unit: 'ms each' },
+      { name: 'receipts: refused', value: refused, unit: '', atMost: 0 },
+    ];
+  } finally {
+    await server.stop();
+  }
+}
+
+const receiptOf = (n: number) => ({
+  receiptId: `rt-${n}`,
+  noticeNumber: numberOf(((n - 1) % NOTICES) + 1),
+  creditorFiscalCode: '00000000000',
+  cents: 3500,
+  paidAt: '2026-11-24T06:30:00Z',
+  pspName: 'Banca di prova',
+});
+
+/** What all processes of the machine have used since it started. */
+function processorSeconds(): number {
+  const [first = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+  const [user = 0, nice = 0, system = 0] = first.split(/\s+/).slice(1).map(Number);
+  return (user + nice + system) / 100;
+}
