@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
-import { find, type Tx } from '#src/platform/database/index.ts';
+import { type Database, find, type Tx } from '#src/platform/database/index.ts';
 import type { StaffRole } from '#src/platform/http/environment.ts';
 import type { VouchedBy } from './types.ts';
 
@@ -19,21 +19,21 @@ export interface StoredSession {
   readonly half: boolean;
 }
 
-/** A session that nobody ended, of somebody who may still enter; its limits are for the caller to look at. */
-export const findStoredSession = (tx: Tx, tokenHash: Buffer, today: Day): Promise<StoredSession | undefined> =>
-  find(
-    tx,
-    sql<StoredSession>`select s.login_id, s.last_seen_at, s.expires_at, l.person_id, l.staff_id, f.role, s.provider, s.provider_level,
-        coalesce(f.name, p.name || ' ' || p.surname) as name,
-        array(select c.school_id from staff_schools c where c.tenant_id = l.tenant_id and c.staff_id = l.staff_id
-          order by c.school_id)::integer[] as school_ids,
-        l.staff_id is not null and s.second_factor_at is null and setting('staff_second_factor', ${today}) = 'true' as half
-      from sessions s
-      join logins l on l.tenant_id = s.tenant_id and l.id = s.login_id
-      left join people p on p.tenant_id = l.tenant_id and p.id = l.person_id
-      left join staff f on f.tenant_id = l.tenant_id and f.id = l.staff_id
-      where s.tenant_id = current_tenant() and s.token_hash = ${tokenHash} and s.ended_at is null and f.active is not false`,
-  );
+type Row = { [K in keyof StoredSession]: StoredSession[K] | null } & { tenant_id: number; tenant_name: string };
+
+/**
+ * The municipality of an address, and the session there that nobody ended, of somebody who may still enter; its limits are for the caller
+ * to look at. Asked before a tenant is known: `who_enters` names it for itself.
+ */
+export async function whoEnters(database: Database, slug: string, tokenHash: Buffer | undefined, today: Day) {
+  const [row] = (
+    await sql<Row>`/* who_enters */ select * from who_enters(${slug}, ${tokenHash ?? null}, ${today})`.execute(database)
+  ).rows;
+  if (!row) return undefined;
+  const { tenant_id: tenantId, tenant_name: tenantName, ...session } = row;
+  // The columns of a session are empty together.
+  return { tenantId, tenantName, stored: session.login_id === null ? undefined : (session as StoredSession) };
+}
 
 export const noteSeen = (tx: Tx, tokenHash: Buffer, at: Temporal.Instant) =>
   sql`update sessions set last_seen_at = greatest(last_seen_at, ${at})

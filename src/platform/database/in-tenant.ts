@@ -31,7 +31,7 @@ const isDeadlock = (failure: unknown) => failure instanceof Error && 'code' in f
 
 function inOneTransaction<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
   return database.transaction().execute(async (tx) => {
-    await sql`select set_config('omnibus.tenant', ${String(scope.tenantId)}, true),
+    await sql`/* enter_tenant */ select set_config('omnibus.tenant', ${String(scope.tenantId)}, true),
       set_config('omnibus.actor', ${actorText(scope.actor)}, true),
       set_config('omnibus.request', ${scope.requestId ?? ''}, true)`.execute(tx);
     return work(tx);

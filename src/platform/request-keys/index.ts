@@ -20,7 +20,7 @@ export async function forgetOldAnswers(tx: Tx, at: Temporal.Instant): Promise<vo
 /**
  * Runs a command at most once per (tenant, actor, key): the key given by the form's rendering.
  * The same key with the same body gets the stored answer; with another body it is refused (409).
- * Two at once: the second waits on the key's row and then gets the first one's answer.
+ * Two at once: the second waits for the first to end and then gets its answer.
  * A refused command stores its refusal too, because a reload must show the same page.
  */
 export async function once<T extends KeptAnswer>(
@@ -29,22 +29,19 @@ export async function once<T extends KeptAnswer>(
   command: () => Promise<T>,
 ): Promise<KeyedOutcome<T>> {
   const hash = createHash('sha256').update(JSON.stringify(request.body)).digest('base64url');
-  const claimed = await find(
+  const kept = await find(
     tx,
-    sql<{ key: string }>`insert into request_keys (key, body_hash, answer, created_at)
-      values (${request.key}, ${hash}, 'null', ${request.at}) on conflict do nothing returning key`,
+    sql<{
+      body_hash: string;
+      answer: T;
+    }>`/* claim_request */ select body_hash, answer from claim_request(${request.key})`,
   );
-  if (!claimed) {
-    const kept = await find(
-      tx,
-      sql<{ body_hash: string; answer: T }>`select body_hash, answer from request_keys
-        where tenant_id = current_tenant() and actor = current_actor() and key = ${request.key}`,
-    );
-    if (!kept || kept.body_hash !== hash) return { kind: 'key_used_for_another_request' };
+  if (kept) {
+    if (kept.body_hash !== hash) return { kind: 'key_used_for_another_request' };
     return { kind: 'done', answer: kept.answer, repeated: true };
   }
   const answer = await command();
-  await sql`update request_keys set answer = ${JSON.stringify(answer)}
-    where tenant_id = current_tenant() and actor = current_actor() and key = ${request.key}`.execute(tx);
+  await sql`/* keep_answer */ insert into request_keys (key, body_hash, answer, created_at)
+    values (${request.key}, ${hash}, ${JSON.stringify(answer)}, ${request.at})`.execute(tx);
   return { kind: 'done', answer, repeated: false };
 }

@@ -1,9 +1,7 @@
 import { createMiddleware } from 'hono/factory';
-import { findSession } from '#src/identity/index.ts';
+import { enter } from '#src/identity/index.ts';
 import { derivedToken } from '#src/platform/crypto/index.ts';
-import { findTenantId, inTenant } from '#src/platform/database/index.ts';
 import type { Visitor } from '#src/platform/http/environment.ts';
-import { currentTenant } from '#src/tenancy/index.ts';
 import { readCookie, writeCookie } from './cookies.ts';
 import { unknownTenantPage } from './error-pages.tsx';
 import type { SiteContext, SiteEnvironment } from './site-environment.ts';
@@ -21,18 +19,14 @@ function slugOf(path: string): string | undefined {
 export const enterTenant = createMiddleware<SiteEnvironment>(async (c, next) => {
   const { world, requestId, arrivedAt } = c.var;
   const slug = slugOf(c.req.path);
-  const tenantId = slug && (await findTenantId(world.database, slug));
-  if (!slug || !tenantId) return unknownTenantPage(c);
+  if (!slug) return unknownTenantPage(c);
   c.set('slug', slug);
-  c.set('tenantId', tenantId);
-
   const token = readCookie(c, 'session');
-  const scope = { tenantId, actor: { kind: 'system', job: 'entrance' }, requestId } as const;
-  const { name, session } = await inTenant(world.database, scope, async (tx) => ({
-    name: (await currentTenant(tx)).name,
-    session: token === undefined ? undefined : await findSession(tx, token, arrivedAt),
-  }));
-  c.set('tenantName', name);
+  const entered = await enter(world.database, { slug, token, at: arrivedAt, requestId });
+  if (!entered) return unknownTenantPage(c);
+  const { tenantId, tenantName, session } = entered;
+  c.set('tenantId', tenantId);
+  c.set('tenantName', tenantName);
   c.set('session', session && token !== undefined ? { ...session, token } : undefined);
   c.set('visitor', visitorOf(c));
   await next();
