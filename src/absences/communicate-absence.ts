@@ -2,13 +2,12 @@ import type { AbsenceKind } from '#src/calendar/index.ts';
 import { addDays, type Day, daysFrom, later } from '#src/kernel/day.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
-import { audit } from '#src/platform/audit/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
-import { admit, lockEdge } from './admit.ts';
+import { admit } from './admit.ts';
 import { type AbsenceOrigin, channelOf } from './origin.ts';
 import { decideAbsence, lightTooMany } from './rules.ts';
-import { askedDays, endOfSchoolYear, lastPlannableDay, mealsInRow, writeReceipt } from './store.ts';
+import { askedDays, endOfSchoolYear, type HeldConsumer, mealsInRow, writeReceipt } from './store.ts';
 import { tellOtherGuardians } from './tell-other-guardians.ts';
 import type { AbsenceDecision, AbsenceRefusal, AskedDays } from './types.ts';
 
@@ -32,6 +31,8 @@ export interface AbsenceOutcome {
 const DAYS_AROUND = 60;
 /** Days further back are left out: all of them are closed, and nobody should make us read a century. */
 const DAYS_BACK = 60;
+/** No school year is longer. */
+const LONGEST_YEAR_DAYS = 400;
 
 /**
  * Communicates an absence or a light meal, or takes one back (R2, R3), for one day, several, a period or until further notice.
@@ -43,16 +44,20 @@ export async function communicateAbsence(
 ): Promise<Result<AbsenceOutcome, AbsenceRefusal>> {
   const decided = await decideNow(tx, request);
   if (!decided.ok) return decided;
-  const decision = decided.value;
+  const { decision, held } = decided.value;
   if (decision.acts.length === 0) return ok({ receiptId: undefined, days: [], closedDays: decision.closedDays });
-  const receiptId = await writeReceipt(tx, { ...request, decision, channel: channelOf(request.by) });
-  await audit(tx, {
-    at: request.arrivedAt,
-    action: 'absence_communicated',
-    subject: `consumer:${request.consumerId}`,
-    after: { receipt: receiptId, kind: request.kind, days: decision.days, closedDays: decision.closedDays },
+  const receiptId = await writeReceipt(tx, {
+    ...request,
+    decision,
+    channel: channelOf(request.by),
+    line: {
+      at: request.arrivedAt,
+      action: 'absence_communicated',
+      subject: `consumer:${request.consumerId}`,
+      after: { kind: request.kind, days: decision.days, closedDays: decision.closedDays },
+    },
   });
-  await tellOtherGuardians(tx, { ...request, receiptId, decision });
+  await tellOtherGuardians(tx, { ...request, receiptId, decision, others: held.others });
   return ok({ receiptId, days: decision.days, closedDays: decision.closedDays });
 }
 
@@ -60,30 +65,54 @@ export async function communicateAbsence(
  * What the request would do, without doing it: for the sentence that sums it up before the button.
  * Nothing is locked for long and nothing is written.
  */
-export const previewAbsence = (tx: Tx, request: AbsenceRequest): Promise<Result<AbsenceDecision, AbsenceRefusal>> =>
-  decideNow(tx, request);
+export async function previewAbsence(
+  tx: Tx,
+  request: AbsenceRequest,
+): Promise<Result<AbsenceDecision, AbsenceRefusal>> {
+  const decided = await decideNow(tx, request);
+  return decided.ok ? ok(decided.value.decision) : decided;
+}
 
-async function decideNow(tx: Tx, request: AbsenceRequest): Promise<Result<AbsenceDecision, AbsenceRefusal>> {
+interface Decided {
+  readonly decision: AbsenceDecision;
+  readonly held: HeldConsumer;
+}
+
+async function decideNow(tx: Tx, request: AbsenceRequest): Promise<Result<Decided, AbsenceRefusal>> {
   const { consumerId, kind, arrivedAt } = request;
-  const admitted = await admit(tx, consumerId, request);
+  const admitted = await admit(tx, consumerId, request, stretchOf(request));
   if (!admitted.ok) return admitted;
-  const days = await calendarDays(tx, request);
+  const held = admitted.value;
+  const days = await calendarDays(tx, request, held.lastPlannableDay ?? undefined);
   if (!days.ok) return days;
-  await lockEdge(tx, days.value, request.now);
-  const asked = await askedDays(tx, { consumerId, days: days.value, arrivedAt });
+  const asked = askedDays(held.calendar, days.value, arrivedAt);
   const decision = decideAbsence(request, asked);
-  if (!decision.ok || kind !== 'light') return decision;
-  const refusal = await lightLimit(tx, consumerId, decision.value.days, romeDay(arrivedAt));
-  return refusal ? err(refusal) : decision;
+  if (!decision.ok) return decision;
+  const refusal =
+    kind === 'light' ? await lightLimit(tx, consumerId, decision.value.days, romeDay(arrivedAt)) : undefined;
+  return refusal ? err(refusal) : ok({ decision: decision.value, held });
+}
+
+/** From the first day that can be meant to the last. */
+function stretchOf({ asked, arrivedAt }: AbsenceRequest): { readonly from: Day; readonly to: Day } {
+  const today = romeDay(arrivedAt);
+  const oldest = addDays(today, -DAYS_BACK);
+  if (asked.shape === 'until_further_notice') {
+    const from = later(asked.from, oldest);
+    return { from, to: addDays(later(from, today), LONGEST_YEAR_DAYS) };
+  }
+  const [first, last] =
+    asked.shape === 'period' ? [asked.from, asked.to] : [asked.days.toSorted()[0], asked.days.toSorted().at(-1)];
+  return { from: later(first ?? today, oldest), to: later(last ?? today, oldest) };
 }
 
 /** The calendar days that are meant, in order, each once. */
 async function calendarDays(
   tx: Tx,
-  { consumerId, asked, arrivedAt }: AbsenceRequest,
+  { asked, arrivedAt }: AbsenceRequest,
+  lastDay: Day | undefined,
 ): Promise<Result<Day[], AbsenceRefusal>> {
   const today = romeDay(arrivedAt);
-  const lastDay = await lastPlannableDay(tx, consumerId, today);
   if (asked.shape === 'until_further_notice') {
     const end = await endOfSchoolYear(tx, later(asked.from, today));
     return end && lastDay && asked.from <= lastDay

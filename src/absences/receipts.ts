@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { AbsenceKind } from '#src/calendar/index.ts';
+import { type AbsenceKind, type ChildCalendar, type ConsumerDay, calendarsOf } from '#src/calendar/index.ts';
 import type { Day } from '#src/kernel/day.ts';
+import { isBefore, romeDay } from '#src/kernel/rome-time.ts';
 import { find, rows, type Tx } from '#src/platform/database/index.ts';
 import { daysBefore } from './store.ts';
 
@@ -19,29 +20,37 @@ export interface AbsenceReceipt {
   readonly canUndo: boolean;
 }
 
-/** One receipt of a consumer; undefined when there is none with this number. */
+/** One receipt of a consumer; undefined when there is none with this number. `calendar` is the consumer's, where the page has read it. */
 export async function absenceReceipt(
   tx: Tx,
-  which: { readonly consumerId: number; readonly receiptId: number; readonly at: Temporal.Instant },
+  which: {
+    readonly consumerId: number;
+    readonly receiptId: number;
+    readonly at: Temporal.Instant;
+    readonly calendar?: ChildCalendar;
+  },
 ): Promise<AbsenceReceipt | undefined> {
+  const { consumerId, at } = which;
   const receipt = await find(
     tx,
-    sql<Omit<AbsenceReceipt, 'canUndo'>>`select id, kind, until_further_notice as "untilFurtherNotice",
+    sql<
+      Omit<AbsenceReceipt, 'canUndo'>
+    >`/* absence_receipt */ select id, kind, until_further_notice as "untilFurtherNotice",
         to_jsonb(days) as days, to_jsonb(closed_days) as "closedDays", arrived_at as "arrivedAt", undoes_id is not null as undoes
       from absence_receipts
-      where tenant_id = current_tenant() and consumer_id = ${which.consumerId} and id = ${which.receiptId}`,
+      where tenant_id = current_tenant() and consumer_id = ${consumerId} and id = ${which.receiptId}`,
   );
   if (!receipt) return undefined;
-  const own = (await daysBefore(tx, which.consumerId, which.receiptId)).map((each) => each.day);
-  const open = await rows(
-    tx,
-    sql<{
-      day: Day;
-    }>`select d.day from unnest(${own}::date[]) as d (day) where ${which.at}::timestamptz < cutoff_at('canteen', school_of('canteen', ${which.consumerId}, d.day), d.day)
-      and not exists (select from school_orders o where o.tenant_id = current_tenant() and o.service = 'canteen' and o.day = d.day
-        and o.school_id = school_of('canteen', ${which.consumerId}, d.day))`,
-  );
-  return { ...receipt, canUndo: open.length > 0 };
+  const today = romeDay(at);
+  // A day gone by is closed anyhow.
+  const coming = (await daysBefore(tx, consumerId, which.receiptId))
+    .map(({ day }) => day)
+    .filter((day) => day >= today);
+  const last = coming.at(-1);
+  if (!last) return { ...receipt, canUndo: false };
+  const calendar = which.calendar ?? (await calendarsOf(tx, [consumerId], { from: today, to: last })).get(consumerId);
+  const isOpen = (day: ConsumerDay | undefined) => day !== undefined && !day.frozen && isBefore(at, day.closesAt);
+  return { ...receipt, canUndo: coming.some((day) => isOpen(calendar?.on(day))) };
 }
 
 /** A coming stretch of days for which something is planned. */

@@ -1,45 +1,56 @@
 import { sql } from 'kysely';
-import { type AbsenceKind, isInTime, type PlannedState } from '#src/calendar/index.ts';
+import { type AbsenceKind, type ChildCalendar, calendarFrom, isInTime, type StoredFacts } from '#src/calendar/index.ts';
 import type { Day } from '#src/kernel/day.ts';
-import type { TimeOfDay } from '#src/kernel/rome-time.ts';
+import { type AuditLine, auditInsert } from '#src/platform/audit/index.ts';
 import { find, get, rows, type Tx } from '#src/platform/database/index.ts';
 import type { AbsenceDecision, AskedDay, MealInRow } from './types.ts';
 
-/** Holds the consumer still: two guardians' requests for one child are decided one after the other. False when there is no such consumer. */
-export async function lockConsumer(tx: Tx, consumerId: number): Promise<boolean> {
+/** A consumer that is held still, with what deciding for it asks for. */
+export interface HeldConsumer {
+  /** The last day of the newest school year in which the consumer is enrolled; null without a live enrolment (R2). */
+  readonly lastPlannableDay: Day | null;
+  /** Payer and guardians with an address, except the one who asks. */
+  readonly others: readonly OtherGuardian[];
+  readonly calendar: ChildCalendar;
+}
+
+export interface OtherGuardian {
+  readonly id: number;
+  readonly email: string;
+  /** What mails call the child: the label that the family chose, otherwise its number (R16). */
+  readonly number: string;
+  readonly label: string | null;
+}
+
+interface DaysQuestion {
+  readonly consumerId: number;
+  /** Who must be allowed to report absences of the child (R15); undefined when the office asks. */
+  readonly guardianId: number | undefined;
+  /** In whose name is asked: not told by mail. */
+  readonly personId: number | undefined;
+  readonly today: Day;
+  readonly from: Day;
+  readonly to: Day;
+  /** Days to hold: those that could be frozen while the transaction runs. */
+  readonly held: readonly Day[];
+}
+
+/**
+ * Holds the consumer and days still, then reads what decides them: two guardians' requests for one child are decided one after the other.
+ * Undefined when there is no such consumer, or `guardianId` may not report its absences (R15).
+ */
+export async function askForDays(
+  tx: Tx,
+  { consumerId, guardianId, personId, today, from, to, held }: DaysQuestion,
+  service = 'canteen',
+): Promise<HeldConsumer | undefined> {
   const found = await find(
     tx,
-    sql<{
-      id: number;
-    }>`select id from consumers where tenant_id = current_tenant() and id = ${consumerId} for no key update`,
+    sql<{ lastPlannableDay: Day | null; others: OtherGuardian[]; facts: StoredFacts }>`/* ask_for_days */ select
+        last_plannable_day as "lastPlannableDay", others, facts
+      from ask_for_days(${service}, ${consumerId}, ${guardianId ?? null}, ${personId ?? null}, ${today}, ${from}, ${to}, ${held}::date[])`,
   );
-  return found !== undefined;
-}
-
-/** Whether a citizen may report absences of a child (R15). */
-export async function mayCancel(tx: Tx, personId: number, consumerId: number): Promise<boolean> {
-  const found = await get(
-    tx,
-    sql<{ is: boolean }>`select exists (select from guardianships g where g.tenant_id = current_tenant()
-      and g.person_id = ${personId} and g.consumer_id = ${consumerId} and may(g, 'cancel')) as is`,
-  );
-  return found.is;
-}
-
-/** The last day of the newest school year in which the consumer is enrolled; undefined without a live enrolment (R2). */
-export async function lastPlannableDay(
-  tx: Tx,
-  consumerId: number,
-  from: Day,
-  service = 'canteen',
-): Promise<Day | undefined> {
-  const found = await get(
-    tx,
-    sql<{ day: Day | null }>`select max(y.ends_on) as day from enrolments e
-      join school_years y on y.tenant_id = e.tenant_id and y.id = e.school_year_id
-      where e.tenant_id = current_tenant() and e.consumer_id = ${consumerId} and e.service = ${service} and e.ends_on >= ${from}`,
-  );
-  return found.day ?? undefined;
+  return found && { ...found, calendar: calendarFrom(found.facts) };
 }
 
 /** The last day of the school year that a day is in or before: an open absence never goes on into the next (R2). */
@@ -53,40 +64,18 @@ export async function endOfSchoolYear(tx: Tx, day: Day): Promise<Day | undefined
   return found.day ?? undefined;
 }
 
-/** What holds now on each asked day, and whether the request came in time for it. */
-export async function askedDays(
-  tx: Tx,
-  ask: { readonly consumerId: number; readonly days: readonly Day[]; readonly arrivedAt: Temporal.Instant },
-  service = 'canteen',
-): Promise<AskedDay[]> {
-  const [first, last] = [ask.days[0], ask.days.at(-1)];
-  if (!first || !last) return [];
-  const found = await rows(
-    tx,
-    sql<{
-      day: Day;
-      state: PlannedState | null;
-      reasonCode: AskedDay['reasonCode'];
-      reason: string | null;
-      kind: AbsenceKind | null;
-      cutoff: TimeOfDay;
-      settled: boolean;
-    }>`select d.day, s.planned as state, s.reason_code as "reasonCode", s.reason, a.kind,
-        to_char(cutoff_time(${service}, s.school_id, d.day), 'HH24:MI') as cutoff,
-        ${isSettled(ask.consumerId, service)} as settled
-      from unnest(${ask.days}::date[]) as d (day)
-      left join day_statuses(${service}, ${first}::date, ${last}::date, array[${ask.consumerId}::bigint]) s on s.day = d.day
-      left join absence_acts a on a.tenant_id = current_tenant() and a.id = s.act_id
-      order by d.day`,
-  );
-  return found.map((row) => ({
-    ...row,
-    state: row.state ?? 'unavailable',
-    reasonCode: row.state ? row.reasonCode : 'not_enrolled',
-    kind: row.kind ?? 'normal',
-    inTime: isInTime(ask.arrivedAt, row.day, row.cutoff),
+/** What holds on each asked day, and whether the request came in time for it. */
+export const askedDays = (calendar: ChildCalendar, days: readonly Day[], arrivedAt: Temporal.Instant): AskedDay[] =>
+  days.map(calendar.on).map((day) => ({
+    day: day.day,
+    state: day.planned,
+    reasonCode: day.reasonCode,
+    reason: day.reason,
+    kind: day.act?.kind ?? 'normal',
+    cutoff: day.cutoff,
+    inTime: isInTime(arrivedAt, day.day, day.cutoff),
+    settled: day.posted || day.marked,
   }));
-}
 
 /** The consumer's own service days between two days as the rule on light meals counts them: a light meal not eaten is an absence. */
 export function mealsInRow(tx: Tx, consumerId: number, from: Day, to: Day, service = 'canteen'): Promise<MealInRow[]> {
@@ -110,6 +99,8 @@ export interface NewReceipt {
   readonly channel: 'web' | 'office';
   readonly decision: AbsenceDecision;
   readonly undoes?: number;
+  /** What the audit log keeps of it; the receipt's number is added. */
+  readonly line: AuditLine;
 }
 
 /**
@@ -122,11 +113,13 @@ export async function writeReceipt(tx: Tx, receipt: NewReceipt, service = 'cante
   const untilFurtherNotice = decision.acts.some((act) => act.untilFurtherNotice);
   const written = await rows(
     tx,
-    sql<{ id: number }>`with receipt as (
+    sql<{ id: number; frozen: boolean }>`/* write_receipt */ with receipt as (
         insert into absence_receipts (consumer_id, service, kind, until_further_notice, days, closed_days, arrived_at, channel, undoes_id)
         values (${receipt.consumerId}, ${service}, ${receipt.kind}, ${untilFurtherNotice}, ${decision.days}::date[],
           ${decision.closedDays}::date[], ${receipt.arrivedAt}, ${receipt.channel}, ${receipt.undoes ?? null}::bigint)
         returning id
+      ), audited as (
+        ${auditInsert(receipt.line, { from: sql`receipt`, adding: sql`jsonb_build_object('receipt', receipt.id)` })}
       )
       insert into absence_acts (consumer_id, service, kind, from_day, to_day, until_further_notice, arrived_at, channel, receipt_id)
       select ${receipt.consumerId}, ${service}, act.kind, act."from", act."to", act."untilFurtherNotice", ${receipt.arrivedAt}::timestamptz,
@@ -135,12 +128,13 @@ export async function writeReceipt(tx: Tx, receipt: NewReceipt, service = 'cante
       where ${receipt.arrivedAt}::timestamptz < cutoff_at(${service}, school_of(${service}, ${receipt.consumerId}, act."from"), act."from")
         and not exists (select from generate_series(act."from"::timestamp, act."to"::timestamp, interval '1 day') as g (at),
           lateral (select g.at::date as day) d where ${isSettled(receipt.consumerId, service)})
-      returning receipt_id as id`,
+      returning receipt_id as id, exists (select from meal_orders o where o.tenant_id = current_tenant() and o.service = ${service}
+        and o.day = any (${decision.days}::date[])) as frozen`,
   );
   const [first] = written;
   if (!first || written.length !== decision.acts.length)
     throw new Error('The cutoff of the statement is not that of the rule');
-  await amendOrders(tx, receipt, service);
+  if (first.frozen) await amendOrders(tx, receipt, service);
   return first.id;
 }
 
@@ -167,14 +161,20 @@ async function amendOrders(tx: Tx, { consumerId, decision }: NewReceipt, service
 export interface StoredReceipt {
   readonly consumerId: number;
   readonly undoneBy: number | null;
+  /** From the first to the last day of its acts, which never change. */
+  readonly from: Day;
+  readonly to: Day;
 }
 
 export function findReceipt(tx: Tx, receiptId: number): Promise<StoredReceipt | undefined> {
   return find(
     tx,
     sql<StoredReceipt>`select r.consumer_id as "consumerId",
-        (select u.id from absence_receipts u where u.tenant_id = r.tenant_id and u.undoes_id = r.id) as "undoneBy"
-      from absence_receipts r where r.tenant_id = current_tenant() and r.id = ${receiptId}`,
+        (select u.id from absence_receipts u where u.tenant_id = r.tenant_id and u.undoes_id = r.id) as "undoneBy",
+        a.from, a.to
+      from absence_receipts r
+      join lateral (select min(from_day) as from, max(to_day) as to from absence_acts where tenant_id = r.tenant_id and receipt_id = r.id) a on true
+      where r.tenant_id = current_tenant() and r.id = ${receiptId}`,
   );
 }
 
@@ -188,7 +188,7 @@ export interface DayBefore {
 export function daysBefore(tx: Tx, consumerId: number, receiptId: number): Promise<DayBefore[]> {
   return rows(
     tx,
-    sql<DayBefore>`select d.day::date as day, coalesce(earlier.kind, 'normal') as kind,
+    sql<DayBefore>`/* days_before */ select d.day::date as day, coalesce(earlier.kind, 'normal') as kind,
         coalesce(earlier.until_further_notice, false) as "untilFurtherNotice"
       from absence_acts own
       cross join lateral generate_series(own.from_day, own.to_day, interval '1 day') as d (day)

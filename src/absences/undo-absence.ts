@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '#src/kernel/result.ts';
-import { audit } from '#src/platform/audit/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import { admit, lockEdge } from './admit.ts';
+import { admit } from './admit.ts';
 import type { AbsenceOutcome } from './communicate-absence.ts';
 import { type AbsenceOrigin, channelOf } from './origin.ts';
 import { decideAbsence, runsOf } from './rules.ts';
@@ -20,13 +19,12 @@ export async function undoAbsence(
   const receipt = await findReceipt(tx, request.receiptId);
   if (!receipt) return err({ kind: 'NotYourConsumer' });
   const { consumerId } = receipt;
-  const admitted = await admit(tx, consumerId, request);
+  const admitted = await admit(tx, consumerId, request, receipt);
   if (!admitted.ok) return admitted;
   const before = await daysBefore(tx, consumerId, request.receiptId);
   const days = before.map((each) => each.day);
   if (days.length === 0) return ok({ receiptId: undefined, days: [], closedDays: [] });
-  await lockEdge(tx, days, request.now);
-  const asked = await askedDays(tx, { consumerId, days, arrivedAt: request.arrivedAt });
+  const asked = askedDays(admitted.value.calendar, days, request.arrivedAt);
   const wanted = new Map(before.map((each) => [each.day, each]));
   const open = new Set(asked.filter((day) => day.inTime && !day.settled).map((day) => day.day));
   const kind = before.every((each) => each.kind === before[0]?.kind) ? (before[0]?.kind ?? 'normal') : 'normal';
@@ -50,14 +48,15 @@ export async function undoAbsence(
     channel: channelOf(request.by),
     decision,
     ...undoes,
+    line: {
+      at: arrivedAt,
+      action: 'absence_undone',
+      subject: `consumer:${consumerId}`,
+      before: { receipt: request.receiptId },
+      after: { kind, days: decision.days, closedDays: decision.closedDays },
+    },
   });
-  await audit(tx, {
-    at: arrivedAt,
-    action: 'absence_undone',
-    subject: `consumer:${consumerId}`,
-    before: { receipt: request.receiptId },
-    after: { receipt: receiptId, kind, days: decision.days, closedDays: decision.closedDays },
-  });
-  await tellOtherGuardians(tx, { ...request, consumerId, kind, receiptId, decision });
+  const { others } = admitted.value;
+  await tellOtherGuardians(tx, { ...request, consumerId, kind, receiptId, decision, others });
   return ok({ receiptId, days: decision.days, closedDays: decision.closedDays });
 }

@@ -31,6 +31,9 @@ export function nationalFeast(day: Day): string | undefined {
   const fixed = FIXED[day.slice(5)];
   if (fixed) return fixed;
   if (day.endsWith('-10-04') && day >= '2026-01-01') return 'San Francesco';
+  // Easter falls between 22 March and 25 April.
+  const monthDay = day.slice(5);
+  if (monthDay < '03-22' || monthDay > '04-26') return undefined;
   const afterEaster = daysBetween(easterOf(Number(day.slice(0, 4))), day);
   return afterEaster === 0 ? 'Pasqua' : afterEaster === 1 ? "Lunedì dell'Angelo" : undefined;
 }

@@ -1,11 +1,12 @@
 export { type ComingCutoff, type CutoffRefused, changeCutoff, comingCutoffs } from './change-cutoff.ts';
+export { type ChildCalendar, daysIn } from './child-day-rules.ts';
 export { type Cutoffs, cutoffFor, cutoffOfSchool, cutoffsOn, hoursOfDay } from './cutoffs.ts';
-export { lockDayExclusive, lockDayShared } from './day-lock.ts';
-export { type ConsumerDay, daysOf, daysOfAll } from './days-of.ts';
+export { lockDayExclusive, lockDayShared, lockDaysShared } from './day-lock.ts';
+export type { StoredFacts } from './child-facts.ts';
+export { calendarFrom, calendarsOf, daysOf } from './days-of.ts';
 export { nationalFeast } from './feast-rules.ts';
 export { firstOpenDay } from './first-open-day.ts';
-export { type MealConsumed, mealsConsumed } from './meals-consumed.ts';
+export { type MealConsumed, mealsConsumed, mealsEaten } from './meals-consumed.ts';
 export { isInTime } from './rules.ts';
-export { nextServiceDays } from './service-days.ts';
 export { type ServiceDaysAround, serviceDaysAround } from './service-days-around.ts';
-export type { AbsenceKind, PlannedState, UnavailableReason } from './types.ts';
+export type { AbsenceKind, ConsumerDay, PlannedState, UnavailableReason } from './types.ts';

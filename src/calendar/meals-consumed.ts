@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
-import { rows, type Tx } from '#src/platform/database/index.ts';
+import type { Tx } from '#src/platform/database/index.ts';
+import { type ChildCalendar, daysIn } from './child-day-rules.ts';
+import { calendarsOf } from './days-of.ts';
 
 /** A meal that a consumer ate. */
 export interface MealConsumed {
@@ -11,18 +12,14 @@ export interface MealConsumed {
 }
 
 /** Meals consumed between two days, newest first: what "quanti pasti ha usufruito" of the municipality's notice counts (R12). */
-export function mealsConsumed(
-  tx: Tx,
-  consumerId: number,
-  from: Day,
-  to: Day,
-  service = 'canteen',
-): Promise<MealConsumed[]> {
-  return rows(
-    tx,
-    sql<MealConsumed>`select s.day, s.light, m.cents from day_statuses(${service}, ${from}::date, ${to}::date, array[${consumerId}::bigint]) s
-      left join meal_charges m on m.tenant_id = current_tenant() and m.service = ${service} and m.consumer_id = s.consumer_id
-        and m.day = s.day and m.reversed_at is null
-      where s.state = 'consumed' order by s.day desc`,
-  );
+export const mealsEaten = (calendar: ChildCalendar, from: Day, to: Day): MealConsumed[] =>
+  daysIn(calendar, from, to)
+    .filter(({ state }) => state === 'consumed')
+    .map(({ day, light, chargedCents }) => ({ day, light, cents: chargedCents }))
+    .reverse();
+
+/** The same for one consumer, read for it. */
+export async function mealsConsumed(tx: Tx, consumerId: number, from: Day, to: Day): Promise<MealConsumed[]> {
+  const calendar = (await calendarsOf(tx, [consumerId], { from, to })).get(consumerId);
+  return calendar ? mealsEaten(calendar, from, to) : [];
 }

@@ -6,6 +6,7 @@ import type { TimeOfDay } from '#src/kernel/rome-time.ts';
 import { get, rows, type Tx } from '#src/platform/database/index.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown } from '#test/support/town.ts';
+import { daysOf } from './days-of.ts';
 import { easterOf, nationalFeast } from './feast-rules.ts';
 import { closesAt, cutoffOf, frozenStatus, plannedDay } from './rules.ts';
 import type { DayStatus, PlanFacts, RegisterFacts } from './types.ts';
@@ -101,6 +102,7 @@ test('the rule and the SQL function agree on every day of many generated facts',
               from day_statuses('canteen', ${FIRST}::date, ${LAST}::date, array[${child.consumerId}::bigint]) order by day`,
           );
           expect(seen).toEqual(expected(facts, stored));
+          expect(await readByRule(tx)).toEqual(await readBySql(tx));
           throw new Undo();
         })
         .catch((failure: unknown) => {
@@ -110,6 +112,34 @@ test('the rule and the SQL function agree on every day of many generated facts',
     { numRuns: 60, seed: 20261124 },
   );
 }, 60_000);
+
+/** The child's days as pages read them: the facts in one statement, and the rule. */
+const readByRule = async (tx: Tx) =>
+  (await daysOf(tx, child.consumerId, FIRST, LAST)).map(
+    ({ day, state, planned, reasonCode, reason, light, packedLunch, frozen, posted, act, chargedCents, closesAt }) => ({
+      ...{ day, state, planned, reasonCode, reason, light, packedLunch, frozen, posted, chargedCents, closesAt },
+      actKind: act?.kind ?? null,
+    }),
+  );
+
+/** The same by the SQL function that whole towns are read with. */
+const readBySql = (tx: Tx) =>
+  rows(
+    tx,
+    sql<object>`select d.day::date as day, coalesce(s.state, 'unavailable') as state, coalesce(s.planned, 'unavailable') as planned,
+        case when s.day is null then 'not_enrolled' else s.reason_code end as "reasonCode", s.reason, coalesce(s.light, false) as light,
+        coalesce(s.packed_lunch, false) as "packedLunch", s.frozen is true or d.day <= progress.frozen_through or exists (
+          select from school_orders f where f.service = 'canteen' and f.day = d.day and f.school_id = s.school_id) as frozen,
+        o.posted_at is not null as posted, cutoff_at('canteen', s.school_id, d.day::date) as "closesAt",
+        m.cents as "chargedCents", a.kind as "actKind"
+      from day_progress progress cross join generate_series(${FIRST}::date, ${LAST}::date, interval '1 day') as d (day)
+      left join day_statuses('canteen', ${FIRST}::date, ${LAST}::date, array[${child.consumerId}::bigint]) s on s.day = d.day::date
+      left join meal_orders o on o.tenant_id = current_tenant() and o.service = 'canteen' and o.day = d.day::date
+      left join absence_acts a on a.tenant_id = current_tenant() and a.id = s.act_id
+      left join meal_charges m on m.tenant_id = current_tenant() and m.service = 'canteen' and m.consumer_id = s.consumer_id
+        and m.day = s.day and m.reversed_at is null
+      order by d.day`,
+  );
 
 /** What the pure rule says; reasons of frozen days are looked at elsewhere. */
 function expected(facts: Facts, plan: PlanFacts) {
@@ -193,7 +223,7 @@ async function store(tx: Tx, facts: Facts): Promise<PlanFacts> {
     enrolledFrom: facts.enrolled.from,
     enrolledTo: facts.enrolled.to,
     closures,
-    acts,
+    acts: acts.toSorted((a, b) => Temporal.Instant.compare(a.arrivedAt, b.arrivedAt) || a.id - b.id),
     suspensions: suspension ? [{ from: suspension.period.from, endsBefore }] : [],
   };
 }

@@ -100,7 +100,7 @@ describe('the plan of a day', () => {
     ['a light meal', { acts: [act(1, 'light', '2026-11-23T20:14')] }, '2026-11-24', { state: 'light' }],
     [
       'the last act by arrival wins, whatever was stored last',
-      { acts: [act(1, 'normal', '2026-11-24T08:00'), act(2, 'absent', '2026-11-24T07:59')] },
+      { acts: [act(2, 'absent', '2026-11-24T07:59'), act(1, 'normal', '2026-11-24T08:00')] },
       '2026-11-24',
       { state: 'booked' },
     ],

@@ -1,30 +1,49 @@
 import { type Day, weekdayOf } from '#src/kernel/day.ts';
 import { isBefore, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import { nationalFeast } from './feast-rules.ts';
-import type { Act, Closure, DayStatus, PlanFacts, PlannedDay, RegisterFacts, UnavailableReason } from './types.ts';
+import type {
+  Act,
+  Closure,
+  CutoffChange,
+  DayStatus,
+  PlanFacts,
+  PlannedDay,
+  RegisterFacts,
+  UnavailableReason,
+} from './types.ts';
 
 /**
  * The first instant at which a day is closed: a request that arrives up to and including 09:00:59 is in time, so one minute
  * after the cutoff shown (R2). Twin of `cutoff_at` in SQL.
  */
-export const closesAt = (day: Day, cutoff: TimeOfDay): Temporal.Instant => romeInstant(day, cutoff).add({ minutes: 1 });
+export function closesAt(day: Day, cutoff: TimeOfDay): Temporal.Instant {
+  const key = `${day} ${cutoff}`;
+  const known = closings.get(key);
+  if (known) return known;
+  const closing = romeInstant(day, cutoff).add({ minutes: 1 });
+  if (closings.size >= MOST_CLOSINGS) closings.clear();
+  closings.set(key, closing);
+  return closing;
+}
+
+/** What a wall clock means never changes, and all families ask for the same days. */
+const closings = new Map<string, Temporal.Instant>();
+const MOST_CLOSINGS = 5000;
 
 /** Whether a request that arrived then can still change that day (R2). */
 export const isInTime = (arrivedAt: Temporal.Instant, day: Day, cutoff: TimeOfDay): boolean =>
   isBefore(arrivedAt, closesAt(day, cutoff));
 
-/** An hour from a day on: of one school, or with `schoolId` null of every school of the service that has none; null takes it back. */
-export interface CutoffChange {
-  readonly schoolId: number | null;
-  readonly validFrom: Day;
-  readonly cutoff: TimeOfDay | null;
-}
-
 /**
  * The cutoff of a school on a day (R2): its own, else that of the service, else the municipality's. `changes` are those of the service in the
  * order in which they were recorded; of two from one day the later counts. Twin of `cutoff_time` in SQL.
  */
-export function cutoffOf(changes: readonly CutoffChange[], schoolId: number, day: Day, general: TimeOfDay): TimeOfDay {
+export function cutoffOf(
+  changes: readonly CutoffChange[],
+  schoolId: number | null,
+  day: Day,
+  general: TimeOfDay,
+): TimeOfDay {
   const inForce = (of: number | null) =>
     changes
       .filter((change) => change.schoolId === of && change.validFrom <= day)
@@ -36,10 +55,10 @@ export function cutoffOf(changes: readonly CutoffChange[], schoolId: number, day
 /** The plan of a day (R1, R17); undefined outside the enrolment. Twin of `planned_days` in SQL. */
 export function plannedDay(facts: PlanFacts, day: Day): PlannedDay | undefined {
   if (day < facts.enrolledFrom || day > facts.enrolledTo) return undefined;
-  const covering = facts.closures.filter((closure) => covers(closure, day) && concerns(closure, facts));
-  const closure = covering
-    .filter((each) => each.kind === 'no_meal')
-    .toSorted((a, b) => (a.origin === b.origin ? b.id - a.id : a.origin === 'event' ? -1 : 1))[0];
+  const covering = closuresOn(facts.closures, facts, day);
+  const closure =
+    covering.findLast((each) => each.kind === 'no_meal' && each.origin === 'event') ??
+    covering.findLast((each) => each.kind === 'no_meal');
   const feast = nationalFeast(day) ?? (day.slice(5) === facts.patronDay ? 'Festa patronale' : undefined);
   const reasonCode = unavailableBecause(facts, day, closure !== undefined, feast !== undefined);
   return {
@@ -75,17 +94,23 @@ function availableState(facts: PlanFacts, day: Day): PlannedDay['state'] {
 }
 
 /** The act that decides a day: the last by arrival; of two that arrived together the one stored last (R2). */
-function lastActOn(acts: readonly Act[], day: Day): Act | undefined {
-  return acts
-    .filter((act) => covers(act, day))
-    .toSorted((a, b) => Temporal.Instant.compare(b.arrivedAt, a.arrivedAt) || b.id - a.id)[0];
-}
+export const lastActOn = <A extends Act>(acts: readonly A[], day: Day): A | undefined =>
+  acts.findLast((act) => covers(act, day));
 
 const covers = (period: { readonly from: Day; readonly to: Day }, day: Day) => period.from <= day && day <= period.to;
 
-const concerns = (closure: Closure, of: PlanFacts) =>
-  (closure.schoolId === null || closure.schoolId === of.schoolId) &&
-  (closure.classId === null || closure.classId === of.classId);
+/** The closures that concern a class on a day, the one entered last at the end. */
+export const closuresOn = (
+  closures: readonly Closure[],
+  of: { schoolId: number; classId: number },
+  day: Day,
+): Closure[] =>
+  closures.filter(
+    (closure) =>
+      covers(closure, day) &&
+      (closure.schoolId === null || closure.schoolId === of.schoolId) &&
+      (closure.classId === null || closure.classId === of.classId),
+  );
 
 /** The status of a frozen day (R17). Twin of `day_statuses` in SQL for days that have a register. */
 export function frozenStatus(register: RegisterFacts): DayStatus {

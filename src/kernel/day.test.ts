@@ -29,6 +29,20 @@ describe('a day', () => {
     expect(daysFrom(day('2026-12-31'), day('2027-01-01'))).toEqual(['2026-12-31', '2027-01-01']);
   });
 
+  it('is reckoned as the calendar of Temporal reckons, from 1900 to 2399', () => {
+    let expected = Temporal.PlainDate.from('1900-01-01');
+    let reckoned = day('1900-01-01');
+    const differing: string[] = [];
+    while (reckoned < day('2399-12-30')) {
+      if (expected.toString() !== reckoned || expected.dayOfWeek !== weekdayOf(reckoned)) differing.push(reckoned);
+      expected = expected.add({ days: 1 });
+      reckoned = addDays(reckoned, 1);
+    }
+    expect(differing).toEqual([]);
+    expect(daysBetween(day('1900-01-01'), day('2399-12-31'))).toBe(182_620);
+    expect(addDays(day('2026-03-01'), -400)).toBe('2025-01-25');
+  });
+
   it('ends its month where the calendar says', () => {
     expect(lastDayOf(parseMonth('2027-02') as Month)).toBe('2027-02-28');
     expect(addMonths('2026-12' as Month, 1)).toBe('2027-01');

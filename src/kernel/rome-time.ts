@@ -19,7 +19,16 @@ export function romeInstant(day: Day, time: TimeOfDay): Temporal.Instant {
 }
 
 /** Rome's calendar day at an instant. */
-export const romeDay = (at: Temporal.Instant): Day => at.toZonedDateTimeISO(ROME).toPlainDate().toString() as Day;
+export function romeDay(at: Temporal.Instant): Day {
+  const known = romeDays.get(at);
+  if (known) return known;
+  const day = at.toZonedDateTimeISO(ROME).toPlainDate().toString() as Day;
+  romeDays.set(at, day);
+  return day;
+}
+
+/** A page asks for the day of its own instant once for each line of it. */
+const romeDays = new WeakMap<Temporal.Instant, Day>();
 
 /** Rome's wall-clock time at an instant, `HH:MM`. */
 export const romeTime = (at: Temporal.Instant): TimeOfDay =>

@@ -56,7 +56,7 @@ type Row = Omit<FamilyConsumer, 'enrolment' | 'tariff'> & {
 export async function consumersOf(tx: Tx, personId: number, on: Day, service = 'canteen'): Promise<FamilyConsumer[]> {
   const found = await rows(
     tx,
-    sql<Row>`select c.id as "consumerId", c.number, c.name, c.surname, g.role, may(g, 'cancel') as "mayCancel",
+    sql<Row>`/* consumers_of */ select c.id as "consumerId", c.number, c.name, c.surname, g.role, may(g, 'cancel') as "mayCancel",
         may(g, 'pay') as "mayPay", may(g, 'money') as "maySeeMoney", may(g, 'names') as "maySeeNames", s.name as "schoolName", s.level, k.grade, k.section,
         e.starts_on as "from", e.ends_on as "to", t.cents, t.why
       from guardianships g

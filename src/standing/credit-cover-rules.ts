@@ -15,14 +15,16 @@ export interface Coverage {
   readonly all: boolean;
 }
 
-/** How far a balance reaches over coming meals, each at its own day's tariff. A debt reaches nowhere. */
-export function coverageOf(balance: Cents, coming: readonly ComingMeal[]): Coverage {
+/** How far a balance reaches over coming meals in their order, each at its own day's tariff. A debt reaches nowhere. */
+export function coverageOf(balance: Cents, coming: Iterable<ComingMeal>): Coverage {
   let left = balance;
   let meals = 0;
+  let until: Day | undefined;
   for (const meal of coming) {
-    if (left < 0 || meal.cents > left) return { meals, until: coming[meals - 1]?.day, all: false };
+    if (left < 0 || meal.cents > left) return { meals, until, all: false };
     left -= meal.cents;
     meals += 1;
+    until = meal.day;
   }
-  return { meals, until: coming.at(-1)?.day, all: balance >= 0 };
+  return { meals, until, all: balance >= 0 };
 }

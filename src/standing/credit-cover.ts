@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Day } from '#src/kernel/day.ts';
+import type { ChildCalendar } from '#src/calendar/index.ts';
+import { addDays, type Day } from '#src/kernel/day.ts';
 import type { Cents } from '#src/kernel/money.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
 import { type ComingMeal, type Coverage, coverageOf } from './credit-cover-rules.ts';
@@ -18,39 +19,56 @@ interface Row {
   readonly balanceCents: number;
   readonly debtMeals: number;
   readonly tariffCents: number;
-  readonly coming: readonly ComingMeal[];
+  readonly tariffs: readonly TariffPeriod[] | null;
 }
+
+interface TariffPeriod {
+  readonly from: Day;
+  readonly to: Day;
+  readonly cents: Cents;
+}
+
+/** Past the end of any school year that begins within ten months. */
+const HORIZON_DAYS = 700;
+
+/** The days that `creditCover` looks at, from a day on. */
+export const coverStretch = (from: Day) => ({ from, to: addDays(from, HORIZON_DAYS) });
 
 /**
  * How many booked and not yet charged meals each balance covers from a day on, and until which day; planned absences are left out.
- * Looks to the end of what is enrolled. Consumers without an account are missing.
+ * Looks to the end of what is enrolled. Consumers without an account are missing. `calendars` are those of `coverStretch`.
  */
 export async function creditCover(
   tx: Tx,
-  consumerIds: readonly number[],
+  calendars: ReadonlyMap<number, ChildCalendar>,
   today: Day,
   service = 'canteen',
 ): Promise<ReadonlyMap<number, CreditCover>> {
   const found = await rows(
     tx,
-    sql<Row>`with coming as (
-        select s.consumer_id, jsonb_agg(jsonb_build_object('day', s.day, 'cents', t.cents) order by s.day) as meals
-        from day_statuses(${service}, ${today}::date, (select max(ends_on) from enrolments e where e.tenant_id = current_tenant()
-          and e.consumer_id = any (${consumerIds}::bigint[]) and e.starts_on <= ${today}::date + 300), ${consumerIds}::bigint[]) s
-        join consumer_tariffs t on t.tenant_id = current_tenant() and t.consumer_id = s.consumer_id and t.service = ${service}
-          and s.day between t.valid_from and t.valid_to
-        left join meal_orders o on o.tenant_id = current_tenant() and o.service = ${service} and o.day = s.day
-        where s.state in ('booked', 'light', 'consumed') and o.posted_at is null
-        group by s.consumer_id
-      )
-      select d.consumer_id as "consumerId", d.balance_cents as "balanceCents", d.debt_meals as "debtMeals", d.tariff_cents as "tariffCents",
-        coalesce(c.meals, '[]') as coming
-      from debt_meals(${service}, ${today}::date, ${consumerIds}::bigint[]) d left join coming c on c.consumer_id = d.consumer_id`,
+    sql<Row>`/* credit_cover */ select consumer_id as "consumerId", balance_cents as "balanceCents", debt_meals as "debtMeals",
+        tariff_cents as "tariffCents", tariffs
+      from standing_facts(${service}, ${today}, ${[...calendars.keys()]}::bigint[], 0)`,
   );
   return new Map(
-    found.map(({ consumerId, coming, ...balance }) => [
-      consumerId,
-      { ...balance, ...coverageOf(balance.balanceCents, coming) },
-    ]),
+    found.map(({ consumerId, tariffs, ...balance }) => {
+      const coming = comingMeals(calendars.get(consumerId), tariffs ?? [], today);
+      return [consumerId, { ...balance, ...coverageOf(balance.balanceCents, coming) }];
+    }),
   );
+}
+
+/** The booked and not yet charged meals from a day on, with what each will cost; worked out as far as somebody asks. */
+function* comingMeals(
+  calendar: ChildCalendar | undefined,
+  tariffs: readonly TariffPeriod[],
+  today: Day,
+): Iterable<ComingMeal> {
+  const last = calendar?.lastDay;
+  if (!calendar || !last) return;
+  for (let day = today; day <= last; day = addDays(day, 1)) {
+    const { state, posted } = calendar.on(day);
+    const price = tariffs.find(({ from, to }) => from <= day && day <= to);
+    if (price && !posted && ['booked', 'light', 'consumed'].includes(state)) yield { day, cents: price.cents };
+  }
 }

@@ -1,5 +1,5 @@
 export { confirmSuspensionsAtCutoff } from './confirm-suspensions.ts';
-export { type CreditCover, creditCover } from './credit-cover.ts';
+export { type CreditCover, coverStretch, creditCover } from './credit-cover.ts';
 export { decideSuspensions } from './decide-suspensions.ts';
 export { evaluateStanding } from './evaluate-standing.ts';
 export { type FamilyNotReached, familiesNotReached } from './families-not-reached.ts';

@@ -46,15 +46,10 @@ export async function standingOf(
   const thresholds = thresholdsOf(await settingsOn(tx, today));
   const found = await rows(
     tx,
-    sql<StandingRow>`with d as materialized (select * from debt_meals(${service}, ${today}, ${consumerIds}))
-      select d.consumer_id as "consumerId", d.balance_cents as "balanceCents", d.tariff_cents as "tariffCents",
-        d.debt_meals as "debtMeals", s.id as "suspensionId", s.from_day as "fromDay", s.ends_before as "endsBefore",
-        case when d.balance_cents < 0
-          then debt_of_meals(${service}, d.consumer_id, ${today}, ${thresholds.suspendAtDebtMeals - 1}) else 0 end as "tolerableDebtCents"
-      from d
-      left join lateral (select id, from_day, ends_before from suspensions s where s.tenant_id = current_tenant()
-        and s.consumer_id = d.consumer_id and s.service = ${service} and (s.ends_before is null or s.ends_before > greatest(${today}::date, s.from_day))
-        order by s.from_day limit 1) s on true`,
+    sql<StandingRow>`/* standing_of */ select consumer_id as "consumerId", balance_cents as "balanceCents", tariff_cents as "tariffCents",
+        debt_meals as "debtMeals", suspension_id as "suspensionId", from_day as "fromDay", ends_before as "endsBefore",
+        tolerable_debt_cents as "tolerableDebtCents"
+      from standing_facts(${service}, ${today}, ${consumerIds}::bigint[], ${thresholds.suspendAtDebtMeals - 1})`,
   );
   return new Map(
     found.map((row) => {

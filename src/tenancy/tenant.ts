@@ -21,7 +21,7 @@ export async function currentTenant(tx: Tx): Promise<Tenant> {
     tx,
     sql<
       Omit<Tenant, 'goLive'> & { goLive: Day | null }
-    >`select id, slug, name, go_live as "goLive", fiscal_code as "fiscalCode",
+    >`/* current_tenant */ select id, slug, name, go_live as "goLive", fiscal_code as "fiscalCode",
       office_email as "officeEmail", office_phone as "officePhone", demo from tenants`,
   );
   return { ...row, goLive: row.goLive ?? undefined };

@@ -14,7 +14,8 @@ const PER_SECOND = 500;
 
 /**
  * The half hour before the cutoff: parents post absences through HTTP (session, form guard, tenant's role, the page they land on), against the
- * writing transaction alone (begin, tenant, statement, commit) sent straight to PostgreSQL by as many at once.
+ * same transaction alone (begin, tenant, one statement that writes what the command leaves behind, commit) sent straight to PostgreSQL by as many
+ * at once.
  */
 export async function rush(scratch: Scratch): Promise<Figure[]> {
   const town = await bigTown(scratch.admin, 'rush', 10_000);
@@ -108,7 +109,7 @@ async function bareTransactions(scratch: Scratch, tenantId: number, families: re
   const next = turns(families);
   const once = async (worker: number) => {
     const client = clients[worker];
-    const { family, kind } = next();
+    const { family, kind, key } = next();
     await client?.query('begin');
     await client?.query(
       "select set_config('omnibus.tenant', $1, true), set_config('omnibus.actor', 'citizen:1', true), set_config('omnibus.request', '', true)",
@@ -117,12 +118,18 @@ async function bareTransactions(scratch: Scratch, tenantId: number, families: re
     await client?.query(
       `with receipt as (
          insert into absence_receipts (consumer_id, service, kind, days, arrived_at, channel)
-         values ($1, 'canteen', $2, array[$3::date], $4, 'web') returning id)
+         values ($1, 'canteen', $2, array[$3::date], $4, 'web') returning id),
+       audited as (
+         insert into audit_log (at, action, subject, after) select $4::timestamptz, 'absence_communicated', 'consumer:' || $1::bigint,
+           jsonb_build_object('kind', $2::text, 'days', array[$3::date], 'closedDays', '{}'::date[], 'receipt', receipt.id) from receipt),
+       kept as (
+         insert into request_keys (key, body_hash, answer, created_at)
+         select $5, 'T4vPLtZrwoHFI2hBdcg0SPFZ8OEoqzUKPoEGbE8CO0w', jsonb_build_object('receipt', receipt.id), $4::timestamptz from receipt)
        insert into absence_acts (consumer_id, service, kind, from_day, to_day, arrived_at, channel, receipt_id)
        select $1, 'canteen', $2, $3::date, $3::date, $4::timestamptz, 'web', receipt.id from receipt
        where $4::timestamptz < cutoff_at('canteen', school_of('canteen', $1, $3::date), $3::date) and not exists (select from meal_orders o
          where o.tenant_id = current_tenant() and o.service = 'canteen' and o.day = $3::date)`,
-      [family.consumerId, kind, DAY, NOW],
+      [family.consumerId, kind, DAY, NOW, `bare-${key}`],
     );
     await client?.query('commit');
   };

@@ -38,27 +38,32 @@ const types: pg.CustomTypesConfig = {
 const KEPT = /^\s*\/\* ([a-z][a-z0-9_]*) \*\//;
 
 /**
- * Differs from the driver's own client in what the rush before the cutoff asks for: `begin` travels with the statement after it, and named
- * statements stay prepared. And node-postgres would write a Temporal value as JSON; PostgreSQL reads its ISO text.
+ * Differs from the driver's own client in what the rush before the cutoff asks for: `begin` goes out with the statement after it, in one
+ * piece, and named statements stay prepared. And node-postgres would write a Temporal value as JSON; PostgreSQL reads its ISO text.
  */
 class OwnClient extends pg.Client {
-  #begun: Promise<unknown> | undefined;
+  #beginsNext = false;
 
   override query(...args: unknown[]): never {
     const [statement, values] = args;
     if (typeof statement !== 'string' || typeof args.at(-1) === 'function') return this.#send(args) as never;
-    const begun = this.#begun;
-    this.#begun = undefined;
     if (statement === 'begin') {
-      this.#begun = this.#send(['begin']);
-      this.#begun.catch(() => undefined);
+      this.#beginsNext = true;
       return Promise.resolve({ command: 'BEGIN', rowCount: null, rows: [] }) as never;
     }
     const name = KEPT.exec(statement)?.[1];
-    const sent = this.#send([
-      { text: statement, values: Array.isArray(values) ? values.map(written) : [], ...(name && { name }) },
-    ]);
-    return (begun ? Promise.all([begun, sent]).then(([, result]) => result) : sent) as never;
+    const written = Array.isArray(values) ? values.map(asText) : [];
+    const query = [{ text: statement, values: written, ...(name && { name }) }];
+    return (this.#beginsNext ? this.#beginWith(query) : this.#send(query)) as never;
+  }
+
+  async #beginWith(query: unknown[]): Promise<unknown> {
+    this.#beginsNext = false;
+    const { stream } = this.connection;
+    stream.cork();
+    const sent = Promise.all([this.#send(['begin']), this.#send(query)]);
+    stream.uncork();
+    return (await sent)[1];
   }
 
   #send(args: unknown[]): Promise<unknown> {
@@ -66,7 +71,7 @@ class OwnClient extends pg.Client {
   }
 }
 
-const written = (value: unknown) => (value instanceof Temporal.Instant ? value.toString() : value);
+const asText = (value: unknown) => (value instanceof Temporal.Instant ? value.toString() : value);
 
 /**
  * Opens a pool of at most `maxConnections` for the application's role.

@@ -1,9 +1,9 @@
-import { type ConsumerDay, daysOfAll, nextServiceDays } from '#src/calendar/index.ts';
+import { type ChildCalendar, type ConsumerDay, calendarsOf } from '#src/calendar/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { type TopUpOffer, topUpOffers } from '#src/payments/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import { type CreditCover, creditCover } from '#src/standing/index.ts';
+import { type CreditCover, coverStretch, creditCover } from '#src/standing/index.ts';
 import { type Settings, settingsOn } from '#src/tenancy/index.ts';
 import { asSeenBy } from './seen-by.ts';
 
@@ -14,6 +14,8 @@ export interface ChildToday {
   /** The next service day after a day without one; undefined when today is one, or none is in the calendar. */
   readonly next: ConsumerDay | undefined;
   readonly cover: CreditCover | undefined;
+  /** From `since` on, to the end of what is enrolled. */
+  readonly calendar: ChildCalendar;
 }
 
 export interface FamilyToday {
@@ -22,25 +24,33 @@ export interface FamilyToday {
   readonly settings: Settings;
 }
 
-/** The children of a person as they stand on the day of `at`. */
-export async function familyToday(tx: Tx, personId: number, at: Temporal.Instant): Promise<FamilyToday> {
+/** The children of a person as they stand on the day of `at`; their days from `since` on, from that day unless given. */
+export async function familyToday(
+  tx: Tx,
+  { personId, at, since }: { readonly personId: number; readonly at: Temporal.Instant; readonly since?: Day },
+): Promise<FamilyToday> {
   const day = romeDay(at);
   const { children } = await topUpOffers(tx, { personId, at });
   const ids = children.map((child) => child.consumerId);
-  const days = await daysOfAll(tx, ids, day, day);
-  const covers = await creditCover(tx, ids, day);
-  const shown: ChildToday[] = [];
-  for (const child of children) {
-    const today = days.get(child.consumerId)?.[0];
-    if (!today) throw new Error('A day has no status');
-    const next = today.state === 'unavailable' ? await nextServiceDay(tx, child.consumerId, day) : undefined;
+  const calendars = await calendarsOf(tx, ids, { ...coverStretch(day), from: since ?? day });
+  const covers = await creditCover(tx, calendars, day);
+  const shown = children.map((child): ChildToday => {
+    const calendar = calendars.get(child.consumerId);
+    if (!calendar) throw new Error('A child without days');
+    const today = calendar.on(day);
+    const next = today.state === 'unavailable' ? nextServiceDay(calendar, day) : undefined;
     const cover = child.maySeeMoney ? covers.get(child.consumerId) : undefined;
-    shown.push({ child, today: asSeenBy(child, today), next, cover });
-  }
+    return { child, today: asSeenBy(child, today), next, cover, calendar };
+  });
   return { day, children: shown, settings: await settingsOn(tx, day) };
 }
 
-async function nextServiceDay(tx: Tx, consumerId: number, after: Day): Promise<ConsumerDay | undefined> {
-  const [day] = await nextServiceDays(tx, consumerId, addDays(after, 1), 1);
-  return day && (await daysOfAll(tx, [consumerId], day, day)).get(consumerId)?.[0];
+const LOOK_AHEAD_DAYS = 366;
+
+function nextServiceDay(calendar: ChildCalendar, after: Day): ConsumerDay | undefined {
+  for (let ahead = 1; ahead <= LOOK_AHEAD_DAYS; ahead++) {
+    const day = calendar.on(addDays(after, ahead));
+    if (day.planned !== 'unavailable') return day;
+  }
+  return undefined;
 }

@@ -18,7 +18,7 @@ export function registerConsumers(app: Hono<PageEnvironment>): void {
   app.get('/cittadino', async (c) => {
     const { personId } = citizenOf(c);
     const shown = await read(c, async (tx) => ({
-      family: await familyToday(tx, personId, c.var.arrivedAt),
+      family: await familyToday(tx, { personId, at: c.var.arrivedAt }),
       tenant: await currentTenant(tx),
     }));
     const { officePhone, officeEmail } = shown.tenant;

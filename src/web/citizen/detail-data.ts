@@ -1,6 +1,6 @@
 import { type AbsenceReceipt, absenceReceipt } from '#src/absences/index.ts';
-import { type ConsumerDay, daysOf, mealsConsumed } from '#src/calendar/index.ts';
-import { type Day, firstDayOf, lastDayOf, type Month, monthOf } from '#src/kernel/day.ts';
+import { type ConsumerDay, daysIn, mealsEaten } from '#src/calendar/index.ts';
+import { type Day, earlier, firstDayOf, lastDayOf, type Month, monthOf } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { currentTenant, type Settings, type Tenant } from '#src/tenancy/index.ts';
@@ -32,31 +32,32 @@ interface Asked {
 /** Undefined when the person does not answer for this consumer. */
 export async function detailOf(tx: Tx, asked: Asked): Promise<Detail | undefined> {
   const { personId, consumerId, at } = asked;
-  const family = await familyToday(tx, personId, at);
+  const today = romeDay(at);
+  const tenant = await currentTenant(tx);
+  const from = earlier(tenant.goLive ?? today, today);
+  const family = await familyToday(tx, { personId, at, since: firstDayOf(monthOf(from)) });
   const shown = family.children.find(({ child }) => child.consumerId === consumerId);
   if (!shown) return undefined;
-  const tenant = await currentTenant(tx);
-  const range = monthsOf(tenant.goLive, shown.child.enrolment?.to, romeDay(at));
-  const month = monthWithin(asked.month, romeDay(at), range);
-  const days = await daysOf(tx, consumerId, firstDayOf(month), lastDayOf(month));
-  const meals = await mealsConsumed(tx, consumerId, tenant.goLive ?? romeDay(at), romeDay(at));
+  const range = monthsOf(from, shown.child.enrolment?.to, today);
+  const month = monthWithin(asked.month, today, range);
+  const meals = mealsEaten(shown.calendar, from, today);
   return {
     shown,
     tenant,
     settings: family.settings,
     month,
     range,
-    days: days.map((day) => asSeenBy(shown.child, day)),
+    days: daysIn(shown.calendar, firstDayOf(month), lastDayOf(month)).map((day) => asSeenBy(shown.child, day)),
     consumedInMonth: meals.filter((meal) => monthOf(meal.day) === month).length,
     consumed: meals.length,
     receipt:
       asked.receiptId === undefined
         ? undefined
-        : await absenceReceipt(tx, { consumerId, receiptId: asked.receiptId, at }),
+        : await absenceReceipt(tx, { consumerId, receiptId: asked.receiptId, at, calendar: shown.calendar }),
   };
 }
 
-function monthsOf(goLive: Day | undefined, enrolledTo: Day | undefined, today: Day): MonthRange {
-  const first = goLive && goLive < today ? goLive : today;
-  return { first: monthOf(first), last: monthOf(enrolledTo && enrolledTo > today ? enrolledTo : today) };
-}
+const monthsOf = (from: Day, enrolledTo: Day | undefined, today: Day): MonthRange => ({
+  first: monthOf(from),
+  last: monthOf(enrolledTo && enrolledTo > today ? enrolledTo : today),
+});

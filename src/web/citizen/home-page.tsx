@@ -14,7 +14,7 @@ const words = messages.family;
 export function registerHome(app: Hono<PageEnvironment>): void {
   app.get('/', async (c) => {
     const { personId } = citizenOf(c);
-    const { children } = await read(c, (tx) => familyToday(tx, personId, c.var.arrivedAt));
+    const { children } = await read(c, (tx) => familyToday(tx, { personId, at: c.var.arrivedAt }));
     const sentence = familySentence(children.map(({ child, today }) => ({ name: child.name, day: today })));
     return c.html(<HomePage c={c} sentence={sentence} />);
   });

@@ -1,12 +1,12 @@
 import type { Hono } from 'hono';
 import { absenceReceipt } from '#src/absences/index.ts';
-import { type ConsumerDay, daysOf } from '#src/calendar/index.ts';
-import { firstDayOf, lastDayOf, monthOf, parseDay } from '#src/kernel/day.ts';
+import { type ConsumerDay, calendarsOf, daysIn } from '#src/calendar/index.ts';
+import { earlier, firstDayOf, lastDayOf, monthOf, parseDay } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { type ConsumerRecord, consumerRecord } from '#src/registry/index.ts';
-import { creditCover, noticesOf, standingOf } from '#src/standing/index.ts';
+import { coverStretch, creditCover, noticesOf, standingOf } from '#src/standing/index.ts';
 import { pricesOf } from '#src/tariffs/index.ts';
 import { currentTenant, type Tenant } from '#src/tenancy/index.ts';
 import { type MonthRange, monthWithin } from '../citizen/month.ts';
@@ -33,21 +33,25 @@ async function sheetOf(tx: Tx, c: PageContext, consumerId: number): Promise<Chil
   const tenant = await currentTenant(tx);
   const range = monthsOf(tenant, child, today);
   const month = monthWithin(c.req.query('mese'), today, range);
-  const [todays] = await daysOf(tx, consumerId, today, today);
-  if (!todays) throw new Error('Today is missing among the days of a consumer');
+  const first = earlier(firstDayOf(month), today);
+  const calendars = await calendarsOf(tx, [consumerId], { ...coverStretch(today), from: first });
+  const calendar = calendars.get(consumerId);
+  if (!calendar) throw new Error('A consumer without days');
   const receiptId = Number(c.req.query('ricevuta') ?? Number.NaN);
   return {
     child,
     tenant,
-    today: todays,
+    today: calendar.on(today),
     standing: (await standingOf(tx, [consumerId], today)).get(consumerId),
-    cover: (await creditCover(tx, [consumerId], today)).get(consumerId),
+    cover: (await creditCover(tx, calendars, today)).get(consumerId),
     prices: await pricesOf(tx, consumerId),
     month,
     range,
-    days: await daysOf(tx, consumerId, firstDayOf(month), lastDayOf(month)),
+    days: daysIn(calendar, firstDayOf(month), lastDayOf(month)),
     notices: await noticesOf(tx, consumerId, NOTICES_SHOWN),
-    receipt: Number.isSafeInteger(receiptId) ? await absenceReceipt(tx, { consumerId, receiptId, at }) : undefined,
+    receipt: Number.isSafeInteger(receiptId)
+      ? await absenceReceipt(tx, { consumerId, receiptId, at, calendar })
+      : undefined,
     done: doneSentence(c),
   };
 }
