@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { Actor } from '#src/kernel/actor.ts';
 import { inTenant, type Scope, type Tx } from '#src/platform/database/index.ts';
 import type { PageEnvironment, PageVariables, Visitor } from '#src/platform/http/environment.ts';
-import { type KeptAnswer, type KeyedOutcome, once } from '#src/platform/request-keys/index.ts';
+import { type KeptAnswer, type KeyedOutcome, onceInTenant } from '#src/platform/request-keys/index.ts';
 
 export type PageContext = Context<PageEnvironment>;
 
@@ -29,8 +29,7 @@ export const act = <T extends KeptAnswer>(
   c: AtAddress,
   form: { readonly key: string; readonly body: unknown },
   command: (tx: Tx) => Promise<T>,
-): Promise<KeyedOutcome<T>> =>
-  inTenant(c.var.world.database, scopeOf(c), (tx) => once(tx, requestOf(c, form), () => command(tx)));
+): Promise<KeyedOutcome<T>> => onceInTenant(c.var.world.database, scopeOf(c), requestOf(c, form), command);
 
 /** Who acts when the office does something in the name of a citizen who is not online (R15). */
 export function actorFor(c: InTenant, personId: number): Actor {
@@ -45,9 +44,7 @@ export const actFor = <T extends KeptAnswer>(
   form: { readonly key: string; readonly body: unknown },
   command: (tx: Tx) => Promise<T>,
 ): Promise<KeyedOutcome<T>> =>
-  inTenant(c.var.world.database, { ...scopeOf(c), actor: actorFor(c, personId) }, (tx) =>
-    once(tx, requestOf(c, form), () => command(tx)),
-  );
+  onceInTenant(c.var.world.database, { ...scopeOf(c), actor: actorFor(c, personId) }, requestOf(c, form), command);
 
 const requestOf = (c: AtAddress, { key, body }: { readonly key: string; readonly body: unknown }) => ({
   key,

@@ -15,10 +15,18 @@ export interface Scope {
  * broke during COMMIT, which is "unknown" and is settled by repeating with the same request key.
  * Of transactions that block each other PostgreSQL takes one back whole; its `work` runs again, so it must change the database only.
  */
-export async function inTenant<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+export const inTenant = <T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  inTransaction(database, (tx) => enterTenant(tx, scope), work);
+
+/** The same for whoever enters the tenant with a statement that does something more; `work` gets what it answered. */
+export async function inTransaction<E, T>(
+  database: Database,
+  enter: (tx: Tx) => Promise<E>,
+  work: (tx: Tx, entered: E) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await inOneTransaction(database, scope, work);
+      return await database.transaction().execute(async (tx) => work(tx, await enter(tx)));
     } catch (failure) {
       if (attempt === MOST_ATTEMPTS || !isDeadlock(failure)) throw failure;
     }
@@ -29,14 +37,10 @@ const MOST_ATTEMPTS = 3;
 
 const isDeadlock = (failure: unknown) => failure instanceof Error && 'code' in failure && failure.code === '40P01';
 
-function inOneTransaction<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return database.transaction().execute(async (tx) => {
-    await sql`/* enter_tenant */ select set_config('omnibus.tenant', ${String(scope.tenantId)}, true),
+const enterTenant = (tx: Tx, scope: Scope): Promise<unknown> =>
+  sql`/* enter_tenant */ select set_config('omnibus.tenant', ${String(scope.tenantId)}, true),
       set_config('omnibus.actor', ${actorText(scope.actor)}, true),
       set_config('omnibus.request', ${scope.requestId ?? ''}, true)`.execute(tx);
-    return work(tx);
-  });
-}
 
 /** The id of the tenant with this slug; undefined when there is none. One of the few questions asked before a tenant is known. */
 export async function findTenantId(database: Database, slug: string): Promise<number | undefined> {

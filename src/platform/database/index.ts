@@ -1,3 +1,3 @@
 export { type Database, openDatabase, type Tx } from './connection.ts';
-export { findTenantId, inTenant, onlyTenantSlug, type Scope, tenantsWithWork } from './in-tenant.ts';
+export { findTenantId, inTenant, inTransaction, onlyTenantSlug, type Scope, tenantsWithWork } from './in-tenant.ts';
 export { brokenConstraint, find, get, isUnavailable, refreshStatistics, rows } from './query.ts';

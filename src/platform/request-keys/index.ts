@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import { find, type Tx } from '../database/index.ts';
+import { actorText } from '../../kernel/actor.ts';
+import { type Database, find, inTransaction, type Scope, type Tx } from '../database/index.ts';
 
 /** The answer kept for a request key: where the browser was sent, and what the page there is to say. */
 export type KeptAnswer = Record<string, unknown>;
@@ -17,6 +18,18 @@ export async function forgetOldAnswers(tx: Tx, at: Temporal.Instant): Promise<vo
     and created_at < ${at}::timestamptz - make_interval(days => ${KEPT_DAYS})`.execute(tx);
 }
 
+interface KeyedRequest {
+  readonly key: string;
+  readonly body: unknown;
+  readonly at: Temporal.Instant;
+}
+
+/** What was answered to a key, if it was used before. */
+interface Kept<T> {
+  readonly body_hash: string;
+  readonly answer: T;
+}
+
 /**
  * Runs a command at most once per (tenant, actor, key): the key given by the form's rendering.
  * The same key with the same body gets the stored answer; with another body it is refused (409).
@@ -25,23 +38,44 @@ export async function forgetOldAnswers(tx: Tx, at: Temporal.Instant): Promise<vo
  */
 export async function once<T extends KeptAnswer>(
   tx: Tx,
-  request: { readonly key: string; readonly body: unknown; readonly at: Temporal.Instant },
+  request: KeyedRequest,
   command: () => Promise<T>,
 ): Promise<KeyedOutcome<T>> {
-  const hash = createHash('sha256').update(JSON.stringify(request.body)).digest('base64url');
-  const kept = await find(
-    tx,
-    sql<{
-      body_hash: string;
-      answer: T;
-    }>`/* claim_request */ select body_hash, answer from claim_request(${request.key})`,
+  const claimed = sql<Kept<T>>`/* claim_request */ select body_hash, answer from claim_request(${request.key})`;
+  return settle(tx, request, await find(tx, claimed), command);
+}
+
+/** The same in a transaction of its own, which begins with the claim: a form's whole way through the database (see `inTenant`). */
+export const onceInTenant = <T extends KeptAnswer>(
+  database: Database,
+  { tenantId, actor, requestId }: Scope,
+  request: KeyedRequest,
+  command: (tx: Tx) => Promise<T>,
+): Promise<KeyedOutcome<T>> =>
+  inTransaction(
+    database,
+    (tx) =>
+      find(
+        tx,
+        sql<Kept<T>>`/* enter_and_claim */ select body_hash, answer
+          from enter_and_claim(${tenantId}, ${actorText(actor)}, ${requestId ?? ''}, ${request.key})`,
+      ),
+    (tx, kept) => settle(tx, request, kept, () => command(tx)),
   );
+
+async function settle<T extends KeptAnswer>(
+  tx: Tx,
+  { key, body, at }: KeyedRequest,
+  kept: Kept<T> | undefined,
+  command: () => Promise<T>,
+): Promise<KeyedOutcome<T>> {
+  const hash = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
   if (kept) {
     if (kept.body_hash !== hash) return { kind: 'key_used_for_another_request' };
     return { kind: 'done', answer: kept.answer, repeated: true };
   }
   const answer = await command();
   await sql`/* keep_answer */ insert into request_keys (key, body_hash, answer, created_at)
-    values (${request.key}, ${hash}, ${JSON.stringify(answer)}, ${request.at})`.execute(tx);
+    values (${key}, ${hash}, ${JSON.stringify(answer)}, ${at})`.execute(tx);
   return { kind: 'done', answer, repeated: false };
 }
