@@ -8,6 +8,7 @@ export {
 } from './activation.ts';
 export { letterPdf } from './activation-letter/letter-pdf.ts';
 export { type Addressees, type ClassProgress, classProgress } from './activation-store.ts';
+export { changeStaff, resetSecondFactor, type StaffChangeError } from './change-staff.ts';
 export { type ChoiceError, choosePassword, linkEmail } from './choose-password.ts';
 export { setDemoLogin } from './demo-login.ts';
 export { enter, type Session } from './enter.ts';
@@ -29,6 +30,7 @@ export {
   secondStep,
 } from './second-factor.ts';
 export { endOtherSessions, type OpenSession, openSessions } from './sessions-of-login.ts';
-export { createStaff, endStaff, listStaff, type StaffError } from './staff.ts';
+export { createStaff, endStaff, listStaff, type StaffError, type StaffMember } from './staff.ts';
+export { isStepFresh } from './step-freshness.ts';
 export type { LinkPurpose } from './token-store.ts';
 export type { Entrance } from './types.ts';

@@ -66,6 +66,7 @@ export const endSession = (tx: Tx, tokenHash: Buffer, at: Temporal.Instant, beca
       where tenant_id = current_tenant() and token_hash = ${tokenHash} and ended_at is null returning login_id`,
   );
 
+/** `password_changed` whenever what one enters with changed; `left` whenever somebody left the service, or the role they had in it. */
 export const endSessionsOf = (
   tx: Tx,
   loginId: number,

@@ -41,7 +41,7 @@ export async function createStaff(tx: Tx, staff: NewStaff): Promise<Result<numbe
 }
 
 /** A member of staff as the list shows one. */
-interface StaffMember {
+export interface StaffMember {
   readonly id: number;
   readonly email: string;
   readonly name: string;

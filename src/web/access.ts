@@ -86,5 +86,14 @@ export const maySee = (path: string, role: Role): boolean => areaOf(path)?.see.i
  */
 export const comesFromProvider = (path: string): boolean => /^\/[^/]+\/(spid|cie)\/(acs|logout)$/.test(path);
 
+/** What staff open only a short while after their second step: diets, who works here, letters with codes, exports. */
+const FRESH_STEP = [
+  /^\/[^/]+\/ufficio\/alunni\/\d+\/dieta$/,
+  /^\/[^/]+\/ufficio\/personale(\/|$)/,
+  /^\/[^/]+\/ufficio\/accessi\/.*\/lettere\.pdf$/,
+  /^\/[^/]+\/registro-attivita\/scarica\.csv$/,
+];
+export const needsFreshStep = (path: string): boolean => FRESH_STEP.some((pattern) => pattern.test(path));
+
 /** Forms whose hour of arrival decides (R2): what is sent to them survives a session that has just ended. */
 export const countsFirstClick = (path: string): boolean => /^\/[^/]+\/cittadino\/\d+\/assenze(\/|$)/.test(path);

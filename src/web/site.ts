@@ -26,6 +26,7 @@ import {
   sameOriginOnly,
   securityHeaders,
   startPage,
+  stepUp,
 } from './middleware/index.ts';
 import { officeRoutes } from './office/index.ts';
 import { pwaRoutes } from './pwa.tsx';
@@ -57,7 +58,7 @@ export function buildSite(world: World, options: SiteOptions): Hono<SiteEnvironm
   site.route('/', staticAssets());
   site.route('/', pwaRoutes(tenantNames(world)));
 
-  site.use('/:slug/*', sameOriginOnly, limitBody, enterTenant, authorise, guardForms);
+  site.use('/:slug/*', sameOriginOnly, limitBody, enterTenant, authorise, stepUp, guardForms);
   site.route('/', entranceRoutes());
   site.route('/:slug', legalRoutes());
   site.route('/:slug', deviceRoutes());

@@ -69,6 +69,8 @@ export async function aWalkedTown(database: TestDatabase, clock: TestClock): Pro
     flow: 0,
     line: 0,
     iuv: '0'.repeat(17),
+    staff: await at.hire('kitchen', `altra-cucina@${town.slug}.example`),
+    what: 'invito',
     closure: await aClosure(town, browsers.ownSchool),
     receipt: await anAbsence(town, own, browsers.ownFamily),
     draft: await aDraft(town, browsers.office),

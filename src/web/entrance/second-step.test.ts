@@ -6,7 +6,7 @@ import { recordSetting } from '#src/tenancy/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aSite } from '#test/support/site.ts';
-import type { SiteVisitor } from '#test/support/site-visitor.ts';
+import { hiddenFields, type SiteVisitor } from '#test/support/site-visitor.ts';
 import { aChild, aTown } from '#test/support/town.ts';
 
 const database = await testDatabase();
@@ -134,4 +134,53 @@ test('where it is not asked, staff enter with the password; switched on, it hold
     recordSetting(tx, { key: 'staff_second_factor', value: true, validFrom: day('2026-11-24'), at: clock.now() }),
   );
   expect((await browser.get(`/${plain.slug}/ufficio`)).location).toContain('/seconda-verifica');
+});
+
+describe('before diets, roles and exports', () => {
+  const sensitive = [
+    `${office}/personale`,
+    `/${town.slug}/registro-attivita/scarica.csv`,
+    `${office}/accessi/persona/1/lettere.pdf`,
+  ];
+
+  test('the second step is made again after ten minutes, leads on, and opens a new session', async () => {
+    const { browser, secret } = await through();
+    const child = await aChild(town);
+    const diet = `${office}/alunni/${child.consumerId}/dieta`;
+    for (const page of [...sensitive, diet]) expect((await browser.get(page)).location, page).toBe('');
+    clock.advance({ minutes: 11 });
+    for (const page of [...sensitive, diet])
+      expect((await browser.get(page)).location, page).toBe(`${step}?${new URLSearchParams({ next: page })}`);
+    expect((await browser.get(office)).status).toBe(200);
+    const asked = `${step}?${new URLSearchParams({ next: diet })}`;
+    expect((await browser.submit(asked, { codice: '000000' }, step)).status).toBe(422);
+    const held = new Map(browser.cookies);
+    expect((await browser.submit(asked, { codice: codeOf(secret) }, step)).location).toBe(diet);
+    expect(browser.cookies).not.toEqual(held);
+    expect((await browser.get(diet)).status).toBe(200);
+  });
+
+  test('a form whose page was opened in time has half an hour to be filled', async () => {
+    const { browser } = await through();
+    const { text } = await browser.get(`${office}/personale`);
+    const fields = { ...hiddenFields(text, `${office}/personale`), nome: 'Tarda', ruolo: 'kitchen' };
+    clock.advance({ minutes: 20 });
+    const sent = await browser.post(`${office}/personale`, { ...fields, email: 'tarda@example.it' });
+    expect(sent.location).toContain('fatto=aggiunto');
+    clock.advance({ minutes: 11 });
+    const late = await browser.post(`${office}/personale`, {
+      ...fields,
+      email: 'troppo@example.it',
+      _key: 'tardi-tardi-tardi',
+    });
+    expect(late.location).toContain(step);
+    const { rows } = await sql`select from staff where email = 'troppo@example.it'`.execute(database.owner);
+    expect(rows).toEqual([]);
+  });
+
+  test('nobody is asked again on the way to anything else', async () => {
+    const { browser } = await through();
+    for (const next of [office, `/${town.slug}/registro`, '//evil.example/ufficio/personale'])
+      expect((await browser.get(`${step}?${new URLSearchParams({ next })}`)).location).toBe(office);
+  });
 });

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { type Enrolment, type HalfSession, passSecondStep, secondStep } from '#src/identity/index.ts';
-import { homeOf, homeOfRole, maySee } from '../access.ts';
+import { homeOf, homeOfRole, maySee, needsFreshStep } from '../access.ts';
 import { Button, Card, errorOf, type FieldError, Form, LinkButton, TextField } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import {
@@ -25,19 +25,25 @@ const typed = z.object({ codice: z.string().max(100).catch(''), next });
 export function secondStepRoutes(): Hono<SiteEnvironment> {
   const routes = new Hono<SiteEnvironment>();
   routes.get('/:slug/seconda-verifica', async (c) => {
-    const half = halfOf(c);
-    return half ? show(c, half, { next: asked.parse(c.req.query()).next, errors: [] }) : elsewhere(c);
+    const { next: after } = asked.parse(c.req.query());
+    const half = halfOf(c, after);
+    return half ? show(c, half, { next: after, errors: [] }) : elsewhere(c);
   });
   routes.post('/:slug/seconda-verifica', async (c) => {
-    const half = halfOf(c);
+    const { next: after } = typed.parse(await c.req.parseBody());
+    const half = halfOf(c, after);
     return half ? pass(c, half) : elsewhere(c);
   });
   return routes;
 }
 
-function halfOf(c: SiteContext): HalfSession | undefined {
-  const { session } = c.var;
-  return session?.state === 'half' ? session : undefined;
+/** Who has the step still to make; or again, on the way to what asks for a fresh one. */
+function halfOf(c: SiteContext, after: string | undefined): HalfSession | undefined {
+  const { session, slug } = c.var;
+  if (session?.state === 'half') return session;
+  const wanted = ownPath(slug, after);
+  const again = session?.state === 'live' && session.owner.kind === 'staff' && wanted && needsFreshStep(wanted);
+  return again ? session : undefined;
 }
 
 const elsewhere = (c: SiteContext) => {

@@ -18,6 +18,7 @@ import { reconciliation } from './it/reconciliation.ts';
 import { reports } from './it/reports.ts';
 import { shared } from './it/shared.ts';
 import { staff } from './it/staff.ts';
+import { staffAccounts } from './it/staff-accounts.ts';
 
 /** Italian is the source of the catalogue's type: another language must answer every key with the same arguments. */
 const it = {
@@ -41,6 +42,7 @@ const it = {
   reconciliation,
   reports,
   staff,
+  staffAccounts,
 };
 
 type Messages = typeof it;

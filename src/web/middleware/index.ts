@@ -10,4 +10,5 @@ export { requestContext } from './request-context.ts';
 export { sameOriginOnly } from './same-origin.ts';
 export { securityHeaders } from './security-headers.ts';
 export type { SiteContext, SiteEnvironment, SiteOptions } from './site-environment.ts';
+export { stepUp } from './step-up.ts';
 export { enterTenant } from './tenant.ts';

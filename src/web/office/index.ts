@@ -11,6 +11,7 @@ import { registerNightlyCheck } from './nightly-check.tsx';
 import { registerPaymentsToReview } from './payments.tsx';
 import { registerReconciliation } from './reconciliation.tsx';
 import { registerReports } from './reports.tsx';
+import { registerStaff } from './staff.tsx';
 import { registerSuspensions } from './suspensions.tsx';
 
 /** Pages of the school office, below `/:slug/ufficio`. */
@@ -27,6 +28,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerNightlyCheck(routes);
   registerFamilies(routes);
   registerAccesses(routes);
+  registerStaff(routes);
   registerImports(routes);
   return routes;
 }

@@ -21,6 +21,7 @@ const OFFICE = [
   ['ufficio/giornata', nav.whatHappened],
   ['ufficio/accessi', messages.activation.office.title],
   ['ufficio/orari', messages.hours.title],
+  ['ufficio/personale', messages.staffAccounts.title],
   ['ufficio/importazioni', messages.office.imports.title],
   ['registro', nav.register],
   ['cucina', nav.kitchen],

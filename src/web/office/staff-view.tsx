@@ -1,0 +1,189 @@
+import type { StaffMember } from '#src/identity/index.ts';
+import {
+  Actions,
+  Alert,
+  BackLink,
+  Button,
+  Card,
+  CardSection,
+  CheckboxGroup,
+  DescriptionList,
+  ErrorSummary,
+  errorOf,
+  type FieldError,
+  Form,
+  PageHeading,
+  RadioGroup,
+  Table,
+  TextField,
+} from '../components/index.ts';
+import { messages } from '../messages/index.ts';
+import { formTarget, mayAct, staffOf } from '../staff/request.ts';
+import type { PageContext } from '../transaction.ts';
+import { officePath, type Typed } from './family-request.ts';
+import { OfficePage } from './layout.tsx';
+
+const words = messages.staffAccounts;
+const PLACE = 'ufficio/personale';
+
+export interface School {
+  readonly id: number;
+  readonly name: string;
+  readonly code: string;
+}
+
+interface FormState {
+  typed: Typed;
+  errors: readonly FieldError[];
+}
+
+interface ListProps extends FormState {
+  c: PageContext;
+  staff: readonly StaffMember[];
+  schools: readonly School[];
+}
+
+const stateOf = ({ active, hasLogin }: StaffMember): string =>
+  active ? (hasLogin ? words.states.enters : words.states.invited) : words.states.left;
+
+/** Everybody with an access, and the form that adds one more. */
+export function StaffListPage({ c, staff, schools, typed, errors }: ListProps) {
+  return (
+    <OfficePage c={c} title={words.title} place={PLACE} hasErrors={errors.length > 0}>
+      <ErrorSummary errors={errors} />
+      <PageHeading title={words.heading} lead={words.lead} />
+      <Table
+        caption={words.caption}
+        captionHidden
+        columns={[
+          {
+            label: words.name,
+            rowHeader: true,
+            cell: (member) => <a href={officePath(c, `personale/${member.id}`)}>{member.name}</a>,
+          },
+          { label: words.email, cell: (member) => member.email },
+          { label: words.role, cell: (member) => words.roles[member.role] },
+          { label: words.state, cell: stateOf },
+        ]}
+        rows={staff}
+      />
+      {mayAct(c) && (
+        <Card title={words.add}>
+          <Form {...formTarget(c, officePath(c, 'personale'))}>
+            <TextField
+              name="nome"
+              label={words.name}
+              autocomplete="off"
+              value={typed.nome}
+              error={errorOf(errors, 'nome')}
+            />
+            <TextField
+              name="email"
+              label={words.email}
+              type="email"
+              autocomplete="off"
+              value={typed.email}
+              error={errorOf(errors, 'email')}
+              verbatim
+            />
+            <PlaceFields schools={schools} typed={typed} errors={errors} />
+            <Actions>
+              <Button>{words.addSubmit}</Button>
+            </Actions>
+          </Form>
+        </Card>
+      )}
+    </OfficePage>
+  );
+}
+
+function PlaceFields({ schools, typed, errors }: FormState & { schools: readonly School[] }) {
+  const { office, school_staff, kitchen, auditor } = words.roles;
+  return (
+    <>
+      <RadioGroup
+        name="ruolo"
+        label={words.role}
+        choices={Object.entries({ school_staff, kitchen, office, auditor }).map(([value, label]) => ({ value, label }))}
+        value={typed.ruolo}
+        error={errorOf(errors, 'ruolo')}
+      />
+      <CheckboxGroup
+        name="scuole"
+        label={words.schools}
+        hint={words.schoolsHint}
+        choices={schools.map(({ id, name }) => ({ value: String(id), label: name }))}
+        values={(typed.scuole ?? '').split(' ')}
+        error={errorOf(errors, 'scuole')}
+      />
+    </>
+  );
+}
+
+interface MemberProps extends FormState {
+  c: PageContext;
+  of: StaffMember;
+  schools: readonly School[];
+  done: string | undefined;
+}
+
+/** One person: what they may see, and what helps when they cannot enter or leave. */
+export function MemberPage({ c, of, schools, done, typed, errors }: MemberProps) {
+  const own = schools.filter(({ code }) => of.schoolCodes.includes(code));
+  const oneself = staffOf(c).staffId === of.id;
+  const filled = typed.ruolo === undefined ? { ruolo: of.role, scuole: own.map(({ id }) => id).join(' ') } : typed;
+  return (
+    <OfficePage c={c} title={of.name} place={PLACE} hasErrors={errors.length > 0}>
+      <BackLink href={officePath(c, 'personale')} label={words.back} />
+      <ErrorSummary errors={errors} />
+      {done && <Alert tone="success" title={done} announce />}
+      <PageHeading title={of.name} lead={of.email} />
+      <Card>
+        <DescriptionList
+          items={[
+            { term: words.role, description: words.roles[of.role] },
+            ...(own.length > 0 ? [{ term: words.schools, description: own.map(({ name }) => name).join(', ') }] : []),
+            { term: words.state, description: stateOf(of) },
+          ]}
+        />
+        {oneself && <p class="quiet">{words.yourself}</p>}
+        {!of.active && <p class="quiet">{words.leftNote}</p>}
+      </Card>
+      {mayAct(c) && !oneself && of.active && (
+        <>
+          <Card title={words.change}>
+            <Form {...formTarget(c, officePath(c, `personale/${of.id}`))}>
+              <PlaceFields schools={schools} typed={filled} errors={errors} />
+              <p class="quiet">{words.changeHint}</p>
+              <Actions>
+                <Button>{words.save}</Button>
+              </Actions>
+            </Form>
+          </Card>
+          <Card title={words.state}>
+            <Act c={c} of={of} what="invito" label={words.again} hint={words.againHint} />
+            <Act c={c} of={of} what="azzera" label={words.resetFactor} hint={words.resetFactorHint} />
+            <Act c={c} of={of} what="chiudi" label={words.end} hint={words.endHint} />
+          </Card>
+        </>
+      )}
+    </OfficePage>
+  );
+}
+
+interface ActProps {
+  c: PageContext;
+  of: StaffMember;
+  what: 'invito' | 'azzera' | 'chiudi';
+  label: string;
+  hint: string;
+}
+
+const Act = ({ c, of, what, label, hint }: ActProps) => (
+  <CardSection>
+    <p>{hint}</p>
+    <Form {...formTarget(c, officePath(c, `personale/${of.id}/${what}`))} inline>
+      <Button variant="outline">{label}</Button>
+    </Form>
+  </CardSection>
+);
