@@ -24,7 +24,7 @@ const lockMember = (tx: Tx, staffId: number): Promise<Member | undefined> =>
       from staff f where f.tenant_id = current_tenant() and f.id = ${staffId} and f.active for update of f`,
   );
 
-export type StaffChangeError =
+type StaffChangeError =
   | { readonly kind: 'NoSuchStaff' }
   /** A school's staff without a school would see nothing; other roles with one would seem limited and are not. */
   | { readonly kind: 'SchoolsDoNotFitRole' };

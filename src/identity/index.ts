@@ -8,7 +8,7 @@ export {
 } from './activation.ts';
 export { letterPdf } from './activation-letter/letter-pdf.ts';
 export { type Addressees, type ClassProgress, classProgress } from './activation-store.ts';
-export { changeStaff, resetSecondFactor, type StaffChangeError } from './change-staff.ts';
+export { changeStaff, resetSecondFactor } from './change-staff.ts';
 export { type ChoiceError, choosePassword, linkEmail } from './choose-password.ts';
 export { setDemoLogin } from './demo-login.ts';
 export { enter, type Session } from './enter.ts';
