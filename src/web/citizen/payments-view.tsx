@@ -33,6 +33,9 @@ interface ViewProps {
 /** After so long without a receipt the page stops saying "a few minutes". */
 const SLOW_AFTER_MINUTES = 60;
 
+/** States that pass by themselves. */
+const awaits: readonly Payment['state'][] = ['in_preparation', 'in_verification'];
+
 export function PaymentView({ c, payment, creditor, email, news }: ViewProps) {
   const { slug } = c.var;
   const { payment: text, steps } = messages.payments;
@@ -45,7 +48,7 @@ export function PaymentView({ c, payment, creditor, email, news }: ViewProps) {
       {state === 'to_pay' && <Stepper steps={steps} current={4} />}
       <News payment={payment} email={email} news={news} />
       {/* The script asks for this page again and shows it when its state has changed. */}
-      <div data-awaits={state === 'in_verification' ? `${state}-${paidCents}` : undefined}>
+      <div data-awaits={awaits.includes(state) ? `${state}-${paidCents}` : undefined}>
         <PageHeading title={text.heading[state](cents)} lead={leadOf(c, payment)} />
       </div>
       {openCents > 0 && paidCents > 0 && <p>{text.partly(paidCents)}</p>}

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { registerAccesses } from './accesses.tsx';
 import { registerClosures } from './close-days.ts';
+import { registerCreditor } from './creditor.tsx';
 import { registerDay } from './day.tsx';
 import { registerFamilies } from './family-routes.ts';
 import { registerHome } from './home.tsx';
@@ -23,6 +24,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerPaymentsToReview(routes);
   registerReconciliation(routes);
   registerReports(routes);
+  registerCreditor(routes);
   registerDay(routes);
   registerHours(routes);
   registerNightlyCheck(routes);

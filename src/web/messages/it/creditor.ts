@@ -1,7 +1,13 @@
 import type { CreditorField, FieldProblem, MissingItem } from '#src/creditor/index.ts';
 
-/** What pagoPA gave the municipality, as the command shows it. */
+/** How the municipality is paid: the office's page of it, and the command that does the same. */
 export const creditor = {
+  title: 'Incassi con pagoPA',
+  heading: (missing: number) =>
+    missing === 0 ? 'Le famiglie possono pagare con pagoPA' : 'Mancano dati per farsi pagare con pagoPA',
+  lead: 'I dati si leggono nell’area riservata di PagoPA. Una modifica vale dal prossimo avviso.',
+  missingTitle: 'Manca ancora',
+  missingNext: 'Finché manca qualcosa il servizio non può partire e le famiglie non possono ricaricare.',
   /** What each field is called by the command, in its arguments. */
   argument: {
     environment: 'ambiente',
@@ -18,6 +24,38 @@ export const creditor = {
     postalAccount: 'conto-postale',
     postalHolder: 'intestatario-postale',
     postalAuthorisation: 'autorizzazione-postale',
+  } satisfies Record<CreditorField, string>,
+  label: {
+    environment: 'Ambiente',
+    gpdKey: 'Chiave delle posizioni debitorie (GPD)',
+    segregationCode: 'Codice di segregazione',
+    iban: 'IBAN su cui arrivano i soldi',
+    cbill: 'Codice CBILL',
+    taxonomyCode: 'Codice tassonomico',
+    brokerCode: 'Codice fiscale dell’intermediario',
+    stationCode: 'Stazione',
+    formerStations: 'Stazioni di prima',
+    fdrKey: 'Chiave dei flussi di rendicontazione (FdR)',
+    checkoutKey: 'Chiave di Checkout',
+    postalAccount: 'Conto corrente postale',
+    postalHolder: 'Intestatario del conto postale',
+    postalAuthorisation: 'Autorizzazione alla stampa del bollettino',
+  } satisfies Record<CreditorField, string>,
+  hint: {
+    environment: 'Con il collaudo non si muovono soldi veri, e il servizio non può partire.',
+    gpdKey: 'Si crea nell’area riservata di PagoPA. Qui si conserva cifrata e non si mostra più.',
+    segregationCode: 'Due cifre, da 00 a 49.',
+    iban: 'Dev’essere registrato anche nell’area riservata di PagoPA.',
+    cbill: 'Cinque lettere o cifre; si stampa sull’avviso.',
+    taxonomyCode: 'Quello della refezione nella tabella ufficiale, per esempio nella forma 9/1234567SP/.',
+    brokerCode: 'Undici cifre. Serve a ricevere le ricevute appena si paga.',
+    stationCode: 'Nella forma 12345678901_01.',
+    formerStations: 'Se la stazione è cambiata: le ricevute dei vecchi avvisi la nominano ancora.',
+    fdrKey: 'Serve alla riconciliazione. Si conserva cifrata.',
+    checkoutKey: 'Solo se PagoPA ne ha data una. Si conserva cifrata.',
+    postalAccount: 'Al più dodici cifre. Solo se il Comune ne ha uno.',
+    postalHolder: 'Se è vuoto si stampa il nome del Comune.',
+    postalAuthorisation: 'Nella forma AUT. DB/…: senza, il bollettino non si stampa.',
   } satisfies Record<CreditorField, string>,
   environment: {
     production: 'Produzione',
@@ -48,6 +86,15 @@ export const creditor = {
         return 'Un altro servizio con lo stesso codice fiscale usa già questo codice: gli avvisi si confonderebbero. Chiedine un altro a PagoPA.';
     }
   },
+  keyThere: 'C’è già: lascia vuoto per tenerla, scrivi per sostituirla.',
+  keyMissing: 'Non c’è ancora.',
+  save: 'Salva',
+  saved: 'Dati salvati',
+  optionalTitle: 'Ricevute subito, rendicontazione e Checkout',
+  optionalLead:
+    'Senza questi dati le famiglie pagano lo stesso, ma le ricevute si scoprono chiedendole ogni pochi minuti.',
+  postalTitle: 'Bollettino postale sull’avviso',
+  needed: 'Dati di PagoPA',
   command: {
     unknown: (argument: string, known: readonly string[]) =>
       `«${argument}» non è un dato di pagoPA. Quelli che si possono scrivere: ${known.join(', ')}.`,
@@ -58,7 +105,7 @@ export const creditor = {
     complete: 'Non manca niente: le famiglie possono pagare.',
     lacking: (items: readonly string[]) => `Manca: ${items.join('; ')}.`,
     notLive: (slug: string, items: readonly string[]) =>
-      `«${slug}» non può partire: le famiglie non potrebbero pagare. Manca: ${items.join('; ')}. Si completa con ./omnibus tenant pagopa ${slug} CAMPO=VALORE.`,
+      `«${slug}» non può partire: le famiglie non potrebbero pagare. Manca: ${items.join('; ')}. Si completa con ./omnibus tenant pagopa ${slug} CAMPO=VALORE oppure in Ufficio → Incassi con pagoPA.`,
   },
 };
 

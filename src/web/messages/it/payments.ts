@@ -106,7 +106,8 @@ export const payments = {
       cancelled: 'annullato',
     },
     next: {
-      in_preparation: 'pagoPA non ha ancora risposto. Riprova tra poco: niente è andato perso.',
+      in_preparation:
+        'Stiamo preparando l’avviso: di solito bastano pochi secondi. Puoi chiudere questa pagina: appena è pronto lo trovi qui, in Pagamenti, e ti arriva per e-mail.',
       to_pay: 'Scegli come pagare. L’accredito arriva quando pagoPA conferma, di solito in pochi minuti.',
       in_verification:
         'Di solito bastano pochi minuti: puoi chiudere questa pagina. Ti scriviamo appena è accreditato.',

@@ -1,0 +1,127 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { romeDay } from '#src/kernel/rome-time.ts';
+import {
+  type AfterCredit,
+  addToCart,
+  browserReturned,
+  cancelPayment,
+  declarePayment,
+  openCheckout,
+  paymentOf,
+  publishPayment,
+  receiveReceipt,
+  workPositions,
+} from '#src/payments/index.ts';
+import { get, rows } from '#src/platform/database/index.ts';
+import { evaluateStanding } from '#src/standing/index.ts';
+import { breaches } from '#test/model/invariants.ts';
+import { at } from '#test/support/clock.ts';
+import { testDatabase } from '#test/support/database.ts';
+import { aChild, aTown, type Child } from '#test/support/town.ts';
+import { randomFrom } from './faulty-dialect.ts';
+import { type CallFault, PlayedPagopa, type PlayedReceipt } from './played-pagopa.ts';
+
+const SEED = Number(process.env.OMNIBUS_SEED ?? 11);
+const TOWNS = 4;
+const HISTORIES_EACH = 250;
+const database = await testDatabase();
+
+const returnTo = { ok: 'https://x/1', waiting: 'https://x/2', cancelled: 'https://x/3', error: 'https://x/4' };
+const afterCredit: AfterCredit = (tx, credited) =>
+  evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
+
+/** One municipality whose families pay in every way one after the other, with a pagoPA that fails in every way. */
+async function aPayingTown(seed: number) {
+  const town = await aTown(database);
+  const random = randomFrom(seed);
+  const chance = (share: number) => random() < share;
+  const oneOf = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const clock = at('2026-11-24 10:00');
+  const fault = (): CallFault => (chance(0.12) ? 'lost' : chance(0.12) ? 'unheard' : undefined);
+  const pagopa = new PlayedPagopa(fault);
+  const { gateway } = pagopa;
+  const parents: { readonly personId: number; readonly children: Child[] }[] = [];
+  for (let n = 0; n < 6; n++) {
+    const first = await aChild(town);
+    parents.push({ personId: first.personId, children: [first, await aChild(town, { personId: first.personId })] });
+  }
+  const work = () => workPositions({ database: database.app, clock, gateway, afterCredit }, town.tenantId);
+  const push = (receipt: PlayedReceipt) =>
+    town.run((tx) => receiveReceipt(tx, receipt, { at: clock.now(), afterCredit }));
+
+  async function history(): Promise<void> {
+    const { personId, children } = oneOf(parents);
+    const paidFor = children.slice(0, chance(0.5) ? 2 : 1);
+    const reference = crypto.randomUUID();
+    const own = () => ({ personId, reference, at: clock.now() });
+    await town.run(async (tx) => {
+      const shown = paidFor.map(({ consumerId }) => ({ consumerId, cents: 500 + Math.floor(random() * 4000) }));
+      for (const line of shown) await addToCart(tx, { personId, ...line, at: clock.now() });
+      const declared = await declarePayment(tx, { ...own(), shown });
+      if (!declared.ok) throw new Error(JSON.stringify(declared.error));
+    });
+    const notices = (await town.run((tx) => paymentOf(tx, own())))?.notices ?? [];
+    const own_receipts = () =>
+      pagopa.receipts.filter((receipt) => notices.some(({ noticeNumber }) => noticeNumber === receipt.noticeNumber));
+    const payOne = (): void => {
+      const notice = oneOf(notices);
+      // Somebody may pay a second time where two counters ask at once; never what was deleted or is not known.
+      const payable = pagopa.isPayable(notice.noticeNumber) || (pagopa.isPaid(notice.noticeNumber) && chance(0.1));
+      if (!payable) return;
+      const cents = chance(0.1) ? notice.cents - 100 : notice.cents;
+      pagopa.pay(notice.noticeNumber, cents, clock.now(), chance(0.6));
+    };
+    const steps: readonly (() => unknown)[] = [
+      () => publishPayment(town.run, gateway, own()),
+      () => openCheckout(town.run, gateway, { ...own(), returnTo }),
+      payOne,
+      payOne,
+      () => town.run((tx) => browserReturned(tx, { ...own(), outcome: oneOf(['ok', 'waiting', 'failed'] as const) })),
+      () => Promise.all(own_receipts().flatMap((receipt) => (chance(0.5) ? [push(receipt), push(receipt)] : []))),
+      () => chance(0.3) && cancelPayment(town.run, gateway, own()),
+      () => Promise.all([work(), chance(0.2) && work()]),
+      () => clock.advance({ seconds: Math.floor(random() * 90) }),
+    ];
+    const length = 3 + Math.floor(random() * 8);
+    for (let n = 0; n < length; n++) await oneOf(steps)();
+    await Promise.all(own_receipts().map(push));
+    // Whatever is left is cancelled, once pagoPA answers, so that no family is left with too many.
+    for (let tries = 0; tries < 50; tries++) {
+      const cancelled = await cancelPayment(town.run, gateway, own());
+      if (cancelled.ok || cancelled.error.kind === 'NotNow') break;
+    }
+    const after = await town.run((tx) => paymentOf(tx, own()));
+    if (after?.state === 'in_verification') clock.advance({ hours: 24 * 3 + 1 });
+  }
+  return { town, pagopa, history, work, clock };
+}
+
+test(`${TOWNS * HISTORIES_EACH} random payment histories end with the ledger equal to the receipts, none lost, none twice (seed ${SEED})`, {
+  timeout: 900_000,
+}, async () => {
+  const towns = await Promise.all(Array.from({ length: TOWNS }, (_, n) => aPayingTown(SEED * 100 + n)));
+  await Promise.all(
+    towns.map(async ({ history }) => {
+      for (let n = 0; n < HISTORIES_EACH; n++) await history();
+    }),
+  );
+  for (const { town, pagopa } of towns) {
+    const credited = await town.run((tx) =>
+      rows(
+        tx,
+        sql<{ receiptId: string; cents: number }>`select r.receipt_id as "receiptId", p.cents from postings p
+          join receipts r on r.tenant_id = p.tenant_id and r.id = p.source_id and p.source_kind = 'receipt'
+          where p.code = 'top_up' order by r.receipt_id`,
+      ),
+    );
+    const paid = pagopa.receipts.map(({ receiptId, cents }) => ({ receiptId, cents }));
+    expect(credited).toEqual(paid.toSorted((a, b) => (a.receiptId < b.receiptId ? -1 : 1)));
+    expect(pagopa.receipts.length).toBeGreaterThan(HISTORIES_EACH / 4);
+    const { set_aside } = await town.run((tx) =>
+      get(tx, sql<{ set_aside: number }>`select count(*) as set_aside from quarantined_receipts`),
+    );
+    expect(set_aside).toBe(0);
+    expect(await town.run(breaches)).toEqual([]);
+  }
+});
