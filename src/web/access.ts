@@ -86,10 +86,12 @@ export const maySee = (path: string, role: Role): boolean => areaOf(path)?.see.i
  */
 export const comesFromProvider = (path: string): boolean => /^\/[^/]+\/(spid|cie)\/(acs|logout)$/.test(path);
 
-/** What staff open only a short while after their second step: diets, who works here, letters with codes, exports. */
+/** What staff open only a short while after their second step: diets, who works here, where payments go, letters with codes, exports. */
 const FRESH_STEP = [
   /^\/[^/]+\/ufficio\/alunni\/\d+\/dieta$/,
   /^\/[^/]+\/ufficio\/personale(\/|$)/,
+  // Where the money goes.
+  /^\/[^/]+\/ufficio\/pagopa$/,
   /^\/[^/]+\/ufficio\/accessi\/.*\/lettere\.pdf$/,
   /^\/[^/]+\/registro-attivita\/scarica\.csv$/,
 ];
