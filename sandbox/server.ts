@@ -63,7 +63,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   site.route('/pagopa/fdr', fdrService(pagopa, clock, app.secret));
   site.route('/pagopa', checkoutPages(pagopa, delivery));
   site.route('/pagopa', tobacconistPages(pagopa, delivery));
-  site.route('/pagopa', controlPages(pagopa, delivery));
+  site.route('/pagopa', controlPages(pagopa, delivery, clock));
   site.route('/identita', identity.pages);
   site.route('/orologio', clockPages(clock));
 

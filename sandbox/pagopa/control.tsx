@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { Clock } from '#src/kernel/clock.ts';
 import { numericInstant } from '#src/kernel/italian-dates.ts';
 import { formatEuro } from '#src/kernel/money.ts';
 import { Action, SandboxPage } from '../page.tsx';
@@ -15,7 +16,7 @@ import {
 const PATH = '/pagopa';
 
 /** Where one looks at notices and receipts, pays at a counter, and decides how receipts misbehave. */
-export function controlPages(sandbox: PagopaSandbox, delivery: ReceiptDelivery): Hono {
+export function controlPages(sandbox: PagopaSandbox, delivery: ReceiptDelivery, clock: Clock): Hono {
   const pages = new Hono();
   pages.get('/', (c) => c.html(<Control sandbox={sandbox} />));
   pages.post('/interruttori', async (c) => {
@@ -29,6 +30,18 @@ export function controlPages(sandbox: PagopaSandbox, delivery: ReceiptDelivery):
     if (notice && notice.status !== 'cancelled') {
       await sandbox.pay(notice, 'Tabaccheria di prova');
       await delivery.sendDue();
+    }
+    return c.redirect(PATH, 303);
+  });
+  pages.post('/flusso', async (c) => {
+    const { id, status } = await c.req.parseBody();
+    const receipt = sandbox.state.receipts.find((candidate) => candidate.receiptId === id);
+    const told = FLOW_STATUSES.find(([value]) => value === status)?.[0];
+    if (receipt && told) {
+      receipt.status = told;
+      receipt.restated = (receipt.restated ?? 0) + 1;
+      receipt.restatedAt = clock.now().toString();
+      await sandbox.save();
     }
     return c.redirect(PATH, 303);
   });
@@ -62,6 +75,12 @@ const TIMINGS = [
   ['late', 'in ritardo, dopo i secondi indicati'],
   ['asked', 'mai da sole: si scoprono chiedendo della posizione'],
   ['held', 'mai, finché non la consegni tu da questa pagina (ricevuta perduta)'],
+] as const;
+
+/** What a day's flow may say of a payment, and how the button is called that makes it say so. */
+const FLOW_STATUSES = [
+  ['REVOKED', 'La banca riprende il pagamento'],
+  ['NO_RPT', 'Il flusso dice: senza ricevuta'],
 ] as const;
 
 const FAULT_LABELS: Readonly<Record<Fault, string>> = {
@@ -169,7 +188,8 @@ const ReceiptCard = ({ receipt }: { receipt: SandboxReceipt }) => (
       <span class={receipt.delivered ? 'ok' : 'bad'}>{deliveryOf(receipt)}</span>
       <br />
       <span class="quiet">
-        Avviso {receipt.noticeNumber} · ricevuta {receipt.receiptId}
+        Avviso {receipt.noticeNumber} · ricevuta {receipt.receiptId} · nel flusso del giorno:{' '}
+        {receipt.status ?? 'EXECUTED'}
       </span>
     </p>
     <Action
@@ -177,6 +197,9 @@ const ReceiptCard = ({ receipt }: { receipt: SandboxReceipt }) => (
       label={receipt.delivered ? 'Consegna di nuovo' : 'Consegna ora'}
       hidden={{ id: receipt.receiptId }}
     />
+    {FLOW_STATUSES.filter(([status]) => status !== receipt.status).map(([status, label]) => (
+      <Action action={`${PATH}/flusso`} label={label} hidden={{ id: receipt.receiptId, status }} />
+    ))}
   </div>
 );
 

@@ -34,6 +34,20 @@ const line = ({ from, to }: Period) => sql`select s.flow_id as "flowId", s.line,
   from flow_line_states(${from}, ${to}) s
   left join flow_line_notes note on note.tenant_id = current_tenant() and note.iuv = s.iuv and note.iur = s.iur`;
 
+/** How many lines of some states wait for the office, and the first lines of them, those that wait first: both in one pass. */
+export async function linesToSee(
+  tx: Tx,
+  query: Period & { readonly states: readonly LineState[]; readonly limit: number },
+): Promise<{ readonly waiting: number; readonly lines: StandingLine[] }> {
+  const found = await rows(
+    tx,
+    sql<StandingLine & { waiting: number }>`select *, (count(*) filter (where note is null) over ())::integer as waiting
+      from (${line(query)}) l where state = any (${query.states}::text[])
+      order by note is not null, "publishedAt", "flowId", line limit ${query.limit}`,
+  );
+  return { waiting: found[0]?.waiting ?? 0, lines: found.map(({ waiting: _, ...each }) => each) };
+}
+
 /** Lines in some states, those that wait first, the oldest at the top. */
 export const linesIn = (
   tx: Tx,

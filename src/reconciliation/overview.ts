@@ -3,7 +3,7 @@ import type { Cents } from '#src/kernel/money.ts';
 import { find, rows, type Tx } from '#src/platform/database/index.ts';
 import { type Clearing, clearingNow } from './clearing.ts';
 import {
-  linesIn,
+  linesToSee,
   type Period,
   type ReceiptWithoutFlow,
   receiptsWithoutFlow,
@@ -12,7 +12,7 @@ import {
   type StateTotal,
   totalsByState,
 } from './line-store.ts';
-import { type LineState, STATES_TO_SEE } from './rules.ts';
+import { STATES_TO_SEE } from './rules.ts';
 
 /** A flow whose lines are not what it declares. */
 export interface FlowInDoubt {
@@ -52,20 +52,13 @@ export async function reconciliation(
   const { seen, month, at } = query;
   return {
     clearing: await clearingNow(tx),
-    waiting: await linesWaiting(tx, seen),
+    ...(await linesToSee(tx, { ...seen, states: STATES_TO_SEE, limit: MOST_LISTED })),
     totals: await totalsByState(tx, month),
-    lines: await linesIn(tx, { ...seen, states: STATES_TO_SEE, limit: MOST_LISTED }),
     withoutFlow: await receiptsWithoutFlow(tx, at, MOST_LISTED),
     withoutFlowTotal: await receiptsWithoutFlowTotal(tx, at),
     inDoubt: await flowsInDoubt(tx, seen),
     fetch: await lastFetch(tx),
   };
-}
-
-async function linesWaiting(tx: Tx, seen: Period): Promise<number> {
-  const toSee: readonly LineState[] = STATES_TO_SEE;
-  const totals = await totalsByState(tx, seen);
-  return totals.filter(({ state }) => toSee.includes(state)).reduce((sum, { waiting }) => sum + waiting, 0);
 }
 
 const lastFetch = (tx: Tx): Promise<Reconciliation['fetch']> =>

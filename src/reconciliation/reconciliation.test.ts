@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { findDifferences } from '#src/integrity/index.ts';
+import { findDifferences, sentenceOf } from '#src/integrity/index.ts';
 import { rows } from '#src/platform/database/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
@@ -123,6 +123,19 @@ describe('a flow', () => {
     expect(seen.inDoubt).toMatchObject([{ lineCount: 8, declaredCents: 1, lineCents: 11_300 }]);
     expect(seen.totals.find(({ state }) => state === 'twice')).toMatchObject({ lines: 2, waiting: 2, cents: 2000 });
   });
+});
+
+test('a flow’s posting that is lost is found by the nightly check, in one sentence', async () => {
+  const town = await aTown(database);
+  const paid = await aNoticeOf(town, 3500, now);
+  await paid.receive();
+  await take(town, aFlow(now), [paid.line()], now);
+  await sql`delete from postings where tenant_id = ${town.tenantId} and code = 'settlement'`.execute(database.owner);
+  const found = await town.run(findDifferences);
+  expect(found).toMatchObject([{ check: 'clearing', expected: 0, found: 3500 }]);
+  expect(found.map(sentenceOf)).toEqual([
+    'Il conto transitorio dei pagamenti è 35,00 €, ma ricevute meno flussi danno 0,00 €.',
+  ]);
 });
 
 describe('a line without receipt', () => {
