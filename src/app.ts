@@ -105,7 +105,7 @@ export async function openInstallation(config: Config, surroundings: Surrounding
     testProviders: !config.production,
   };
   const openUnflushed = () =>
-    openDatabase({ ...connections.app, options: '-c synchronous_commit=off' }, MAX_CONNECTIONS);
+    openDatabase({ ...connections.app, options: '-c synchronous_commit=off' }, 3, undefined, 'all');
   return { world, owner, mail, log, sandbox: surroundings.sandbox, node: config.node, openUnflushed };
 }
 

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { day, daysFrom } from '#src/kernel/day.ts';
+import { romeDay, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import { readMunicipalityFolder } from '#src/municipality/index.ts';
 import { demoStart, serviceDaysOf } from './demo-days.ts';
 
@@ -48,6 +50,20 @@ describe('the clock of the demo', () => {
     for (const now of ['2026-10-05T05:00:00Z', '2026-10-06T21:30:00Z'])
       expect(start(now)).toMatchObject({ startAt: '2026-10-07T06:30:00Z', moved: 'year_too_young' });
     expect(start('2026-10-07T05:00:00Z')).toMatchObject({ startAt: '2026-10-07T05:00:00Z', moved: undefined });
+  });
+
+  it('is on every date and at every hour where a child can be suspended already, and at the present unless it says why', () => {
+    const hours = ['00:10', '07:00', '15:01', '23:50'] as TimeOfDay[];
+    const everyFewDays = daysFrom(day('2025-08-01'), day('2027-08-31')).filter((_, index) => index % 9 === 0);
+    const firstDays = daysFrom(day('2026-10-03'), day('2026-10-20'));
+    for (const [index, date] of [...firstDays, ...everyFewDays].entries()) {
+      const now = romeInstant(date, hours[index % hours.length] ?? ('08:30' as TimeOfDay));
+      const { year, goLive, startAt, daysBefore, moved } = demoStart(now, years);
+      const days = serviceDaysOf(year);
+      expect([days[0], days[daysBefore]]).toEqual([goLive, romeDay(startAt)]);
+      expect(daysBefore).toBeGreaterThanOrEqual(2);
+      expect(startAt.equals(now)).toBe(moved === undefined);
+    }
   });
 
   it('counts neither the bridge of 7 December nor Christmas', () => {

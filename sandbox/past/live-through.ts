@@ -22,7 +22,7 @@ const GROWING_TABLES = [
 ];
 const ABSENT_SHARE = 0.03;
 /** Long ago little need be told, and a demo begun in May should not take a minute to make. */
-const LONG_AGO_ABSENT_SHARE = 0.005;
+const LONG_AGO_ABSENT_SHARE = 0.002;
 const SENT_HOME_SHARE = 0.004;
 const LONG_AGO_SENT_HOME_SHARE = 0.0005;
 

@@ -4,7 +4,7 @@ import { romeDay } from '#src/kernel/rome-time.ts';
 import type { MovableClock } from '#src/platform/clock/index.ts';
 import type { Chance } from './seeded.ts';
 
-const RECENT_DAYS = 35;
+const RECENT_DAYS = 21;
 const FAMILIES_AT_ONCE = 3;
 
 export interface Past {
@@ -19,7 +19,7 @@ export interface Past {
   readonly serviceDays: ReadonlySet<Day>;
 }
 
-/** Within five weeks of where the past ends. */
+/** Within three weeks of where the past ends. */
 export const isRecent = (past: Past, day: Day): boolean => daysBetween(day, romeDay(past.until)) <= RECENT_DAYS;
 
 /** Families act side by side, as they do: a few at a time. */

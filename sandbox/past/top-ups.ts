@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { isBefore, romeDay, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
-import { addToCart, declarePayment, paymentOf, receiveReceipt } from '#src/payments/index.ts';
+import { addToCart, declareOne, declarePayment, paymentOf, receiveReceipt } from '#src/payments/index.ts';
 import { inTenant, rows, type Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
-import { isRecent, type Past, sideBySide } from './past.ts';
+import { isRecent, type Past } from './past.ts';
 
 const TOPS_UP_SHARE = 0.35;
 const MEALS = [20, 20, 30, 40];
 /** Long ago families paid for a season at once. */
-const LONG_AGO_MEALS = [90, 110, 130];
+const LONG_AGO_MEALS = [140, 160, 180];
 const LEAST_CENTS = 500;
 const MOST_CENTS = 50_000;
 
@@ -44,11 +44,11 @@ export async function topUpWhoeverRunsLow(past: Past, day: Day): Promise<void> {
       personId,
       topUps: accounts.slice(0, 5).map((each) => topUpOf(each, past, day)),
     }));
-  await sideBySide(paying, ({ personId, topUps }) =>
-    inTenant(world.database, { tenantId, actor: { kind: 'citizen', personId } }, (tx) =>
+  // One after the other: the numbers of notices are given out in order, so that payments of one municipality wait for each other.
+  for (const { personId, topUps } of paying)
+    await inTenant(world.database, { tenantId, actor: { kind: 'citizen', personId } }, (tx) =>
       pay(tx, past, { personId, topUps, at }),
-    ),
-  );
+    );
 }
 
 function topUpOf({ consumerId, tariffCents, balanceCents }: LowAccount, past: Past, day: Day): TopUp {
@@ -66,8 +66,7 @@ interface Paying {
 
 async function pay(tx: Tx, { installation }: Past, { personId, topUps, at }: Paying): Promise<void> {
   const reference = installation.world.randomness.bytes(16).toString('hex');
-  for (const topUp of topUps) await addToCart(tx, { personId, ...topUp, at });
-  const declared = await declarePayment(tx, { personId, shown: topUps, at, reference });
+  const declared = await declare(tx, { personId, at, reference }, topUps);
   if (!declared.ok) return;
   const payment = await paymentOf(tx, { personId, reference: declared.value.reference, at });
   for (const { noticeNumber, cents } of payment?.notices ?? []) {
@@ -81,6 +80,18 @@ async function pay(tx: Tx, { installation }: Past, { personId, topUps, at }: Pay
       },
     );
   }
+}
+
+/** One child's top-up as a notice of its own, several through the cart. */
+async function declare(
+  tx: Tx,
+  declaring: Omit<Parameters<typeof declareOne>[1], keyof TopUp>,
+  topUps: readonly TopUp[],
+) {
+  const [first, ...others] = topUps;
+  if (first && others.length === 0) return declareOne(tx, { ...declaring, ...first });
+  for (const topUp of topUps) await addToCart(tx, { ...declaring, ...topUp });
+  return declarePayment(tx, { ...declaring, shown: topUps });
 }
 
 function lowAccounts(tx: Tx, day: Day, untouched: readonly number[]): Promise<LowAccount[]> {

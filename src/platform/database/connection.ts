@@ -51,10 +51,15 @@ class OwnClient extends pg.Client {
       this.#beginsNext = true;
       return Promise.resolve({ command: 'BEGIN', rowCount: null, rows: [] }) as never;
     }
-    const name = KEPT.exec(statement)?.[1];
     const written = Array.isArray(values) ? values.map(asText) : [];
+    const name = KEPT.exec(statement)?.[1] ?? (written.length > 0 ? this.nameOf(statement) : undefined);
     const query = [{ text: statement, values: written, ...(name && { name }) }];
     return (this.#beginsNext ? this.#beginWith(query) : this.#send(query)) as never;
+  }
+
+  /** The name under which a statement without one of its own is kept; undefined when it is planned each time. */
+  protected nameOf(_statement: string): string | undefined {
+    return undefined;
   }
 
   async #beginWith(query: unknown[]): Promise<unknown> {
@@ -71,22 +76,37 @@ class OwnClient extends pg.Client {
   }
 }
 
+/**
+ * Keeps every statement that has parameters. Worth it where a few hundred statements are repeated thousands of times, and nowhere else:
+ * each connection keeps each plan.
+ */
+class KeepingClient extends OwnClient {
+  static readonly #names = new Map<string, string>();
+
+  protected override nameOf(statement: string): string {
+    const name = KeepingClient.#names.get(statement) ?? `s${KeepingClient.#names.size}`;
+    KeepingClient.#names.set(statement, name);
+    return name;
+  }
+}
+
 const asText = (value: unknown) => (value instanceof Temporal.Instant ? value.toString() : value);
 
 /**
  * Opens a pool of at most `maxConnections` for the application's role.
  * A statement that takes over 30 s, or a transaction left idle for as long, is ended by PostgreSQL.
- * `through` lets tests stand between the program and its database.
+ * `keeps` says which statements stay prepared; `through` lets tests stand between the program and its database.
  */
 export function openDatabase(
   config: pg.ClientConfig,
   maxConnections = 10,
   through: (dialect: Dialect) => Dialect = (dialect) => dialect,
+  keeps: 'named' | 'all' = 'named',
 ): Database {
   const pool = new pg.Pool({
     ...config,
     types,
-    Client: OwnClient,
+    Client: keeps === 'all' ? KeepingClient : OwnClient,
     pipeline: true,
     max: maxConnections,
     statement_timeout: 30_000,
