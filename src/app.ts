@@ -2,6 +2,7 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Config } from './config.ts';
 import { type Step, sweepDays } from './days/index.ts';
+import { forgetFederatedTraces } from './federation/index.ts';
 import {
   flowSources,
   type NodeCallers,
@@ -199,11 +200,14 @@ async function fetchAllFlows({ world, log, sandbox }: Installation): Promise<voi
 /** Recomputes what every municipality has stored, once a night; what differs is logged without names and kept for the office. */
 async function checkNightly({ world, log }: Installation): Promise<void> {
   for (const tenantId of await tenantsWithWork(world.database)) {
-    for (const { check, day, reference } of (await verifyNightly(world, tenantId)) ?? [])
+    const differences = await verifyNightly(world, tenantId);
+    for (const { check, day, reference } of differences ?? [])
       log.error(
         { tenantId, check, day, reference },
         'what is stored differs from its facts: ./omnibus verify says how',
       );
+    // Once a night too: what the register of SPID and CIE may not keep any longer.
+    if (differences) await forgetFederatedTraces(world, tenantId);
   }
 }
 

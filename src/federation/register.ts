@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { find, type Tx } from '#src/platform/database/index.ts';
-import type { Sealer } from '#src/platform/world.ts';
+import { find, inTenant, type Tx } from '#src/platform/database/index.ts';
+import type { Sealer, World } from '#src/platform/world.ts';
 import { registerKeptFrom } from './rules.ts';
 import type { FederationName } from './types.ts';
 
@@ -74,4 +74,11 @@ export async function purgeFederation(tx: Tx, at: Temporal.Instant): Promise<num
     deleted += Number(gone.numAffectedRows ?? 0);
   }
   return deleted;
+}
+
+/** The same until nothing old is left, a transaction a time: for the nightly job. */
+export async function forgetFederatedTraces(world: Pick<World, 'database' | 'clock'>, tenantId: number): Promise<void> {
+  const scope = { tenantId, actor: { kind: 'system', job: 'federation-register' } } as const;
+  const purge = () => inTenant(world.database, scope, (tx) => purgeFederation(tx, world.clock.now()));
+  while ((await purge()) > 0);
 }

@@ -1,5 +1,6 @@
 import type { Installation } from '#src/app.ts';
 import { pagopaGateway, playedAddresses } from '#src/gateways/pagopa/index.ts';
+import { samlGateway } from '#src/gateways/saml/index.ts';
 import type { MovableClock } from '#src/platform/clock/index.ts';
 import { createSealer, systemRandomness } from '#src/platform/crypto/index.ts';
 import { openDatabase } from '#src/platform/database/index.ts';
@@ -33,6 +34,8 @@ export function installationOf({ copy, site, sandbox, secret }: JourneyPlaces, c
         log: createLogger('silent'),
         played: playedAddresses(sandbox.url),
       }),
+      saml: samlGateway(systemRandomness),
+      testProviders: true,
     },
     owner: openDatabase(copy.owner, 4),
     mail: smtpTransport({ url: sandbox.smtpUrl, from: 'Omnibus <omnibus@example.it>' }),

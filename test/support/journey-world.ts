@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { Page } from 'playwright-core';
 import { afterAll } from 'vitest';
+import { joinFederations } from '#sandbox/identity-provider/join.ts';
+import { peopleOf } from '#sandbox/identity-provider/people.ts';
 import { letTimePass } from '#sandbox/past/demo-clock.ts';
 import { connectToSandbox } from '#sandbox/past/demo-creditor.ts';
 import { DEMO_PASSWORD } from '#sandbox/past/logins.ts';
@@ -64,6 +66,8 @@ export interface JourneyWorld {
   receipts(timing: 'now' | 'before_return' | 'late' | 'held', options?: { readonly doubled?: boolean }): Promise<void>;
   /** Delivers, or delivers again, every receipt that the sandbox has. */
   deliverReceipts(): Promise<void>;
+  /** Switches SPID and CIE on, with the sandbox as provider. */
+  joinFederations(): Promise<void>;
 }
 
 /**
@@ -90,6 +94,7 @@ export async function journeyWorld(
     dataDir,
     app: { url: () => site, secret },
     clock: { now: clock.now, moveTo: (instant) => passed.until(instant) },
+    people: () => peopleOf(installation.world, 'leporano'),
   });
   const places = { copy, site, sandbox: { url: sandbox.url, smtpUrl: sandbox.smtpUrl }, secret };
   const installation = installationOf(places, clock);
@@ -145,6 +150,7 @@ export async function journeyWorld(
       const links = text.match(/https?:\/\/\S+/g)?.filter((link) => link.startsWith(site)) ?? [];
       return links.at(-1)?.slice(site.length) ?? '';
     },
+    joinFederations: () => joinFederations(installation.world, 'leporano', sandbox.identityMetadata),
     async receipts(timing, { doubled = false } = {}) {
       await order('/pagopa/interruttori', { timing, lateSeconds: '600', doubled: doubled ? '1' : '0' });
     },

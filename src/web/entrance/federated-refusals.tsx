@@ -21,8 +21,8 @@ export async function refusedPage(
   return c.html(
     <EntrancePage c={c} title={title} heading={heading} lead={body}>
       {help && <p>{help}</p>}
-      <LinkButton href={loginPath(c.var.slug)}>{words.refused.retry}</LinkButton>
       <p>{await officeLine(c)}</p>
+      <LinkButton href={loginPath(c.var.slug)}>{words.refused.retry}</LinkButton>
     </EntrancePage>,
     403,
   );

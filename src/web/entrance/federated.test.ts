@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { responseXml, signed } from '#sandbox/identity-provider/saml-messages.ts';
-import { purgeFederation, readRegister } from '#src/federation/index.ts';
+import { forgetFederatedTraces, purgeFederation, readRegister } from '#src/federation/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { federated } from '#test/support/federated.ts';
@@ -294,6 +294,10 @@ describe('the register', () => {
     await purgeAt({ months: 24, days: 3 });
     expect(await count('federation_register')).toBe(0);
     expect(await purgeAt({ months: 24, days: 3 })).toBe(0);
+    await spid.post(spid.answer(await spid.leave(visitor()), mario));
+    clock.advance({ hours: 24 * 740 });
+    await forgetFederatedTraces(site.world, town.tenantId);
+    expect(await count('federation_register')).toBe(0);
   });
 });
 
