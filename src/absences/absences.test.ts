@@ -201,6 +201,71 @@ describe('light meals', async () => {
   });
 });
 
+describe('cancelling the normal meal between light ones', async () => {
+  const town = await aTown(database);
+  const week = ['2026-11-25', '2026-11-26', '2026-11-27', '2026-11-30', '2026-12-01'] as const;
+  /** Light on Wednesday, Thursday, Monday and Tuesday; normal on the Friday between. */
+  const lightAround = async () => {
+    const child = await aChild(town);
+    for (const days of [week.slice(0, 2), week.slice(3)]) await ask(town, request(child, { kind: 'light', days }));
+    return child;
+  };
+
+  test('is accepted; the fourth light meal in a row becomes a normal one, and the receipt and the other parent’s mail say so', async () => {
+    const child = await lightAround();
+    await town.run(async (tx) => {
+      const { id } = await get(
+        tx,
+        sql<{ id: number }>`insert into people (fiscal_code, surname, name, email, search_surname, search_name)
+          values (${`SEC${child.number}`}, 'Secondo', 'Genitore', ${`secondo${child.number}@example.it`}, 'secondo', 'genitore') returning id`,
+      );
+      await sql`insert into guardianships (person_id, consumer_id, role) values (${id}, ${child.consumerId}, 'guardian')`.execute(
+        tx,
+      );
+    });
+    const cancelled = request(child, { days: ['2026-11-27'] });
+    expect(await town.run((tx) => previewAbsence(tx, cancelled))).toMatchObject({
+      value: { lightEnded: ['2026-12-01'] },
+    });
+    const done = await ask(town, cancelled);
+    const receiptId = done.ok ? (done.value.receiptId ?? 0) : 0;
+    expect((await states(town, child, week[0], week[4])).map((each) => each.state)).toEqual([
+      'light',
+      'light',
+      'absent',
+      'light',
+      'booked',
+    ]);
+    const { consumerId } = child;
+    expect(await town.run((tx) => absenceReceipt(tx, { consumerId, receiptId, at: cancelled.now }))).toMatchObject({
+      days: ['2026-11-27'],
+      lightEnded: ['2026-12-01'],
+    });
+    const mail = await town.run((tx) =>
+      get(
+        tx,
+        sql<{
+          days: string;
+        }>`select params ->> 'lightEnded' as days from mails where to_address = ${`secondo${child.number}@example.it`}`,
+      ),
+    );
+    expect(mail.days).toContain('2026-12-01');
+    // Taking it back makes all of it as it was.
+    await town.run(
+      (tx) => undoAbsence(tx, { receiptId, by: cancelled.by, arrivedAt: cancelled.now, now: cancelled.now }),
+      cancelled.by,
+    );
+    expect(await stateOn(town, child, week[4])).toBe('light');
+  });
+
+  test('sent by both parents at once ends the fourth once', async () => {
+    const child = await lightAround();
+    const both = await Promise.all([0, 1].map(() => ask(town, request(child, { days: ['2026-11-27'] }))));
+    expect(both.map((each) => each.ok)).toEqual([true, true]);
+    expect(await stateOn(town, child, week[4])).toBe('booked');
+  });
+});
+
 describe('a receipt', async () => {
   const town = await aTown(database);
   const at = romeInstantAt(`${TUESDAY} 08:50`);

@@ -3,11 +3,11 @@ import { addDays, type Day, daysFrom, later } from '#src/kernel/day.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import { settingsOn } from '#src/tenancy/index.ts';
 import { admit } from './admit.ts';
+import { lightLimit, lightsEndedBy } from './light-limit.ts';
 import { type AbsenceOrigin, channelOf } from './origin.ts';
-import { decideAbsence, lightTooMany } from './rules.ts';
-import { askedDays, endOfSchoolYear, type HeldConsumer, mealsInRow, writeReceipt } from './store.ts';
+import { decideAbsence, runsOf } from './rules.ts';
+import { askedDays, endOfSchoolYear, type HeldConsumer, writeReceipt } from './store.ts';
 import { tellOtherGuardians } from './tell-other-guardians.ts';
 import type { AbsenceDecision, AbsenceRefusal, AskedDays } from './types.ts';
 
@@ -27,8 +27,6 @@ export interface AbsenceOutcome {
   readonly closedDays: readonly Day[];
 }
 
-/** How far around the asked days light meals are counted: no row of service days with holidays between is longer. */
-const DAYS_AROUND = 60;
 /** Days further back are left out: all of them are closed, and nobody should make us read a century. */
 const DAYS_BACK = 60;
 /** No school year is longer. */
@@ -54,7 +52,12 @@ export async function communicateAbsence(
       at: request.arrivedAt,
       action: 'absence_communicated',
       subject: `consumer:${request.consumerId}`,
-      after: { kind: request.kind, days: decision.days, closedDays: decision.closedDays },
+      after: {
+        kind: request.kind,
+        days: decision.days,
+        closedDays: decision.closedDays,
+        lightEnded: decision.lightEnded,
+      },
     },
   });
   await tellOtherGuardians(tx, { ...request, receiptId, decision, others: held.others });
@@ -88,10 +91,22 @@ async function decideNow(tx: Tx, request: AbsenceRequest): Promise<Result<Decide
   const asked = askedDays(held.calendar, days.value, arrivedAt);
   const decision = decideAbsence(request, asked);
   if (!decision.ok) return decision;
-  const refusal =
-    kind === 'light' ? await lightLimit(tx, consumerId, decision.value.days, romeDay(arrivedAt)) : undefined;
-  return refusal ? err(refusal) : ok({ decision: decision.value, held });
+  const changed = new Map(decision.value.days.map((day) => [day, kind] as const));
+  const change = { consumerId, days: changed, today: romeDay(arrivedAt) };
+  const refusal = kind === 'light' ? await lightLimit(tx, change) : undefined;
+  if (refusal) return err(refusal);
+  const ended = kind === 'absent' ? await lightsEndedBy(tx, change) : [];
+  return ok({ decision: withLightEnded(decision.value, ended), held });
 }
+
+const withLightEnded = (decision: AbsenceDecision, lightEnded: readonly Day[]): AbsenceDecision => ({
+  ...decision,
+  acts: [
+    ...decision.acts,
+    ...runsOf(lightEnded.map((day) => ({ day, kind: 'normal' as const, untilFurtherNotice: false }))),
+  ],
+  lightEnded,
+});
 
 /** From the first day that can be meant to the last. */
 function stretchOf({ asked, arrivedAt }: AbsenceRequest): { readonly from: Day; readonly to: Day } {
@@ -126,22 +141,4 @@ async function calendarDays(
   if (last > lastDay) return err({ kind: 'TooFarAhead', lastDay });
   const oldest = addDays(today, -DAYS_BACK);
   return ok(asked.shape === 'period' ? daysFrom(later(first, oldest), last) : days.filter((day) => day >= oldest));
-}
-
-async function lightLimit(
-  tx: Tx,
-  consumerId: number,
-  days: readonly Day[],
-  today: Day,
-): Promise<Extract<AbsenceRefusal, { kind: 'LightLimitReached' }> | undefined> {
-  const [first, last] = [days[0], days.at(-1)];
-  if (!first || !last) return undefined;
-  const { light_days_in_a_row: limit } = await settingsOn(tx, today);
-  const asked = new Set(days);
-  const around = await mealsInRow(tx, consumerId, addDays(first, -DAYS_AROUND), addDays(last, DAYS_AROUND));
-  const asTheyWouldBe = around.map((each) =>
-    asked.has(each.day) ? ({ day: each.day, meal: 'light' } as const) : each,
-  );
-  const day = lightTooMany(asTheyWouldBe, asked, limit);
-  return day ? { kind: 'LightLimitReached', limit, day } : undefined;
 }

@@ -14,6 +14,8 @@ export interface AbsenceReceipt {
   readonly days: readonly Day[];
   /** Service days that were too late, and stayed as they were. */
   readonly closedDays: readonly Day[];
+  /** Light meals that became normal ones with it (R3). */
+  readonly lightEnded: readonly Day[];
   readonly arrivedAt: Temporal.Instant;
   readonly undoes: boolean;
   /** It still decides a day that is open at `at`. */
@@ -36,7 +38,7 @@ export async function absenceReceipt(
     sql<
       Omit<AbsenceReceipt, 'canUndo'>
     >`/* absence_receipt */ select id, kind, until_further_notice as "untilFurtherNotice",
-        to_jsonb(days) as days, to_jsonb(closed_days) as "closedDays", arrived_at as "arrivedAt", undoes_id is not null as undoes
+        to_jsonb(days) as days, to_jsonb(closed_days) as "closedDays", to_jsonb(light_ended) as "lightEnded", arrived_at as "arrivedAt", undoes_id is not null as undoes
       from absence_receipts
       where tenant_id = current_tenant() and consumer_id = ${consumerId} and id = ${which.receiptId}`,
   );

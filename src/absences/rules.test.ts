@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addDays, day as dayOf } from '#src/kernel/day.ts';
 import { parseTimeOfDay } from '#src/kernel/rome-time.ts';
-import { decideAbsence, lightTooMany, runsOf } from './rules.ts';
+import { decideAbsence, lightsBeyond, lightTooMany, runsOf } from './rules.ts';
 import type { AskedDay, MealInRow } from './types.ts';
 
 const cutoff = parseTimeOfDay('09:00');
@@ -35,6 +35,7 @@ describe('a request for absence', () => {
         acts: [{ kind: 'absent', from: '2026-11-24', to: '2026-11-24', untilFurtherNotice: false }],
         days: ['2026-11-24'],
         closedDays: [],
+        lightEnded: [],
       },
     });
   });
@@ -122,5 +123,27 @@ describe('at most 3 light meals in a row', () => {
 
   test('the limit is a setting', () => {
     expect(tooMany('L?', 1)).toBe('2026-11-25');
+  });
+});
+
+describe('light meals that are too many once a normal one between them is cancelled', () => {
+  /** `L` light, `N` normal, `-` none; from Tuesday 24 November on, which is today. */
+  const beyond = (signs: string, limit = 3) =>
+    lightsBeyond(
+      [...signs].map((sign, index) => ({
+        day: addDays(dayOf('2026-11-24'), index),
+        meal: sign === 'L' ? ('light' as const) : sign === 'N' ? ('normal' as const) : ('none' as const),
+      })),
+      limit,
+      dayOf('2026-11-24'),
+    );
+
+  test.each([
+    ['three in a row stay', 'L-LL', []],
+    ['the fourth becomes normal', 'LL-LL', ['2026-11-28']],
+    ['the fourth and the eighth become normal', 'LLLLLLLL', ['2026-11-27', '2026-12-01']],
+    ['today stays as it is', 'L', []],
+  ])('%s', (_name, signs, expected) => {
+    expect(beyond(signs, signs === 'L' ? 0 : 3)).toEqual(expected);
   });
 });

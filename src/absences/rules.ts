@@ -41,6 +41,7 @@ export function decideAbsence(
     acts: changed.length === 0 ? [] : actsFor(question, days.filter(isOpen)),
     days: changed,
     closedDays: closed.map((each) => each.day),
+    lightEnded: [],
   });
 }
 
@@ -86,4 +87,21 @@ export function lightTooMany(days: readonly MealInRow[], asked: ReadonlySet<Day>
     }
   }
   return undefined;
+}
+
+/**
+ * Coming light meals beyond the limit (R3), each of which has to become a normal meal, which then breaks the row. `days` are the consumer's own
+ * service days in order; those up to `today` stay as they are.
+ */
+export function lightsBeyond(days: readonly MealInRow[], limit: number, today: Day): Day[] {
+  const beyond: Day[] = [];
+  let row = 0;
+  for (const { day, meal } of days) {
+    if (meal === 'none') continue;
+    row = meal === 'light' ? row + 1 : 0;
+    if (row <= limit || day <= today) continue;
+    beyond.push(day);
+    row = 0;
+  }
+  return beyond;
 }

@@ -114,9 +114,10 @@ export async function writeReceipt(tx: Tx, receipt: NewReceipt, service = 'cante
   const written = await rows(
     tx,
     sql<{ id: number; frozen: boolean }>`/* write_receipt */ with receipt as (
-        insert into absence_receipts (consumer_id, service, kind, until_further_notice, days, closed_days, arrived_at, channel, undoes_id)
+        insert into absence_receipts (consumer_id, service, kind, until_further_notice, days, closed_days, light_ended, arrived_at, channel,
+          undoes_id)
         values (${receipt.consumerId}, ${service}, ${receipt.kind}, ${untilFurtherNotice}, ${decision.days}::date[],
-          ${decision.closedDays}::date[], ${receipt.arrivedAt}, ${receipt.channel}, ${receipt.undoes ?? null}::bigint)
+          ${decision.closedDays}::date[], ${decision.lightEnded}::date[], ${receipt.arrivedAt}, ${receipt.channel}, ${receipt.undoes ?? null}::bigint)
         returning id
       ), audited as (
         ${auditInsert(receipt.line, { from: sql`receipt`, adding: sql`jsonb_build_object('receipt', receipt.id)` })}

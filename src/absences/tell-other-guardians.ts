@@ -30,6 +30,7 @@ export async function tellOtherGuardians(tx: Tx, told: Told): Promise<void> {
         fromDay,
         toDay,
         ...(told.decision.acts.length > 1 && { days: told.decision.days }),
+        ...(told.decision.lightEnded.length > 0 && { lightEnded: told.decision.lightEnded }),
         untilFurtherNotice: told.decision.acts.some((act) => act.untilFurtherNotice),
         arrivedAt: told.arrivedAt.toString(),
       },

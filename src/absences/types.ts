@@ -65,4 +65,6 @@ export interface AbsenceDecision {
   }[];
   readonly days: readonly Day[];
   readonly closedDays: readonly Day[];
+  /** Light meals that become normal ones, because without what is cancelled they would be too many in a row (R3). */
+  readonly lightEnded: readonly Day[];
 }

@@ -1,7 +1,9 @@
 import { err, ok, type Result } from '#src/kernel/result.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { admit } from './admit.ts';
 import type { AbsenceOutcome } from './communicate-absence.ts';
+import { lightsEndedBy } from './light-limit.ts';
 import { type AbsenceOrigin, channelOf } from './origin.ts';
 import { decideAbsence, runsOf } from './rules.ts';
 import { askedDays, daysBefore, findReceipt, writeReceipt } from './store.ts';
@@ -31,11 +33,17 @@ export async function undoAbsence(
   // The rule on closed days and its refusals are the same as for any request.
   const decided = decideAbsence({ asked: { shape: 'days', days }, kind, arrivedAt: request.arrivedAt }, asked);
   if (!decided.ok) return decided;
+  const changed = asked
+    .filter((day) => open.has(day.day) && day.state !== 'unavailable' && day.kind !== wanted.get(day.day)?.kind)
+    .map((day) => day.day);
+  const kinds = new Map(changed.map((day) => [day, wanted.get(day)?.kind ?? 'normal'] as const));
+  const lightEnded = await lightsEndedBy(tx, { consumerId, days: kinds, today: romeDay(request.arrivedAt) });
+  const back = before.filter((each) => open.has(each.day) && !lightEnded.includes(each.day));
+  const ended = lightEnded.map((day) => ({ day, kind: 'normal' as const, untilFurtherNotice: false }));
   const decision = {
-    acts: runsOf(before.filter((each) => open.has(each.day))),
-    days: asked
-      .filter((day) => open.has(day.day) && day.state !== 'unavailable' && day.kind !== wanted.get(day.day)?.kind)
-      .map((day) => day.day),
+    acts: runsOf([...back, ...ended].toSorted((a, b) => (a.day < b.day ? -1 : 1))),
+    days: changed,
+    lightEnded,
     closedDays: decided.value.closedDays,
   };
   if (decision.acts.length === 0) return ok({ receiptId: undefined, days: [], closedDays: decision.closedDays });

@@ -84,6 +84,8 @@ export interface MailParams {
     /** The single days, where they are not all from one to the other. */
     readonly days?: readonly Day[];
     readonly untilFurtherNotice: boolean;
+    /** Light meals that became normal ones with it (R3). */
+    readonly lightEnded?: readonly Day[];
     /** When it was communicated, as ISO instant. */
     readonly arrivedAt: string;
   };

@@ -1,5 +1,5 @@
 import { addDays, type Day } from '#src/kernel/day.ts';
-import { daysUpTo, isAtOrAfter } from './rome-book.ts';
+import { daysUpTo, isAtOrAfter, romeToday } from './rome-book.ts';
 import { type ActKind, type BookChild, latestAct, type RuleBook } from './rule-book.ts';
 
 const OLDEST_STAMP_SECONDS = 20;
@@ -80,6 +80,34 @@ function hasTooManyLights(book: RuleBook, child: BookChild, asked: ReadonlySet<D
   return false;
 }
 
+/** R3: coming light meals that become normal ones, because a change would leave more than three in a row. */
+function lightsEnded(book: RuleBook, child: BookChild, changes: ReadonlyMap<Day, ActKind>, today: Day): Day[] {
+  const changed = [...changes.keys()].sort();
+  const [first, last] = [changed[0], changed.at(-1)];
+  if (!first || !last) return [];
+  const beyond = (mealsOf: (on: Day) => 'none' | 'light' | 'normal') => {
+    const found: Day[] = [];
+    let lights = 0;
+    for (const on of daysUpTo(addDays(first, -60), addDays(last, 60))) {
+      const meal = mealsOf(on);
+      if (meal === 'normal') lights = 0;
+      if (meal !== 'light') continue;
+      lights += 1;
+      if (lights > LIGHT_IN_A_ROW && on > today) {
+        found.push(on);
+        lights = 0;
+      }
+    }
+    return found;
+  };
+  const before = beyond((on) => mealOn(book, child, on));
+  const after = beyond((on) => {
+    const kind = changes.get(on);
+    return kind === undefined ? mealOn(book, child, on) : kind === 'absent' ? 'none' : kind;
+  });
+  return after.filter((on) => !before.includes(on));
+}
+
 function mealOn(book: RuleBook, child: BookChild, on: Day): 'none' | 'light' | 'normal' {
   const state = book.state(child, on);
   const line = book.line(child, on);
@@ -94,6 +122,10 @@ function mealOn(book: RuleBook, child: BookChild, on: Day): 'none' | 'light' | '
 export function writeWish(book: RuleBook, wish: Wish, receiptId: number): void {
   const { child, kind, arrivedAt } = wish;
   const days = new Set(wish.days.filter((on) => isOpen(book, child, on, arrivedAt)));
+  const verdict = verdictOn(book, wish);
+  const changes = new Map(verdict.kind === 'registered' ? verdict.days.map((on) => [on, kind] as const) : []);
+  const ended = kind === 'absent' ? lightsEnded(book, child, changes, romeToday(arrivedAt)) : [];
+  if (ended.length > 0) child.acts.push({ receiptId, kind: 'normal', days: new Set(ended), arrivedAt });
   child.acts.push({ receiptId, kind, days, arrivedAt });
   amendOrder(book, child, days);
 }
@@ -118,5 +150,8 @@ export function undo(
   const someClosed = service.some((on) => !isOpen(book, child, on, now) && child.kindOn(on) !== asked);
   if (service.length === 0 || (!someOpen && someClosed)) return { refused: true, restored: nothing };
   const open = mine.filter((on) => isOpen(book, child, on, now));
-  return { refused: false, restored: new Map(open.map((on) => [on, child.kindOn(on, others)])) };
+  const restored = new Map(open.map((on) => [on, child.kindOn(on, others)]));
+  const changes = new Map([...restored].filter(([on]) => service.includes(on)));
+  for (const on of lightsEnded(book, child, changes, romeToday(now))) restored.set(on, 'normal');
+  return { refused: false, restored };
 }

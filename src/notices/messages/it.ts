@@ -229,6 +229,7 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
     toDay,
     days: single,
     untilFurtherNotice,
+    lightEnded = [],
     arrivedAt,
   }) => {
     const whole = untilFurtherNotice ? `da ${longDay(fromDay)}, fino a nuovo avviso` : span(fromDay, toDay);
@@ -240,6 +241,9 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
       paragraphs: [
         `${what} per ${child}: ${days}.`,
         `È stato comunicato il ${when} da un’altra persona che segue il servizio.`,
+        ...(lightEnded.length > 0
+          ? [`Pasto normale invece che in bianco: ${lightEnded.map(longDay).join(', ')}. Sarebbero troppi di fila.`]
+          : []),
         'Se va bene così, non occorre fare nulla.',
       ],
       action: detail(consumerId),

@@ -36,6 +36,7 @@ export function AbsenceReceiptNote({ c, consumerId, receipt, cutoff, pageKey }: 
     >
       <p>{words.receipt.days[kind](daysText(days, receipt.untilFurtherNotice))}</p>
       {receipt.closedDays.length > 0 && <p>{words.receipt.closed(receipt.closedDays)}</p>}
+      {receipt.lightEnded.length > 0 && <p>{words.receipt.lightEnded(receipt.lightEnded)}</p>}
     </Receipt>
   );
 }

@@ -70,6 +70,11 @@ function ReviewPage({ c, child, typed, decision, cutoff }: ReviewProps) {
           <p>{words.closed(closedDays, cutoff)}</p>
         </Alert>
       )}
+      {decision.lightEnded.length > 0 && (
+        <Alert tone="warning">
+          <p>{messages.family.absences.receipt.lightEnded(decision.lightEnded)}</p>
+        </Alert>
+      )}
       {days.length > 0 && (
         <Form action={base} csrf={citizenOf(c).csrf} requestKey={newKey(c)} hidden={hiddenFields(typed)}>
           {typed.way === 'giorni' && typed.days.map((day) => <input type="hidden" name="giorno" value={day} />)}

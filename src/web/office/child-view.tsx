@@ -67,6 +67,7 @@ function AbsenceDone({ c, sheet: { child, receipt, today } }: SheetProps) {
     >
       <p>{texts.days[receipt.kind](daysText(receipt.days, receipt.untilFurtherNotice))}</p>
       {receipt.closedDays.length > 0 && <p>{texts.closed(receipt.closedDays)}</p>}
+      {receipt.lightEnded.length > 0 && <p>{texts.lightEnded(receipt.lightEnded)}</p>}
     </Receipt>
   );
 }

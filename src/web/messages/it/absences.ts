@@ -76,6 +76,8 @@ export const absences = {
     many: (n: number, from: Day, to: Day) => `${n} giorni di mensa, da ${longDay(from)} a ${longDay(to)}`,
     openEnded: (from: Day) => `da ${longDay(from)} e fino a nuovo avviso`,
     closed: (days: readonly Day[]) => `${upperFirst(list(days))}: troppo tardi, resta com’era.`,
+    lightEnded: (days: readonly Day[]) =>
+      `${upperFirst(list(days))}: il pasto in bianco diventa un pasto normale, perché sarebbero troppi di fila. Per più giorni serve un certificato.`,
     undo: 'Annulla',
     undoUntil: (cutoff: string, day: Day | undefined) =>
       day ? `fino alle ${cutoff} di ${longDay(day)}` : `fino alle ${cutoff}`,
