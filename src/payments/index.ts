@@ -11,6 +11,7 @@ export { mailNotices, payerAddress } from './mail-notices.ts';
 export { grouped } from './notice-qr-rules.ts';
 export { openCheckout, type PaymentProblem, publishPayment } from './open-checkout.ts';
 export { type Payment, paymentOf, paymentsOf } from './payment.ts';
+export { stuckNotices } from './position-work-store.ts';
 export { encloseNotices, printNotices } from './print-notices.ts';
 export { type AfterCredit, type DoubtfulReceipt, receiveReceipt, setAsideReceipt } from './receive-receipt.ts';
 export { reviewReceipt } from './review-receipt.ts';

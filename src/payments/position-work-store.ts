@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
-import { rows, type Tx } from '#src/platform/database/index.ts';
+import { get, rows, type Tx } from '#src/platform/database/index.ts';
 import { PUBLISH_PAUSES_SECONDS } from './position-work-rules.ts';
 
 /** A payment with something to be asked of pagoPA. */
@@ -74,4 +74,20 @@ export async function pollAt(tx: Tx, noticeIds: readonly number[], next: Tempora
 export async function noteProblem(tx: Tx, noticeIds: readonly number[], problem: string): Promise<void> {
   await sql`update position_work set last_problem = ${problem.slice(0, 300)}
     where tenant_id = current_tenant() and notice_id = any (${noticeIds}::bigint[])`.execute(tx);
+}
+
+/** Notices that pagoPA did not take at several attempts, and what it said last; undefined when every one was taken. */
+export async function stuckNotices(
+  tx: Tx,
+  on: Day,
+): Promise<{ readonly notices: number; readonly problem: string } | undefined> {
+  const { notices, problem } = await get(
+    tx,
+    sql<{ notices: number; problem: string | null }>`select count(*) as notices,
+        (array_agg(w.last_problem order by w.publish_at desc))[1] as problem
+      from position_work w join payment_notices n on n.tenant_id = w.tenant_id and n.id = w.notice_id
+      where w.tenant_id = current_tenant() and w.publish_tries > 1 and w.last_problem is not null and n.payable_at is null
+        and n.paid_at is null and n.cancelled_at is null and n.due_on >= ${on}`,
+  );
+  return problem === null ? undefined : { notices, problem };
 }

@@ -27,6 +27,8 @@ interface CreditorPageProps {
   c: PageContext;
   draft: CreditorDraft;
   missing: readonly MissingItem[];
+  /** Notices that pagoPA does not take, and what it says. */
+  stuck: { readonly notices: number; readonly problem: string } | undefined;
   /** A refused form, as it was typed. */
   form: Typed | undefined;
   errors: readonly FieldError[];
@@ -35,7 +37,7 @@ interface CreditorPageProps {
 
 /** What is missing first, then everything that can be written; an auditor reads it only. */
 export function CreditorPage(props: CreditorPageProps) {
-  const { c, draft, missing, errors, saved } = props;
+  const { c, draft, missing, stuck, errors, saved } = props;
   return (
     <OfficePage c={c} title={words.title} place="ufficio/pagopa" hasErrors={errors.length > 0}>
       <ErrorSummary errors={errors} />
@@ -49,6 +51,12 @@ export function CreditorPage(props: CreditorPageProps) {
             ))}
           </ul>
           <p>{words.missingNext}</p>
+        </Alert>
+      )}
+      {stuck && (
+        <Alert tone="warning" title={words.stuck(stuck.notices)}>
+          <p>{words.stuckNext}</p>
+          <p>{words.said(stuck.problem)}</p>
         </Alert>
       )}
       {mayAct(c) ? <CreditorForm {...props} /> : <Facts draft={draft} />}

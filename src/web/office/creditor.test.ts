@@ -1,9 +1,11 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { creditorDraft } from '#src/creditor/index.ts';
+import { addToCart, declarePayment } from '#src/payments/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aSite } from '#test/support/site.ts';
-import { aTown } from '#test/support/town.ts';
+import { aChild, aTown } from '#test/support/town.ts';
 
 const database = await testDatabase();
 const clock = at('2026-11-24 10:00');
@@ -61,4 +63,19 @@ test('an auditor reads it, without keys and without a form', async () => {
   expect(text).toContain('IT60X0542811101000000123456');
   expect(text).not.toContain('name="iban"');
   expect(text).not.toContain('subscription-key-of-a-test');
+});
+
+test('a notice that pagoPA does not take is told of, with what it said', async () => {
+  const { town, place, browser } = await anOffice();
+  const { personId, consumerId } = await aChild(town);
+  const shown = [{ consumerId, cents: 3500 }];
+  const own = { personId, reference: 'stuck', at: clock.now() };
+  await town.run(async (tx) => {
+    await addToCart(tx, { personId, ...shown[0]!, at: clock.now() });
+    await declarePayment(tx, { ...own, shown });
+    await sql`update position_work set publish_tries = 3, last_problem = 'status 400: IBAN'`.execute(tx);
+  });
+  const { text } = await browser.get(place);
+  expect(text).toContain('Un avviso non è ancora pronto');
+  expect(text).toContain('status 400: IBAN');
 });

@@ -1,9 +1,10 @@
 import type { Hono } from 'hono';
 import { CREDITOR_FIELDS, type CreditorField, creditorDraft, recordCreditor } from '#src/creditor/index.ts';
+import { stuckNotices } from '#src/payments/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import type { FieldError } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
-import { type Typed, typedForm } from '../staff/request.ts';
+import { type Typed, todayOf, typedForm } from '../staff/request.ts';
 import { act, type PageContext, read } from '../transaction.ts';
 import { CreditorPage } from './creditor-view.tsx';
 
@@ -17,10 +18,14 @@ export function registerCreditor(routes: Hono<PageEnvironment>): void {
 }
 
 async function page(c: PageContext, came?: { readonly form: Typed; readonly errors: readonly FieldError[] }) {
-  const { draft, missing } = await read(c, (tx) => creditorDraft(tx));
+  const { draft, missing, stuck } = await read(c, async (tx) => ({
+    ...(await creditorDraft(tx)),
+    stuck: await stuckNotices(tx, todayOf(c)),
+  }));
   const shown = {
     draft,
     missing,
+    stuck,
     form: came?.form,
     errors: came?.errors ?? [],
     saved: c.req.query('fatto') === 'salvato',

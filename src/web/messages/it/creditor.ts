@@ -1,4 +1,5 @@
 import type { CreditorField, FieldProblem, MissingItem } from '#src/creditor/index.ts';
+import { plural } from '../plural.ts';
 
 /** How the municipality is paid: the office's page of it, and the command that does the same. */
 export const creditor = {
@@ -86,6 +87,10 @@ export const creditor = {
         return 'Un altro servizio con lo stesso codice fiscale usa già questo codice: gli avvisi si confonderebbero. Chiedine un altro a PagoPA.';
     }
   },
+  stuck: (n: number) => plural(n, 'Un avviso non è ancora pronto', `${n} avvisi non sono ancora pronti`),
+  stuckNext:
+    'pagoPA non li accetta o non risponde. Controlla chiave, IBAN e codice tassonomico: poi si preparano da soli.',
+  said: (problem: string) => `Ultima risposta: ${problem}`,
   keyThere: 'C’è già: lascia vuoto per tenerla, scrivi per sostituirla.',
   keyMissing: 'Non c’è ancora.',
   save: 'Salva',
