@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, '../..');
 
 export interface BenchServer {
   readonly url: string;
+  readonly pid: number;
   /** Resident memory, in MiB. */
   memory(): number;
   stop(): Promise<void>;
@@ -39,6 +40,7 @@ export async function startServer(
   });
   return {
     url,
+    pid: child.pid ?? 0,
     memory: () => {
       const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
       return Number(kilobytes) / 1024;
