@@ -36,7 +36,10 @@ const AREAS: readonly Area[] = [
   { segments: ['spid', 'cie', 'accesso'], see: EVERYONE },
   { segments: ['privacy', 'accessibilita', 'note-legali', 'contatti'], see: EVERYONE },
   { segments: ['dispositivi'], see: ['citizen', 'school_staff', 'kitchen', 'office', 'auditor'] },
-  { segments: ['', 'cittadino', 'ricarica', 'pagamenti', 'da-confermare', 'accesso-e-password'], see: ['citizen'] },
+  {
+    segments: ['', 'cittadino', 'ricarica', 'pagamenti', 'da-confermare', 'i-miei-dati', 'accesso-e-password'],
+    see: ['citizen'],
+  },
   { segments: ['registro'], see: ['school_staff', 'office', 'auditor'], act: ['school_staff', 'office'] },
   { segments: ['cucina'], see: ['kitchen', 'office', 'auditor'], act: ['kitchen', 'office'] },
   { segments: ['registro-attivita'], see: ['office', 'auditor'], act: [] },
@@ -92,7 +95,7 @@ const FRESH_STEP = [
   /^\/[^/]+\/ufficio\/personale(\/|$)/,
   // Where the money goes.
   /^\/[^/]+\/ufficio\/pagopa$/,
-  /^\/[^/]+\/ufficio\/accessi\/.*\/lettere\.pdf$/,
+  /^\/[^/]+\/ufficio\/accessi\/.*\/(lettere\.pdf|dati\.json)$/,
   /^\/[^/]+\/registro-attivita\/scarica\.csv$/,
 ];
 export const needsFreshStep = (path: string): boolean => FRESH_STEP.some((pattern) => pattern.test(path));

@@ -9,6 +9,7 @@ import { registerHome } from './home-page.tsx';
 import { registerMeals } from './meals-page.tsx';
 import { registerMovement } from './movement-page.tsx';
 import { registerMovements } from './movements-page.tsx';
+import { registerOwnData } from './own-data.tsx';
 import { registerPayments } from './payments.tsx';
 import { registerReview } from './review-page.tsx';
 import { registerTopUp } from './top-up.tsx';
@@ -24,7 +25,15 @@ export function citizenRoutes(): Hono<PageEnvironment> {
     registerReview,
     registerAbsenceCommands,
   ];
-  const others = [registerMeals, registerMovements, registerMovement, registerAdults, registerTopUp, registerPayments];
+  const others = [
+    registerMeals,
+    registerMovements,
+    registerMovement,
+    registerAdults,
+    registerOwnData,
+    registerTopUp,
+    registerPayments,
+  ];
   for (const register of [...parts, ...others]) register(app);
   return app;
 }

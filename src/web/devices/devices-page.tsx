@@ -54,6 +54,11 @@ async function show(c: SiteContext) {
         <Device c={c} session={session} />
       ))}
       {sessions.length > 1 && <EndForm c={c} which="altri" label={words.endOthers} />}
+      {visitor.kind === 'citizen' && (
+        <p>
+          <a href={`/${slug}/i-miei-dati`}>{messages.ownData.link}</a>
+        </p>
+      )}
     </Page>,
   );
 }

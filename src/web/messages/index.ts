@@ -13,6 +13,7 @@ import { legal } from './it/legal.ts';
 import { office } from './it/office.ts';
 import { officeCheck } from './it/office-check.ts';
 import { officePayments } from './it/office-payments.ts';
+import { ownData } from './it/own-data.ts';
 import { payments } from './it/payments.ts';
 import { reconciliation } from './it/reconciliation.ts';
 import { reports } from './it/reports.ts';
@@ -38,6 +39,7 @@ const it = {
   office,
   officeCheck,
   officePayments,
+  ownData,
   payments,
   reconciliation,
   reports,

@@ -157,6 +157,13 @@ export function AddresseesView({ c, shown, done }: AddresseesProps) {
         ]}
         rows={people}
       />
+      {one && mayAct(c) && (
+        <Actions>
+          <LinkButton href={`${shown.path}/dati.json`} variant="outline" icon="download" download>
+            {messages.ownData.office}
+          </LinkButton>
+        </Actions>
+      )}
     </OfficePage>
   );
 }

@@ -12,6 +12,7 @@ import {
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { classesOn, classLabel } from '#src/registry/index.ts';
 import { currentTenant, settingsOn } from '#src/tenancy/index.ts';
+import { personalData } from '../citizen/own-data.tsx';
 import type { FieldError } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { mayAct, todayOf } from '../staff/request.ts';
@@ -35,6 +36,10 @@ export function registerAccesses(routes: Hono<PageEnvironment>): void {
     routes.get(`${path}/lettere.pdf`, (c) => print(c, of(c)));
   }
   routes.post(`${PLACE}/persona/:personId{[0-9]{1,15}}/annulla`, withdraw);
+  // Who asks at the counter gets the same file as online; an auditor takes nobody's data along.
+  routes.get(`${PLACE}/persona/:personId{[0-9]{1,15}}/dati.json`, (c) =>
+    mayAct(c) ? personalData(c, Number(c.req.param('personId'))) : c.notFound(),
+  );
 }
 
 async function overview(c: PageContext, typed: Typed = {}, errors: readonly FieldError[] = []) {

@@ -44,6 +44,7 @@ const actions: Readonly<Record<string, string>> = {
   payment_cancelled: 'Pagamento annullato',
   payment_revoked: 'Pagamento revocato',
   payment_declared: 'Pagamento avviato',
+  personal_data_exported: 'Dati personali scaricati',
   receipt_quarantined: 'Ricevuta messa da parte',
   receipt_reviewed: 'Pagamento guardato',
   registered: 'Registrazione',

@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { recordDiet } from '#src/diets/index.ts';
+import { day } from '#src/kernel/day.ts';
+import { at } from '#test/support/clock.ts';
+import { testDatabase } from '#test/support/database.ts';
+import { aSite } from '#test/support/site.ts';
+import { aChild, aTown, type Child, liveDay } from '#test/support/town.ts';
+
+const database = await testDatabase();
+const clock = at('2026-11-24 08:00');
+const town = await aTown(database, { own_credentials: { enabled: true, reason: 'gestore' } });
+const { world, register, entered, hire } = await aSite(town, clock);
+await hire('office', 'ufficio@example.it');
+await hire('auditor', 'revisore@example.it');
+const own = `/${town.slug}/i-miei-dati`;
+
+async function family() {
+  const child = await (await aChild(town)).holding({ cents: 3500 });
+  await register(child);
+  const diet = { consumerId: child.consumerId, validFrom: day('2026-11-01'), text: 'Senza glutine', at: clock.now() };
+  await town.run((tx) => recordDiet(tx, world.sealer, diet));
+  return child;
+}
+
+const follows = (person: Child, child: Child, role: string, denied = '{}') =>
+  sql`insert into guardianships (tenant_id, person_id, consumer_id, role, denied)
+    values (${town.tenantId}, ${person.personId}, ${child.consumerId}, ${role}, ${denied}::text[])`.execute(
+    database.owner,
+  );
+
+const dataOf = async (child: Child) => (await (await entered(child.email)).get(`${own}/dati.json`)).text;
+
+test('a parent takes along what is kept about them and their children, and nothing of other families', async () => {
+  const [child, stranger] = [await family(), await family()];
+  await liveDay(town, '2026-11-23');
+  const browser = await entered(child.email);
+  await browser.submit(
+    `/${town.slug}/cittadino/${child.consumerId}`,
+    { giorno: '2026-11-27' },
+    `/${town.slug}/cittadino/${child.consumerId}/assenze`,
+  );
+  expect((await browser.get(own)).text).toContain('Scarica i dati (JSON)');
+  const { text, headers } = await browser.get(`${own}/dati.json`);
+  expect(headers.get('content-disposition')).toContain('dati-personali.json');
+  expect(headers.get('cache-control')).toBe('no-store');
+  const data = JSON.parse(text);
+  expect(data).toMatchObject({
+    comune: 'Comune di Prova',
+    persona: { email: child.email, email_di_accesso: child.email },
+    alunni: [
+      {
+        codice_utente: child.number,
+        ruolo: 'payer',
+        iscrizioni: [{ scuola: 'Scuola primaria di via Dante', classe: '2', sezione: 'A' }],
+        dieta_in_vigore: 'Senza glutine',
+        assenze_comunicate: [{ tipo: 'absent', dal: '2026-11-27', al: '2026-11-27' }],
+        pasti_consumati: [{ giorno: '2026-11-23', centesimi: 350 }],
+        movimenti: [
+          { tipo: 'meal', centesimi: -350, saldo_centesimi: 3150 },
+          { tipo: 'opening', centesimi: 3500 },
+        ],
+      },
+    ],
+    pagamenti: [],
+  });
+  expect(data.accessi.length).toBeGreaterThan(0);
+  expect(text).not.toContain(stranger.email);
+  expect(text).not.toContain(stranger.number);
+  const { rows } = await sql<{ action: string }>`select action from audit_log
+    where subject = ${`person:${child.personId}`} and action in ('personal_data_exported', 'diets_read') order by action`.execute(
+    database.owner,
+  );
+  expect(rows.map(({ action }) => action)).toEqual(['diets_read', 'personal_data_exported']);
+});
+
+test('a limited parent gets no amount and no name, a delegate the first name alone', async () => {
+  const [child, other, grandmother] = [await family(), await family(), await family()];
+  await liveDay(town, '2026-11-20');
+  await follows(other, child, 'guardian', '{money,names}');
+  await follows(grandmother, child, 'delegate');
+  const limited = JSON.parse(await dataOf(other)).alunni.find((each: { ruolo: string }) => each.ruolo === 'guardian');
+  expect(limited.pasti_consumati.length).toBeGreaterThan(0);
+  expect(JSON.stringify(limited)).not.toContain('centesimi');
+  expect(limited.movimenti).toBeUndefined();
+  const delegated = JSON.parse(await dataOf(grandmother)).alunni.find(
+    (each: { ruolo: string }) => each.ruolo === 'delegate',
+  );
+  expect(Object.keys(delegated)).toEqual(['nome', 'ruolo']);
+});
+
+test('the office hands the same file over at the counter; an auditor takes nobody’s along', async () => {
+  const child = await family();
+  const path = `/${town.slug}/ufficio/accessi/persona/${child.personId}/dati.json`;
+  const office = await entered('ufficio@example.it');
+  expect(JSON.parse((await office.get(path)).text).persona.email).toBe(child.email);
+  expect((await office.get(path.replace(String(child.personId), '999999'))).status).toBe(404);
+  expect((await (await entered('revisore@example.it')).get(path)).status).toBe(404);
+});

@@ -1,0 +1,15 @@
+/** What a person may take along of what is kept about them. */
+export const ownData = {
+  title: 'I tuoi dati',
+  heading: 'I tuoi dati',
+  lead: 'Puoi scaricare tutto quello che il Comune conserva qui su di te e sugli alunni di cui rispondi.',
+  what: 'Il file contiene i dati anagrafici, le iscrizioni, le assenze comunicate, i pasti, i movimenti, i pagamenti, gli avvisi ricevuti e i dispositivi con cui sei entrato. È in formato JSON, leggibile anche da altri programmi.',
+  careful: 'Contiene dati personali, anche la dieta: conservalo con attenzione.',
+  download: 'Scarica i dati (JSON)',
+  rights:
+    'Per correggere o cancellare un dato rivolgiti all’ufficio scuola: nell’Informativa privacy ci sono tutti i tuoi diritti.',
+  privacy: 'Informativa privacy',
+  back: 'Pagina iniziale',
+  link: 'I tuoi dati',
+  office: 'Dati da consegnare (JSON)',
+};
