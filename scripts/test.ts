@@ -25,9 +25,11 @@ function matching(patterns: readonly string[]): Step[] {
   return [vitestRun(`tests of ${patterns.join(' ')}`, areFiles ? patterns : ['-t', patterns.join(' ')])];
 }
 
-/** The rules lived against the model from ever new seeds, for as long as there is time; a failing seed is printed with its replay. */
+/** The rules lived against the model, and everything at once, from ever new seeds for as long as there is time; a failing one is printed with its replay. */
 const soak = (minutes: number): Step =>
-  vitestRun(`${minutes} minutes of new seeds`, ['test/model'], { OMNIBUS_SOAK_MINUTES: String(minutes) });
+  vitestRun(`${minutes} minutes of new seeds`, ['test/model', 'test/faults/all-at-once'], {
+    OMNIBUS_SOAK_MINUTES: String(minutes),
+  });
 
 /** `--soak MINUTES` apart from the patterns; 0 without it. */
 function soakMinutes(args: string[]): number {
