@@ -197,6 +197,42 @@ describe('standing and notices', () => {
     expect(await town.run(findDifferences)).toMatchObject([{ check: 'limit_without_debt', expected: 5, found: 0 }]);
   });
 
+  test('a suspension whose debt notice arrived only on the day of the decision is found', async () => {
+    const { town } = await aSuspendedChild();
+    await corrupt(sql`update mails m set accepted_at = (select min(decided_at) from suspensions s where s.tenant_id = m.tenant_id) - interval '1 minute'
+      where ${ofTown(town)} and template in ('debt', 'welcome')`);
+    expect(await namesIn(town)).toEqual(['suspension_without_notice']);
+  });
+
+  test('a suspended child without any debt is found', async () => {
+    const { town, child } = await aSuspendedChild();
+    await story.live(town, '2026-10-13', '2026-10-13');
+    await corrupt(sql`update day_progress set frozen_through = '2026-10-13' where ${ofTown(town)}`);
+    const account = sql`(select id from accounts where ${ofChild(town, child)})`;
+    const shared = sql`(select id from accounts where ${ofTown(town)} and kind = 'opening')`;
+    await corrupt(sql`insert into postings (tenant_id, debit_account_id, credit_account_id, cents, code, source_kind, source_id, event_on, created_at, actor)
+      values (${town.tenantId}, ${shared}, ${account}, 50000, 'opening_correction', 'test', 1, '2026-10-13', ${afternoon}, 'test')`);
+    await corrupt(sql`update accounts set balance_cents = balance_cents + 50000 where ${ofChild(town, child)}`);
+    expect(await namesIn(town)).toContain('suspended_without_debt');
+  });
+
+  test('a suspension against the office’s word is found', async () => {
+    const { town, child } = await aSuspendedChild();
+    await corrupt(sql`insert into suspension_lifts (tenant_id, consumer_id, until_day, reason, recorded_at, actor)
+      values (${town.tenantId}, ${child.consumerId}, '2026-12-31', 'colloquio', ${afternoon}, 'test')`);
+    expect(await namesIn(town)).toEqual(['suspended_against_office']);
+  });
+
+  test('a family that has paid and would not be warned again is found', async () => {
+    const { town, child } = await aSuspendedChild();
+    await story.pay(town, child, 20_000);
+    expect(await namesIn(town)).not.toContain('warning_not_armed');
+    await corrupt(sql`update standing_flags set warn_armed = false, warned_at = (select min(created_at) from notices n
+      where n.tenant_id = standing_flags.tenant_id and n.consumer_id = standing_flags.consumer_id and n.kind in ('debt', 'welcome'))
+      where ${ofChild(town, child)}`);
+    expect(await namesIn(town)).toContain('warning_not_armed');
+  });
+
   test('a notice more, a notice less and a warning without one are found', async () => {
     const { town, child } = await aSuspendedChild();
     await corrupt(sql`update standing_flags set notices_sent = notices_sent + 1 where ${ofChild(town, child)}`);

@@ -37,7 +37,13 @@ const sentences: { readonly [C in CheckName]: (difference: Difference) => string
   clearing: (d) =>
     `Il conto transitorio dei pagamenti è ${euro(d.found)}, ma ricevute meno flussi danno ${euro(d.expected)}.`,
   suspension_without_notice: (d) =>
-    `La sospensione ${d.reference} dell’${child(d)} non ha prima un avviso di debito consegnato.`,
+    `La sospensione ${d.reference} dell’${child(d)} non ha, in un giorno di servizio precedente, un avviso di debito consegnato.`,
+  suspended_without_debt: (d) =>
+    `L’${child(d)} è sospeso (sospensione ${d.reference}), ma i suoi movimenti danno ${euro(d.found)}: nessun debito.`,
+  suspended_against_office: (d) =>
+    `L’${child(d)} è sospeso (sospensione ${d.reference}), ma l’ufficio ha tolto questa sospensione o le ha fermate tutte.`,
+  warning_not_armed: (d) =>
+    `L’${child(d)} ha pagato e non ha debiti, ma risulta ancora avvisato: il prossimo debito non gli sarebbe comunicato.`,
   suspension_not_told: (d) => `La sospensione ${d.reference} dell’${child(d)} non ha la comunicazione alla famiglia.`,
   suspension_end_not_told: (d) =>
     `La fine della sospensione ${d.reference} dell’${child(d)} non è stata comunicata alla famiglia.`,

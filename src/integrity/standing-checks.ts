@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import type { Check } from './check.ts';
 
-/** R8, invariant 7: nobody is suspended without a debt notice that the receiving server took, or that the office delivered, by the decision. */
+/**
+ * R8, invariant 7: nobody is suspended without a debt notice that the receiving server took without a bounce, or that the office delivered,
+ * on or before a service day that is earlier than the decision.
+ */
 const suspensionWithoutNotice: Check = {
   name: 'suspension_without_notice',
   statement: sql`
@@ -10,10 +13,11 @@ const suspensionWithoutNotice: Check = {
     join consumers c on c.tenant_id = s.tenant_id and c.id = s.consumer_id
     where s.tenant_id = (select current_tenant()) and not exists (
       select from notices n left join mails m on m.tenant_id = n.tenant_id and m.id = n.mail_id
+        and m.accepted_at <= s.decided_at and (m.bounced_at is null or m.bounced_at > s.decided_at)
+      join meal_orders o on o.tenant_id = n.tenant_id and o.service = n.service and o.day < (s.decided_at at time zone 'Europe/Rome')::date
+        and o.day >= (least(m.accepted_at, n.delivered_by_hand_at) at time zone 'Europe/Rome')::date
       where n.tenant_id = s.tenant_id and n.consumer_id = s.consumer_id and n.service = s.service
-        and n.kind in ('debt', 'welcome') and n.debt_meals > 0
-        and (n.delivered_by_hand_at <= s.decided_at
-          or m.accepted_at <= s.decided_at and (m.bounced_at is null or m.bounced_at > s.decided_at)))`,
+        and n.kind in ('debt', 'welcome') and n.debt_meals > 0)`,
 };
 
 /** R8: the decision tells the family, and so does its end. */
@@ -43,6 +47,55 @@ const suspensionBeforeGoLive: Check = {
     join tenants t on t.id = s.tenant_id
     join consumers c on c.tenant_id = s.tenant_id and c.id = s.consumer_id
     where s.tenant_id = (select current_tenant()) and (t.go_live is null or s.from_day < t.go_live)`,
+};
+
+/**
+ * R8: every movement judges at once and every cutoff once more, so that nobody without a debt is suspended on a day that was frozen since.
+ * Whoever is not enrolled that day waits for the next school day.
+ */
+const suspendedWithoutDebt: Check = {
+  name: 'suspended_without_debt',
+  statement: sql`
+    select c.number as consumer_number, s.from_day as day, s.id::text as reference, null::bigint as expected, balance.cents as found
+    from suspensions s
+    join day_progress p on p.tenant_id = s.tenant_id and p.service = s.service and s.from_day <= p.frozen_through
+    join enrolments e on e.tenant_id = s.tenant_id and e.consumer_id = s.consumer_id and e.service = s.service
+      and p.frozen_through between e.starts_on and e.ends_on
+    join accounts a on a.tenant_id = s.tenant_id and a.consumer_id = s.consumer_id and a.service = s.service and a.kind = 'consumer'
+    join consumers c on c.tenant_id = s.tenant_id and c.id = s.consumer_id
+    cross join lateral (select
+      (select coalesce(sum(x.cents), 0) from postings x where x.tenant_id = a.tenant_id and x.credit_account_id = a.id)
+      - (select coalesce(sum(x.cents), 0) from postings x where x.tenant_id = a.tenant_id and x.debit_account_id = a.id) as cents) balance
+    where s.tenant_id = (select current_tenant()) and s.ends_before is null and balance.cents >= 0`,
+};
+
+/** R8: while the office has stopped all suspensions, or has lifted this one, none is open. */
+const suspendedAgainstOffice: Check = {
+  name: 'suspended_against_office',
+  statement: sql`
+    select c.number as consumer_number, s.from_day as day, s.id::text as reference, null::bigint as expected, null::bigint as found
+    from suspensions s
+    join day_progress p on p.tenant_id = s.tenant_id and p.service = s.service
+    join consumers c on c.tenant_id = s.tenant_id and c.id = s.consumer_id
+    where s.tenant_id = (select current_tenant()) and s.ends_before is null
+      and (setting('suspensions_stopped', greatest(p.posted_through, p.frozen_through, p.evening_through,
+          (s.decided_at at time zone 'Europe/Rome')::date)) = 'true'
+        or exists (select from suspension_lifts l where l.tenant_id = s.tenant_id and l.consumer_id = s.consumer_id
+          and l.until_day >= s.from_day))`,
+};
+
+/** R8: a payment that leaves no debt arms the warning again; otherwise the next debt would be told to nobody. */
+const warningNotArmed: Check = {
+  name: 'warning_not_armed',
+  statement: sql`
+    select c.number as consumer_number, (f.warned_at at time zone 'Europe/Rome')::date as day, null as reference,
+      null::bigint as expected, a.balance_cents as found
+    from standing_flags f
+    join accounts a on a.tenant_id = f.tenant_id and a.consumer_id = f.consumer_id and a.service = f.service and a.kind = 'consumer'
+    join consumers c on c.tenant_id = f.tenant_id and c.id = f.consumer_id
+    cross join lateral (select x.code from postings x where x.tenant_id = a.tenant_id and a.id in (x.credit_account_id, x.debit_account_id)
+      order by x.id desc limit 1) last
+    where f.tenant_id = (select current_tenant()) and f.warned_at is not null and a.balance_cents >= 0 and last.code = 'top_up'`,
 };
 
 /**
@@ -120,6 +173,9 @@ export const standingChecks: readonly Check[] = [
   suspensionNotTold,
   suspensionEndNotTold,
   suspensionBeforeGoLive,
+  suspendedWithoutDebt,
+  suspendedAgainstOffice,
+  warningNotArmed,
   limitWithoutDebt,
   noticesTold,
   warnedWithoutNotice,

@@ -57,7 +57,8 @@ const BREACHES: readonly RawBuilder<Breach>[] = [
 export async function breaches(tx: Tx): Promise<string[]> {
   const found: string[] = [];
   for (const query of BREACHES) {
-    found.push(...(await rows(tx, query)).map(({ rule, subject }) => `${rule}: ${subject}`));
+    const named = sql<Breach>`select * from (${query}) as breach (rule, subject)`;
+    found.push(...(await rows(tx, named)).map(({ rule, subject }) => `${rule}: ${subject}`));
   }
   return found;
 }
