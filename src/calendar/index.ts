@@ -2,7 +2,7 @@ export { type ComingCutoff, type CutoffRefused, changeCutoff, comingCutoffs } fr
 export { type ChildCalendar, daysIn } from './child-day-rules.ts';
 export type { StoredFacts } from './child-facts.ts';
 export { type Cutoffs, cutoffFor, cutoffOfSchool, cutoffsOn, hoursOfDay } from './cutoffs.ts';
-export { lockDayExclusive, lockDayShared } from './day-lock.ts';
+export { lockDayExclusive, lockDayShared, lockLateDays } from './day-lock.ts';
 export { calendarFrom, calendarsOf, daysOf } from './days-of.ts';
 export { nationalFeast } from './feast-rules.ts';
 export { firstOpenDay } from './first-open-day.ts';

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { holdOrders } from '#src/attendance/index.ts';
+import { lockLateDays } from '#src/calendar/index.ts';
 import type { Day } from '#src/kernel/day.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
 import { chargeDue } from './charge-due.ts';
 
@@ -28,6 +30,7 @@ export interface SettledMeal {
  */
 export async function settleDays(tx: Tx, settlement: Settlement): Promise<SettledMeal[]> {
   const service = settlement.service ?? 'canteen';
+  await lockLateDays(tx, { ...settlement, today: romeDay(settlement.at), service });
   // Held whether posted or not: a day that is being posted now is found posted as soon as it is.
   const days = (await holdOrders(tx, { ...settlement, service })).filter((each) => each.posted);
   const settled: SettledMeal[] = [];

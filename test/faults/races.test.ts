@@ -24,6 +24,39 @@ const afternoon = at(`${MONDAY} 15:00`).now();
 const many = (count: number, town: Town) => Promise.all(Array.from({ length: count }, () => aChild(town)));
 const post = (town: Town) => town.run((tx) => postDay(tx, { day: monday, at: afternoon }));
 
+describe('what changes the facts of a day that the jobs are late for', () => {
+  const tuesday = at('2026-11-24 10:00');
+  const tuesdaysJobs = (town: Town) => sweepDays({ database: database.app, clock: tuesday }, town.tenantId);
+  const changes = {
+    'an event': (tx: Tx) =>
+      closeDays(tx, {
+        scope: { kind: 'tenant' },
+        from: monday,
+        to: monday,
+        kind: 'no_meal',
+        reason: 'neve',
+        at: tuesday.now(),
+      }),
+    'a forgiven meal': (tx: Tx, { consumerId }: Child) =>
+      waiveCharge(tx, { consumerId, day: monday, reason: 'errore', at: tuesday.now() }),
+  };
+
+  test.each(Object.entries(changes))(
+    '%s that is not stored yet: the day waits for it, and nobody is charged',
+    async (_, change) => {
+      const town = await aTown(database, { goLiveOn: MONDAY });
+      const child = await aChild(town);
+      const holding = await held(town, (tx) => change(tx, child));
+      const jobs = tuesdaysJobs(town);
+      await untilWaiting(database.owner, jobs);
+      await holding.letGo();
+      await jobs;
+      expect(await balanceOf(town, child)).toBe(0);
+      expect(await town.run(breaches)).toEqual([]);
+    },
+  );
+});
+
 describe('what changes the facts of a day while it is posted', () => {
   type Change = (tx: Tx, child: Child, town: Town) => Promise<unknown>;
   const mark: Change = (tx, { consumerId }) =>
