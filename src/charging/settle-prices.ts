@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
-import type { Day } from '#src/kernel/day.ts';
+import { holdOrders } from '#src/attendance/index.ts';
+import { lockLateDays } from '#src/calendar/index.ts';
+import { addDays, type Day } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
-import { get, type Tx } from '#src/platform/database/index.ts';
+import { find, get, type Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
 import { type SettledMeal, settleDays } from './settle-days.ts';
 
@@ -19,6 +21,8 @@ export async function settlePrices(
   },
 ): Promise<SettledMeal[]> {
   const { reason, at, service = 'canteen' } = prices;
+  const today = romeDay(at);
+  await holdUnpostedDays(tx, today, service);
   const stale = await get(
     tx,
     sql<{ from: Day | null; consumerIds: number[] | null }>`select min(m.day) as "from",
@@ -29,9 +33,21 @@ export async function settlePrices(
         and m.reversed_at is null and m.cents <> t.cents`,
   );
   if (stale.from === null || stale.consumerIds === null) return [];
-  const today = romeDay(at);
   const { from, consumerIds } = stale;
   const settled = await settleDays(tx, { from, to: today, consumerIds, reason, at, service });
   await evaluateStanding(tx, { consumerIds, at, cause: 'rerating', today, service });
   return settled;
+}
+
+/** A day that is being charged at the old prices right now is found charged, and one that comes next is charged at the new ones. */
+async function holdUnpostedDays(tx: Tx, today: Day, service: string): Promise<void> {
+  const progress = await find(
+    tx,
+    sql<{ posted: Day }>`select posted_through as posted from day_progress
+      where tenant_id = current_tenant() and service = ${service}`,
+  );
+  if (!progress) return;
+  const unposted = { from: addDays(progress.posted, 1), to: today, service };
+  await lockLateDays(tx, { ...unposted, today });
+  await holdOrders(tx, unposted);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { communicateAbsence } from '#src/absences/index.ts';
 import { freezeDay } from '#src/attendance/index.ts';
-import { changeTariffFacts, postDay, waiveCharge } from '#src/charging/index.ts';
+import { changeTariffFacts, postDay, settlePrices, waiveCharge } from '#src/charging/index.ts';
 import { closeDays, withdrawClosure } from '#src/closures/index.ts';
 import { correctAttendance } from '#src/corrections/index.ts';
 import { sweepDays } from '#src/days/index.ts';
@@ -9,6 +9,7 @@ import { day } from '#src/kernel/day.ts';
 import { postMovement } from '#src/ledger/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
+import { rateConsumers, recordTariffFacts } from '#src/tariffs/index.ts';
 import { breaches } from '#test/model/invariants.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
@@ -23,6 +24,24 @@ const monday = day(MONDAY);
 const afternoon = at(`${MONDAY} 15:00`).now();
 const many = (count: number, town: Town) => Promise.all(Array.from({ length: count }, () => aChild(town)));
 const post = (town: Town) => town.run((tx) => postDay(tx, { day: monday, at: afternoon }));
+
+test('a price that is worked out anew while its day is being posted: the meal costs the new price', async () => {
+  const town = await aTown(database, { goLiveOn: MONDAY });
+  const child = await aChild(town);
+  await liveDay(town, MONDAY, 'frozen');
+  const posting = await held(town, (tx) => postDay(tx, { day: monday, at: afternoon }));
+  const { consumerId } = child;
+  const pricing = town.run(async (tx) => {
+    const facts = { consumerId, iseeCents: null, resident: false, exemption: null, validFrom: monday, at: afternoon };
+    await recordTariffFacts(tx, facts);
+    await rateConsumers(tx, [consumerId]);
+    await settlePrices(tx, { consumerIds: [consumerId], reason: 'residenza', at: afternoon });
+  });
+  await untilWaiting(database.owner, pricing);
+  await posting.letGo();
+  await pricing;
+  expect(await balanceOf(town, child)).toBe(-500);
+});
 
 describe('what changes the facts of a day that the jobs are late for', () => {
   const tuesday = at('2026-11-24 10:00');
