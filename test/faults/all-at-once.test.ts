@@ -78,7 +78,7 @@ async function aNotice(tx: Tx, { consumerId, personId }: Child, now: Temporal.In
   await addToCart(tx, { personId, consumerId, cents: 1000, at: now });
   const reference = crypto.randomUUID();
   const shown = [{ consumerId, cents: 1000 }];
-  await declarePayment(tx, { personId, shown, at: now, reference, segregationCode: '02' });
+  await declarePayment(tx, { personId, shown, at: now, reference });
   return (await paymentOf(tx, { personId, reference, at: now }))?.notices[0]?.noticeNumber ?? '';
 }
 
