@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { sendRtV2 } from '#sandbox/pagopa/node-message.ts';
 import { bigTown, livedTerm } from './big-town.ts';
-import type { Figure } from './figures.ts';
+import { type Figure, processorTime } from './figures.ts';
 import { latencies, percentile, throughput } from './load.ts';
 import { noticesIn, numberOf, STATION } from './notices.ts';
 import type { Scratch } from './scratch.ts';
-import { startServer } from './server.ts';
+import { type BenchServer, startServer } from './server.ts';
 
 const NOW = '2026-11-24T08:00:00+01:00';
 const CHILDREN = 10_000;
@@ -41,11 +40,11 @@ export async function receipts(scratch: Scratch): Promise<Figure[]> {
   };
   try {
     await throughput(16, 3, deliver);
+    const [began, spent] = [next, await spending(scratch, server)];
     const most = await throughput(16, SECONDS, deliver);
-    const before = processorSeconds();
-    const began = next;
+    const after = await spending(scratch, server);
+    const each = (part: keyof Spending) => (after[part] - spent[part]) / Math.max(1, next - began);
     const took = await latencies(PER_SECOND, SECONDS, deliver);
-    const used = (processorSeconds() - before) / Math.max(1, next - began);
     return [
       {
         name: `receipts: 99 % of answers at ${PER_SECOND}/s`,
@@ -55,7 +54,8 @@ export async function receipts(scratch: Scratch): Promise<Figure[]> {
         from: `half ${Math.round(percentile(took, 0.5))} ms, ${took.length} of ${PER_SECOND * SECONDS} answered`,
       },
       { name: 'receipts: most that one process takes', value: most, unit: '/s', from: '16 at once' },
-      { name: 'receipts: processor time of the whole machine', value: used * 1000, unit: 'ms each' },
+      { name: 'receipts: processor time in the web process', value: each('web'), unit: 'ms each' },
+      { name: 'receipts: processor time in PostgreSQL', value: each('database'), unit: 'ms each' },
       { name: 'receipts: refused', value: refused, unit: '', atMost: 0 },
     ];
   } finally {
@@ -72,9 +72,16 @@ const receiptOf = (n: number) => ({
   pspName: 'Banca di prova',
 });
 
-/** What all processes of the machine have used since it started. */
-function processorSeconds(): number {
-  const [first = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
-  const [user = 0, nice = 0, system = 0] = first.split(/\s+/).slice(1).map(Number);
-  return (user + nice + system) / 100;
+interface Spending {
+  readonly web: number;
+  readonly database: number;
+}
+
+/** Milliseconds of processor that the web process and its database sessions have spent so far. */
+async function spending({ admin }: Scratch, server: BenchServer): Promise<Spending> {
+  const { rows } = await admin.query<{ pid: number }>(
+    `select pid from pg_stat_activity where usename = 'omnibus_app' and backend_type = 'client backend'`,
+  );
+  const database = rows.reduce((sum, { pid }) => sum + (processorTime(pid) ?? 0), 0);
+  return { web: server.processor() ?? 0, database };
 }

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
+import { processorTime } from './figures.ts';
+
 const root = join(import.meta.dirname, '../..');
 
 export interface BenchServer {
@@ -10,6 +12,8 @@ export interface BenchServer {
   readonly pid: number;
   /** Resident memory, in MiB. */
   memory(): number;
+  /** Milliseconds of processor spent so far; undefined where the system does not tell. */
+  processor(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -45,6 +49,7 @@ export async function startServer(
       const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
       return Number(kilobytes) / 1024;
     },
+    processor: () => processorTime(child.pid ?? 0),
     stop: () => {
       child.kill('SIGTERM');
       return ended;
