@@ -122,7 +122,7 @@ describe('staff on the command line', () => {
     );
     expect(await run('hand', 'invite', '--email', 'nobody@example.it')).toContain('! nobody@example.it non lavora');
     for (const args of [['add'], ['add', '--emial', 'x'], ['invite'], ['end'], ['fire'], ['list', 'x']])
-      expect(await run('hand', ...args)).toContain('! Comandi: ./omnibus tenant staff');
+      expect(await run('hand', ...args)).toContain('! Comandi:\n./omnibus tenant staff');
     expect(await run('hand', 'list')).not.toContain('g@example.it');
   });
 

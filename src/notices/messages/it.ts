@@ -181,7 +181,7 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
   invitation: ({ path, days }) => ({
     subject: 'Invito a seguire il servizio di mensa',
     paragraphs: [
-      'Una famiglia ti invita a seguire il servizio di mensa scolastica di un suo figlio o di una sua figlia.',
+      'Una famiglia ti invita a seguire la mensa scolastica di una bambina o di un bambino.',
       'La pagina dice chi ti invita e che cosa potrai fare.',
       `L’invito vale ${days} giorni e una volta sola. Se non ti aspettavi questo messaggio, ignoralo: non succede nulla.`,
     ],

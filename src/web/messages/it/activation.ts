@@ -24,7 +24,7 @@ export const activation = {
   office: {
     title: 'Accessi delle famiglie',
     heading: 'Accessi delle famiglie',
-    lead: 'Chi non riesce a registrarsi da sé entra con un codice stampato, che vale 60 giorni e una volta sola.',
+    lead: 'Chi non riesce a registrarsi da sé entra con un codice stampato. Il codice vale 60 giorni e una volta sola.',
     off: 'Le credenziali con email e password non sono attive',
     offBody:
       'Le famiglie entrano con SPID o CIE. Per dare codici di attivazione attiva prima le credenziali, qui sotto.',

@@ -14,7 +14,6 @@ export const hours = {
   school: 'Scuola',
   now: 'Oggi',
   coming: 'Poi',
-  likeOthers: 'come il Comune',
   change: (cutoff: string | null, from: Day) => `${cutoff ?? 'come il Comune'}, da ${longDay(from)}`,
   all: 'Tutte le scuole senza un orario proprio',
   form: 'Cambia un orario',

@@ -3,7 +3,7 @@ export const ownData = {
   title: 'I tuoi dati',
   heading: 'I tuoi dati',
   lead: 'Puoi scaricare tutto quello che il Comune conserva qui su di te e sugli alunni di cui rispondi.',
-  what: 'Il file contiene i dati anagrafici, le iscrizioni, le assenze comunicate, i pasti, i movimenti, i pagamenti, gli avvisi ricevuti e i dispositivi con cui sei entrato. È in formato JSON, leggibile anche da altri programmi.',
+  what: 'Il file contiene i dati anagrafici, le iscrizioni, le assenze comunicate, i pasti e i movimenti. Contiene anche i pagamenti, gli avvisi ricevuti e i dispositivi usati per entrare. È in formato JSON, leggibile anche da altri programmi.',
   careful: 'Contiene dati personali, anche la dieta: conservalo con attenzione.',
   download: 'Scarica i dati (JSON)',
   rights:

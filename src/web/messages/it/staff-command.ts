@@ -1,9 +1,10 @@
 /** What `./omnibus tenant staff` says. */
 export const staffCommand = {
-  usage: `Comandi: ./omnibus tenant staff SLUG list
-         ./omnibus tenant staff SLUG add --email INDIRIZZO --name "NOME COGNOME" --role office|school|kitchen|auditor [--school CODICE …] [--link]
-         ./omnibus tenant staff SLUG invite --email INDIRIZZO [--link]
-         ./omnibus tenant staff SLUG end --email INDIRIZZO
+  usage: `Comandi:
+./omnibus tenant staff SLUG list;
+./omnibus tenant staff SLUG add --email INDIRIZZO --name "NOME COGNOME" --role office|school|kitchen|auditor [--school CODICE …] [--link];
+./omnibus tenant staff SLUG invite --email INDIRIZZO [--link];
+./omnibus tenant staff SLUG end --email INDIRIZZO.
 Ruoli: office ufficio scuola, school personale di una o più scuole, kitchen cucina, auditor chi controlla senza modificare.
 Chi è aggiunto riceve per e-mail un collegamento per scegliere la password; con --link, o senza posta, il collegamento si legge qui.`,
   roles: { office: 'ufficio', school_staff: 'scuola', kitchen: 'cucina', auditor: 'revisione' },
