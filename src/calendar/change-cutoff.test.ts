@@ -57,8 +57,8 @@ async function twoSchools() {
   await sweepDays({ database: database.app, clock: at('2026-11-23 20:00') }, town.tenantId);
   return { town, ...ids, early, late };
 }
-const sweepAt = (town: Town, time: string) =>
-  sweepDays({ database: database.app, clock: at(`${TUESDAY} ${time}`) }, town.tenantId);
+const sweepAt = async (town: Town, time: string) =>
+  (await sweepDays({ database: database.app, clock: at(`${TUESDAY} ${time}`) }, town.tenantId)).done;
 
 describe('schools that close at different hours', async () => {
   const { town, early, late, lateSchoolId, lateClassId } = await twoSchools();
