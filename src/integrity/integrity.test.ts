@@ -143,13 +143,16 @@ describe('payments', () => {
   test('a receipt that credited another amount is found', async () => {
     const { town } = await aPaidNotice();
     await corrupt(sql`update receipts set cents = 2500 where ${ofTown(town)}`);
-    expect(await town.run(findDifferences)).toMatchObject([{ check: 'receipt_credit', expected: 2500, found: 2000 }]);
+    expect(await town.run(findDifferences)).toMatchObject([
+      { check: 'receipt_credit', expected: 2500, found: 2000 },
+      { check: 'clearing', expected: 2500, found: 2000 },
+    ]);
   });
 
   test('a credit without its receipt is found', async () => {
     const { town } = await aPaidNotice();
     await corrupt(sql`delete from receipts where ${ofTown(town)}`);
-    expect(await namesIn(town)).toEqual(['credit_without_receipt', 'paid_without_receipt']);
+    expect(await namesIn(town)).toEqual(['credit_without_receipt', 'paid_without_receipt', 'clearing']);
   });
 
   test('a notice with a receipt that does not read as paid is found', async () => {

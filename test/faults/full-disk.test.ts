@@ -66,7 +66,7 @@ test('a statement that finds no room: a page says that the service waits, and th
   const { town, site, child, entered } = await aFamilyOn(database);
   let full = false;
   const through = faulty((statement) => {
-    if (full && statement.startsWith('insert')) throw noRoom();
+    if (full && /\binsert into\b/.test(statement)) throw noRoom();
     return undefined;
   });
   const own = openDatabase(database.connections.app, 3, through);
