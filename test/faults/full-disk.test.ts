@@ -2,7 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { takeBackup } from '#src/backup/index.ts';
 import { sweepDays } from '#src/days/index.ts';
 import { findDifferences } from '#src/integrity/index.ts';
@@ -18,7 +18,7 @@ import { at } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { aSite } from '#test/support/site.ts';
 import { SiteVisitor } from '#test/support/site-visitor.ts';
-import { smallDisk } from '#test/support/small-disk.ts';
+import { mayMount, type SmallDisk, smallDisk } from '#test/support/small-disk.ts';
 import { aChild, aTown, balanceOf, type Child, type Town } from '#test/support/town.ts';
 import { faulty } from './faulty-dialect.ts';
 
@@ -27,7 +27,6 @@ vi.setConfig({ testTimeout: 180_000 });
 const MONDAY = '2026-11-23';
 const CHILDREN = 60;
 const log = createLogger('silent');
-const disk = smallDisk(260);
 
 /** A town with a family that has entered, on some database. */
 async function aFamilyOn(database: TestDatabase) {
@@ -92,10 +91,12 @@ test.each([
   expect(isUnavailable(Object.assign(new Error('x'), { code }))).toBe(expected);
 });
 
-describe.runIf(disk)('on a disk that is really full', () => {
-  const folder = disk?.folder ?? '';
-  /** The installation whose data folder lies on the small disk. */
-  const dataDir = join(folder, 'data');
+describe.runIf(mayMount())('on a disk that is really full', () => {
+  let disk: SmallDisk;
+  // Not while the tests are collected: where none of them is asked for, nobody would take it away.
+  beforeAll(() => {
+    disk = smallDisk(260);
+  });
   const servers: EmbeddedPostgres[] = [];
   let lost = 0;
 
@@ -103,14 +104,17 @@ describe.runIf(disk)('on a disk that is really full', () => {
     const onLost = () => {
       lost += 1;
     };
-    const server = await startEmbeddedPostgres({ dataDir, durable: false, log, onLost });
+    const server = await startEmbeddedPostgres({ dataDir: join(disk.folder, 'data'), durable: false, log, onLost });
     servers.push(server);
     const connections = { app: server.connection('app'), owner: server.connection('owner') };
     const database = { app: openDatabase(connections.app), owner: openDatabase(connections.owner, 4), connections };
     afterAll(() => Promise.allSettled([database.app.destroy(), database.owner.destroy()]));
     return database;
   }
-  afterAll(() => Promise.allSettled(servers.map((server) => server.stop())));
+  afterAll(async () => {
+    await Promise.allSettled(servers.map((server) => server.stop()));
+    disk.remove();
+  });
 
   test('the service waits and goes on by itself, and a database that had to stop loses nothing', async () => {
     const database = await start();
@@ -121,18 +125,18 @@ describe.runIf(disk)('on a disk that is really full', () => {
     const world = { database: database.app, clock };
     clock.set(`${MONDAY} 15:00`);
 
-    await disk?.fill();
+    await disk.fill();
     await expect(fillTables(town)).rejects.toMatchObject({ code: '53100' });
     await expect(sweepDays(world, town.tenantId)).rejects.toSatisfy(isUnavailable);
     expect([303, 503]).toContain((await send()).status);
 
-    await disk?.free();
+    await disk.free();
     await sweepDays(world, town.tenantId);
     expect((await send()).status).toBe(303);
     await expectLivedOnce(town, child);
 
     // Without room for its log PostgreSQL itself ends, and with it the program, whose start says why until there is room again.
-    await disk?.fill();
+    await disk.fill();
     const admin = new pg.Client(servers[0]?.connection('admin', 'omnibus'));
     admin.on('error', () => undefined);
     await admin.connect();
@@ -140,27 +144,27 @@ describe.runIf(disk)('on a disk that is really full', () => {
     await expect.poll(() => lost, { timeout: 60_000 }).toBe(1);
     expect((await send()).status).toBe(503);
     await expect(start()).rejects.toMatchObject({ kind: 'DiskFull' });
-    await disk?.free();
+    await disk.free();
     const again = await start();
     await expectLivedOnce({ ...town, run: (work, actor) => inTownOf(again, town, work, actor) }, child);
   });
 
   test('a backup to a full disk says so and leaves nothing behind', async () => {
     const { connections } = await start();
-    await disk?.fill(64 * 1024);
-    const order = { target: join(folder, 'copia.tar'), keyFingerprint: 'x', at: at(MONDAY).now() };
+    await disk.fill(64 * 1024);
+    const order = { target: join(disk.folder, 'copia.tar'), keyFingerprint: 'x', at: at(MONDAY).now() };
     await expect(takeBackup(connections.owner, order)).rejects.toMatchObject({ kind: 'DiskFull' });
-    await disk?.free();
-    expect(await readdir(folder)).toEqual(['data']);
+    await disk.free();
+    expect(await readdir(disk.folder)).toEqual(['data']);
   });
 
   test('a key that finds no room is not half there: the next start draws a whole one', async () => {
-    const keys = join(folder, 'keys');
+    const keys = join(disk.folder, 'keys');
     await mkdir(keys);
-    await disk?.fill();
+    await disk.fill();
     await expect(storedSecretKey(keys)).rejects.toMatchObject({ kind: 'DiskFull' });
     expect(await readdir(keys)).toEqual([]);
-    await disk?.free();
+    await disk.free();
     expect(await storedSecretKey(keys)).toHaveLength(32);
   });
 });

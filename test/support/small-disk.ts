@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { open, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 
 const [MOUNT, UNMOUNT] = ['/bin/mount', '/bin/umount'];
 
@@ -14,23 +13,25 @@ export interface SmallDisk {
   fill(leaving?: number): Promise<void>;
   /** Gives the room back. */
   free(): Promise<void>;
+  /** Takes the disk away, with whatever is on it. */
+  remove(): void;
 }
 
-/** A disk of so many megabytes for the tests of one file; undefined where this user may not mount one. */
-export function smallDisk(megabytes: number): SmallDisk | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'omnibus-disk-'));
+/** Whether this user may mount a disk on this machine: containers and ordinary users may not. */
+export function mayMount(): boolean {
   try {
-    execFileSync(MOUNT, ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
+    unmount(mounted(1));
+    return true;
   } catch {
-    rmSync(folder, { recursive: true });
-    return undefined;
+    return false;
   }
+}
+
+/** A disk of so many megabytes until it is removed. */
+export function smallDisk(megabytes: number): SmallDisk {
+  const folder = mounted(megabytes);
   // As open to others as the folder of an ordinary disk: the database's own user must get through.
   chmodSync(folder, 0o755);
-  afterAll(() => {
-    execFileSync(UNMOUNT, ['--lazy', folder]);
-    if (existsSync(folder)) rmSync(folder, { recursive: true });
-  });
   const ballast = join(folder, 'ballast');
   return {
     folder,
@@ -45,7 +46,24 @@ export function smallDisk(megabytes: number): SmallDisk | undefined {
       }
     },
     free: () => rm(ballast, { force: true }),
+    remove: () => unmount(folder),
   };
+}
+
+function mounted(megabytes: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'omnibus-disk-'));
+  try {
+    execFileSync(MOUNT, ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
+  } catch (failure) {
+    rmSync(folder, { recursive: true });
+    throw failure;
+  }
+  return folder;
+}
+
+function unmount(folder: string): void {
+  execFileSync(UNMOUNT, ['--lazy', folder]);
+  rmSync(folder, { recursive: true, force: true });
 }
 
 async function roomIn(folder: string): Promise<number> {
