@@ -10,6 +10,7 @@ import { guardians } from './it/guardians.ts';
 import { hours } from './it/hours.ts';
 import { imports } from './it/imports.ts';
 import { legal } from './it/legal.ts';
+import { longAbsences } from './it/long-absences.ts';
 import { office } from './it/office.ts';
 import { officeCheck } from './it/office-check.ts';
 import { officePayments } from './it/office-payments.ts';
@@ -36,6 +37,7 @@ const it = {
   legal,
   hours,
   imports,
+  longAbsences,
   office,
   officeCheck,
   officePayments,

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { longAbsences } from '#src/absences/index.ts';
 import { classDays, type TownDay } from '#src/attendance/index.ts';
 import { type Cutoffs, cutoffsOn, serviceDaysAround } from '#src/calendar/index.ts';
 import { closuresFrom } from '#src/closures/index.ts';
@@ -31,6 +32,7 @@ interface View {
   readonly closures: number;
   readonly payments: number;
   readonly reports: number;
+  readonly away: number;
   /** What the last nightly check found; undefined as long as there was none. */
   readonly differences: number | undefined;
 }
@@ -52,6 +54,7 @@ export function registerHome(routes: Hono<PageEnvironment>): void {
         closures: (await closuresFrom(tx, today)).length,
         payments: await receiptsWaiting(tx),
         reports: await countOpenReports(tx),
+        away: (await longAbsences(tx, today)).absences.length,
         differences: await lastDifferences(tx),
       };
     });
@@ -98,7 +101,7 @@ function leadOf(c: PageContext, { here, next, today, town, cutoffs }: View): str
   return hours.length > 0 ? words.stillOpen(hours) : words.soon;
 }
 
-function Counts({ slug, town, suspended, notReached, closures, payments, reports }: View & { slug: string }) {
+function Counts({ slug, town, suspended, notReached, closures, payments, reports, away }: View & { slug: string }) {
   const open = town.classes.filter((each) => each.frozenAt && each.eating > 0 && each.confirmedAt === null).length;
   const meals = town.classes.reduce((sum, each) => sum + each.eating, 0);
   const tiles = [
@@ -116,6 +119,7 @@ function Counts({ slug, town, suspended, notReached, closures, payments, reports
       hint: messages.reports.office.tileHint,
       to: 'ufficio/segnalazioni',
     },
+    { n: away, label: messages.longAbsences.tile, hint: messages.longAbsences.tileHint, to: 'ufficio/assenze' },
     { n: open, label: words.registers, hint: words.registersHint, to: 'registro' },
     { n: closures, label: words.closures, hint: words.closuresHint, to: 'ufficio/chiusure' },
     { n: meals, label: words.mealsToday, hint: words.kitchenHint, to: 'cucina' },

@@ -8,6 +8,7 @@ import { registerFamilies } from './family-routes.ts';
 import { registerHome } from './home.tsx';
 import { registerHours } from './hours.tsx';
 import { registerImports } from './imports-routes.ts';
+import { registerLongAbsences } from './long-absences.tsx';
 import { registerNightlyCheck } from './nightly-check.tsx';
 import { registerPaymentsToReview } from './payments.tsx';
 import { registerReconciliation } from './reconciliation.tsx';
@@ -27,6 +28,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerCreditor(routes);
   registerDay(routes);
   registerHours(routes);
+  registerLongAbsences(routes);
   registerNightlyCheck(routes);
   registerFamilies(routes);
   registerAccesses(routes);

@@ -18,6 +18,7 @@ const OFFICE = [
   ['ufficio/pagamenti', messages.officePayments.title],
   ['ufficio/riconciliazione', messages.reconciliation.title],
   ['ufficio/segnalazioni', messages.reports.office.title],
+  ['ufficio/assenze', messages.longAbsences.title],
   ['ufficio/pagopa', messages.creditor.title],
   ['ufficio/giornata', nav.whatHappened],
   ['ufficio/accessi', messages.activation.office.title],
