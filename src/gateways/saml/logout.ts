@@ -63,18 +63,30 @@ function signedRequest(xml: string, provider: ProviderMetadata, at: Temporal.Ins
   return root && signedText(xml, root, validCertificates(provider, at));
 }
 
-/** The redirect binding signs the address: only the parts it names, as they were written. */
+/**
+ * The redirect binding signs the address: only the parts it names, as they were written. An address that says a part again, or under another
+ * spelling of its name, could have its first one read and its last one verified: what was read must be what is signed.
+ */
 function signedByQuery(
   xml: string,
-  { query }: LogoutMessage,
+  { query, encoded }: LogoutMessage,
   provider: ProviderMetadata,
   at: Temporal.Instant,
 ): string | undefined {
   const parts = new Map(query.split('&').map((part) => [part.split('=')[0] ?? '', part]));
-  const sent = (name: string) => decodeURIComponent(parts.get(name)?.slice(name.length + 1) ?? '');
-  if (sent('SigAlg') !== ALGORITHMS.rsaSha256) return undefined;
+  const sent = (name: string) => unescaped(parts.get(name)?.slice(name.length + 1) ?? '');
+  if (sent('SAMLRequest') !== encoded.replaceAll(' ', '+') || sent('SigAlg') !== ALGORITHMS.rsaSha256) return undefined;
   const signed = ['SAMLRequest', 'RelayState', 'SigAlg'].flatMap((name) => parts.get(name) ?? []).join('&');
   return queryIsSigned(signed, sent('Signature'), validCertificates(provider, at)) ? xml : undefined;
+}
+
+/** Empty when it is no text. */
+function unescaped(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
 }
 
 type Answer = Parameters<SamlGateway['logoutResponse']>[1];

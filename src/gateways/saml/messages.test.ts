@@ -1,9 +1,11 @@
-import { inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { providerMetadata, signed, signedAnswer } from '#sandbox/identity-provider/saml-messages.ts';
 import { readRequest } from '#sandbox/identity-provider/service-provider.ts';
 import { at } from '#test/support/clock.ts';
 import { anExchange, aProvider, aService, gateway } from '#test/support/saml.ts';
+import { ALGORITHMS } from './namespaces.ts';
+import { signQuery } from './signature.ts';
 
 const now = at('2026-11-24 10:00:00').now();
 const [spid, cie] = [await aService('spid'), await aService('cie')];
@@ -138,6 +140,23 @@ describe('a wish that a session end', () => {
     ['no wish', () => '<a/>'],
   ])('%s is refused', (_, xml) => {
     expect(readBy(xml())).toMatchObject({ ok: false });
+  });
+
+  test('is believed by redirect only for what the address signs, however often and under whatever spelling it says more', () => {
+    const packed = (xml: string) => encodeURIComponent(deflateRawSync(Buffer.from(xml)).toString('base64'));
+    const wanted = `SAMLRequest=${packed(wish())}&SigAlg=${encodeURIComponent(ALGORITHMS.rsaSha256)}`;
+    const query = `${wanted}&Signature=${encodeURIComponent(signQuery(wanted, provider))}`;
+    const readAt = (address: string) =>
+      gateway.readLogoutRequest(
+        // As a web framework reads it: names decoded, the first of several.
+        { encoded: new URLSearchParams(address).get('SAMLRequest') ?? '', binding: 'redirect', query: address },
+        { service: spid, providers, at: now },
+      );
+    expect(readAt(query)).toEqual({ ok: true, value: { id: '_fine', issuer: provider.entityId } });
+    const forged = packed(wish().replace('_fine', '_falso'));
+    for (const name of ['SAMLRequest', 'SAMLReques%74'])
+      expect(readAt(`${name}=${forged}&${query}`)).toMatchObject({ ok: false });
+    expect(readAt(query.replace(/Signature=.{20}/, 'Signature=%'))).toMatchObject({ ok: false });
   });
 
   test('gets a signed answer: it is over', () => {
