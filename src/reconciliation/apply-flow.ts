@@ -15,7 +15,7 @@ import {
   supersede,
 } from './flow-store.ts';
 import { REVOCATION_GRACE_DAYS } from './rules.ts';
-import type { FlowHead } from './types.ts';
+import type { FlowHead, InTransaction } from './types.ts';
 
 /**
  * Lets a flow whose lines are all there count, in one transaction: the revision before it no longer does, what it pays out is posted
@@ -44,6 +44,15 @@ export async function applyFlow(tx: Tx, head: FlowHead, totals: FlowTotals, at: 
   }
 }
 
+/**
+ * Brings to the children's accounts what flows took back before its receipt came, or before the office credited its line: nobody could be
+ * debited then. Each in a transaction of its own. Repeated, and run twice at once, it debits once.
+ */
+export async function postLateRevocations(inTransaction: InTransaction, at: Temporal.Instant): Promise<void> {
+  const late = await inTransaction((tx) => revocationsToPost(tx));
+  for (const revocation of late) await inTransaction((tx) => postRevocation(tx, revocation, at));
+}
+
 /** The second version of a flow's posting takes the first one back. */
 async function settle(tx: Tx, flowId: number, version: 0 | 1, cents: Cents, at: Temporal.Instant): Promise<void> {
   if (cents === 0) return;
@@ -67,7 +76,7 @@ async function postRevocation(tx: Tx, revocation: Revocation, at: Temporal.Insta
   const { receiptId, consumerId, revokedCents, postedCents, postings } = revocation;
   const debit = revokedCents - postedCents;
   await openConsumerAccounts(tx, [consumerId]);
-  await postMovement(tx, {
+  const posted = await postMovement(tx, {
     consumerId,
     cents: -debit,
     code: 'revocation',
@@ -76,6 +85,7 @@ async function postRevocation(tx: Tx, revocation: Revocation, at: Temporal.Insta
     eventOn: romeDay(at),
     at,
   });
+  if (!posted) return;
   await audit(tx, {
     at,
     action: 'payment_revoked',

@@ -1,10 +1,14 @@
 import { sql } from 'kysely';
 import { find, inTenant, type Tx } from '#src/platform/database/index.ts';
 import type { World } from '#src/platform/world.ts';
+import { postLateRevocations } from './apply-flow.ts';
 import { flowsToTake } from './flow-store.ts';
 import { nextFetch, publishedAfter } from './rules.ts';
 import { takeFlow } from './take-flow.ts';
 import type { FlowName, FlowSource, FlowSourceOf } from './types.ts';
+
+/** When so many flows in one turn cannot be taken, it is the service that fails. */
+const MOST_FAILURES = 5;
 
 /**
  * Fetches the flows of a municipality that were published since the last time, with an overlap, when it is time to ask again; takes each
@@ -21,18 +25,27 @@ export async function fetchFlows(
   const now = world.clock.now();
   const claim = await inTransaction((tx) => claimFetch(tx, now));
   if (!claim) return undefined;
+  await postLateRevocations(inTransaction, now);
   const source = await sourceOf(tenantId);
   if (!source) return undefined;
   try {
     let taken = 0;
     let latest = claim.publishedThrough;
+    const failures: unknown[] = [];
     for await (const names of source.published(publishedAfter(claim.publishedThrough, now))) {
       for (const name of await inTransaction((tx) => flowsToTake(tx, inOrder(names)))) {
-        await takeOne(source, name, inTransaction, now);
-        taken += 1;
+        try {
+          await takeOne(source, name, inTransaction, now);
+          taken += 1;
+        } catch (failure) {
+          // One flow that cannot be read must not keep the money of all others out of the books. It is asked for again.
+          failures.push(failure);
+          if (failures.length === MOST_FAILURES) throw failure;
+        }
       }
       latest = names.map(({ publishedAt }) => publishedAt).reduce(later, latest);
     }
+    if (failures.length > 0) throw failures[0];
     await inTransaction((tx) => settled(tx, { now, publishedThrough: latest, failure: undefined }));
     return taken;
   } catch (failure) {

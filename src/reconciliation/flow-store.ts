@@ -105,15 +105,16 @@ export interface Revocation {
   readonly postings: number;
 }
 
-/** Of the receipts that these flows revoke or revoked, those whose account says otherwise than the live flows. */
-export const revocationsToPost = (tx: Tx, flowIds: readonly number[]): Promise<Revocation[]> =>
+/** Of the receipts that these flows revoke or revoked, those whose account says otherwise than the live flows; of all flows unless given. */
+export const revocationsToPost = (tx: Tx, flowIds?: readonly number[]): Promise<Revocation[]> =>
   rows(
     tx,
     sql<Revocation>`with touched as (
         select distinct r.id, r.receipt_id, n.consumer_id from flow_lines l
         join receipts r on r.tenant_id = l.tenant_id and r.receipt_id = l.iur
         join payment_notices n on n.tenant_id = r.tenant_id and n.id = r.notice_id
-        where l.tenant_id = current_tenant() and l.flow_id = any (${flowIds}::bigint[]) and l.status = 'revoked'
+        where l.tenant_id = current_tenant() and l.status = 'revoked'
+          ${flowIds ? sql`and l.flow_id = any (${flowIds}::bigint[])` : sql``}
       ), judged as (
         select t.id as "receiptId", t.consumer_id as "consumerId",
           (select coalesce(sum(l.cents), 0)::bigint from flow_lines l join flows f on f.tenant_id = l.tenant_id and f.id = l.flow_id

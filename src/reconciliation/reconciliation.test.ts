@@ -6,6 +6,7 @@ import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aFlow, aNoticeOf, take } from '#test/support/flows.ts';
 import { aTown, balanceOf, type Town } from '#test/support/town.ts';
+import { postLateRevocations } from './apply-flow.ts';
 import {
   clearingNow,
   creditLine,
@@ -214,6 +215,20 @@ describe('a revocation', () => {
     await take(town, { ...later, revision: 2 }, [], now);
     expect(await balanceOf(town, notice.child)).toBe(3500);
     expect(await states(town)).toEqual(['matched']);
+    expect(await clearing(town)).toBe(0);
+  });
+
+  test('that a flow told before the receipt came debits the child by the next turn, once', async () => {
+    const town = await aTown(database);
+    const notice = await aNoticeOf(town, 3500, now);
+    await take(town, aFlow(now), [notice.line()], now);
+    const later = aFlow(now, { name: '2026-11-25PSP-0001' });
+    await take(town, later, [notice.line({ status: 'revoked', statusCode: 'REVOKED' })], now);
+    await notice.receive();
+    expect(await balanceOf(town, notice.child)).toBe(3500);
+    await Promise.all([postLateRevocations(town.run, now), postLateRevocations(town.run, now)]);
+    await postLateRevocations(town.run, now);
+    expect(await balanceOf(town, notice.child)).toBe(0);
     expect(await clearing(town)).toBe(0);
   });
 

@@ -1,12 +1,8 @@
 import type { Cents } from '#src/kernel/money.ts';
-import type { Tx } from '#src/platform/database/index.ts';
 import { applyFlow } from './apply-flow.ts';
 import { addLines, beginFlow, ownNumberSpaces } from './flow-store.ts';
 import { signedCents } from './rules.ts';
-import type { FlowHead, FlowLine } from './types.ts';
-
-/** Runs work in a transaction of its own, within one municipality. */
-export type InTransaction = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+import type { FlowHead, FlowLine, InTransaction } from './types.ts';
 
 /**
  * Takes one flow: its lines page by page, each page in a transaction of its own, and then all at once it counts. Lines of other number

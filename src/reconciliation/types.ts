@@ -1,6 +1,10 @@
 import type { Day } from '#src/kernel/day.ts';
 import type { Cents } from '#src/kernel/money.ts';
+import type { Tx } from '#src/platform/database/index.ts';
 import type { LineStatus } from './rules.ts';
+
+/** Runs work in a transaction of its own, within one municipality. */
+export type InTransaction = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
 
 /** A published flow as the list of flows names it. */
 export interface FlowName {

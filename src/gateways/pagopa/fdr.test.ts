@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { fdrService } from '#sandbox/pagopa/fdr.ts';
 import { PagopaSandbox, type SandboxReceipt } from '#sandbox/pagopa/state.ts';
 import { get } from '#src/platform/database/index.ts';
-import { clearingNow, type FlowLine, fetchFlows, reconciliation } from '#src/reconciliation/index.ts';
+import { clearingNow, type FlowLine, type FlowSource, fetchFlows, reconciliation } from '#src/reconciliation/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aNoticeOf } from '#test/support/flows.ts';
@@ -109,6 +109,32 @@ test('a service that fails or is not there is asked again in ten minutes, and no
   expect((await see()).fetch?.failedAt).toBeNull();
   expect((await see()).lines).toMatchObject([{ status: 'no_receipt' }]);
   expect(await town.run(clearingNow)).toMatchObject({ ledgerCents: -3505 });
+});
+
+test('a flow that cannot be read keeps no other out of the books, and is asked for again', async () => {
+  const { town, source, see } = await aPaidTown();
+  let readable = false;
+  const odd = { pspId: 'ALTRA', name: '2026-11-23ALTRA-1', revision: 1, publishedAt: clock.now() };
+  const both: FlowSource = {
+    published: async function* (after) {
+      yield [odd];
+      yield* source.published(after);
+    },
+    head: async (flow) => {
+      if (flow.name !== odd.name) return source.head(flow);
+      if (!readable) throw new Error('cannot be read');
+      return { ...odd, pspName: 'Altra', regulation: '', regulationOn: null, declaredCount: 0, declaredCents: 0 };
+    },
+    lines: (flow) => (flow.name === odd.name ? (async function* () {})() : source.lines(flow)),
+  };
+  const fetching = () => fetchFlows({ database: database.app, clock }, town.tenantId, async () => both);
+  await expect(fetching()).rejects.toThrow('cannot be read');
+  expect((await see()).lines).toMatchObject([{ cents: 3505 }]);
+  expect((await see()).fetch?.failedAt).toEqual(clock.now());
+  readable = true;
+  clock.advance({ minutes: 10 });
+  expect(await fetching()).toBe(1);
+  expect((await see()).fetch?.failedAt).toBeNull();
 });
 
 test('a wrong key is a failure, never an empty list', async () => {
