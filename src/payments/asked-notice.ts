@@ -3,6 +3,7 @@ import type { Day } from '#src/kernel/day.ts';
 import type { Cents } from '#src/kernel/money.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { find, type Tx } from '#src/platform/database/index.ts';
+import { DEBTOR, DEBTOR_FIELDS, type Debtor } from './debtor.ts';
 import { NOTICE_DESCRIPTION } from './payment.ts';
 
 /** A notice as somebody at a counter asks for it. No child's name in any field (R16). */
@@ -12,14 +13,12 @@ export interface AskedNotice {
   readonly dueOn: Day;
   readonly description: string;
   readonly state: 'payable' | 'paid' | 'cancelled' | 'expired';
-  readonly debtor: { readonly fiscalCode: string; readonly fullName: string };
+  readonly debtor: Debtor;
 }
 
-interface Row extends Omit<AskedNotice, 'description' | 'state' | 'debtor'> {
+interface Row extends Debtor, Omit<AskedNotice, 'description' | 'state' | 'debtor'> {
   readonly paidAt: Temporal.Instant | null;
   readonly cancelledAt: Temporal.Instant | null;
-  readonly fiscalCode: string;
-  readonly fullName: string;
 }
 
 /** Whether a notice can be paid at an instant, and what for; undefined when there is no such number. Asking changes nothing. */
@@ -30,10 +29,10 @@ export async function askedNotice(
   const row = await find(
     tx,
     sql<Row>`select n.iuv, n.cents, n.due_on as "dueOn", n.paid_at as "paidAt", n.cancelled_at as "cancelledAt",
-        person.fiscal_code as "fiscalCode", person.name || ' ' || person.surname as "fullName"
+        ${DEBTOR_FIELDS}
       from payment_notices n
       join payments p on p.tenant_id = n.tenant_id and p.id = n.payment_id
-      join people person on person.tenant_id = p.tenant_id and person.id = p.payer_id
+      join people person on person.tenant_id = p.tenant_id and person.id = p.payer_id ${DEBTOR}
       where n.tenant_id = current_tenant() and n.notice_number = ${asked.noticeNumber}`,
   );
   if (!row) return undefined;

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import { creditorOf } from '#src/creditor/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
 import { parseTimeOfDay, romeDay, romeInstant } from '#src/kernel/rome-time.ts';
-import { find, type Tx } from '#src/platform/database/index.ts';
+import { rows, type Tx } from '#src/platform/database/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
+import { DEBTOR, DEBTOR_FIELDS } from './debtor.ts';
 import type { Position } from './gateway.ts';
 import { type NoticeRow, type PaymentRow, paymentByReference, paymentsOfPayer } from './payment-store.ts';
 import { isOpen, type PaymentState, stateOf } from './state-rules.ts';
@@ -58,12 +59,6 @@ export async function paymentsOf(
 /** What is paid for, in words that a payer meets on receipts and statements; never a child's name (R16). */
 export const NOTICE_DESCRIPTION = 'Ricarica refezione scolastica';
 
-export interface Payer {
-  readonly fiscalCode: string;
-  readonly fullName: string;
-  readonly email: string | null;
-}
-
 /**
  * The open notices of a payment as pagoPA must know them. No child's name is among them (R16).
  * Undefined while something is missing that pagoPA asks of the municipality.
@@ -71,23 +66,30 @@ export interface Payer {
 export async function positionsOf(tx: Tx, payment: Payment): Promise<Position[] | undefined> {
   const creditor = await creditorOf(tx);
   if (!creditor) return undefined;
-  const payer = await find(
+  const debtors = await rows(
     tx,
-    sql<Payer>`select coalesce(declared_fiscal_code, fiscal_code) as "fiscalCode", name || ' ' || surname as "fullName", email from people
-      where tenant_id = current_tenant() and id = ${payment.payerId}`,
+    sql<
+      Position['debtor'] & { noticeId: number }
+    >`select n.id as "noticeId", ${DEBTOR_FIELDS}, person.email from payment_notices n
+      join people person on person.tenant_id = n.tenant_id and person.id = ${payment.payerId} ${DEBTOR}
+      where n.tenant_id = current_tenant() and n.payment_id = ${payment.id}`,
   );
-  if (!payer) throw new Error(`Payment ${payment.id} has no payer`);
-  const position = (notice: NoticeRow): Position => ({
-    creditor,
-    creditorFiscalCode: creditor.fiscalCode,
-    creditorName: creditor.name,
-    noticeNumber: notice.noticeNumber,
-    iuv: notice.iuv,
-    cents: notice.cents,
-    description: NOTICE_DESCRIPTION,
-    dueAt: endOf(notice.dueOn),
-    debtor: payer,
-  });
+  const debtorOf = new Map(debtors.map(({ noticeId, ...debtor }) => [noticeId, debtor]));
+  const position = (notice: NoticeRow): Position => {
+    const debtor = debtorOf.get(notice.id);
+    if (!debtor) throw new Error(`Notice ${notice.id} is nobody's`);
+    return {
+      creditor,
+      creditorFiscalCode: creditor.fiscalCode,
+      creditorName: creditor.name,
+      noticeNumber: notice.noticeNumber,
+      iuv: notice.iuv,
+      cents: notice.cents,
+      description: NOTICE_DESCRIPTION,
+      dueAt: endOf(notice.dueOn),
+      debtor,
+    };
+  };
   return payment.notices.filter(isOpen).map(position);
 }
 
