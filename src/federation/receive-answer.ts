@@ -61,6 +61,7 @@ export async function receiveAnswer(
       answeredAt: at,
       outcome: fresh ? outcomeOf(read) : 'refused: assertion used before',
       exchange: { request: kept.xml, answer: answer.encoded },
+      proved,
     });
     if (!fresh) return err({ kind: 'ResponseRefused', rule: 'assertion used before' });
     return read.ok ? ok({ ticket }) : read;

@@ -21,15 +21,22 @@ interface RegisterEntry {
   /** `accepted`, `not authenticated: 22`, `refused: Response/@Destination`. */
   readonly outcome: string;
   readonly exchange: Exchange;
+  /** Whether the provider's signature holds. */
+  readonly proved: boolean;
 }
+
+/** Anybody can make a request and send answers to it that no provider wrote: so many of them tell enough, and fill no disk. */
+const MOST_UNPROVED = 5;
 
 /** Writes a line of the register that the law asks of service providers (DPCM 24 October 2014, art. 13, comma 2). */
 export async function writeRegister(tx: Tx, sealer: Sealer, entry: RegisterEntry): Promise<void> {
   const sealed = sealer.seal(JSON.stringify(entry.exchange));
   await sql`insert into federation_register
       (federation, provider, request_id, requested_at, answer_id, assertion_id, answered_at, outcome, sealed_exchange)
-    values (${entry.federation}, ${entry.provider}, ${entry.requestId}, ${entry.requestedAt}, ${entry.answerId ?? null},
-      ${entry.assertionId ?? null}, ${entry.answeredAt}, ${entry.outcome}, ${sealed})`.execute(tx);
+    select ${entry.federation}, ${entry.provider}, ${entry.requestId}, ${entry.requestedAt}::timestamptz, ${entry.answerId ?? null}::text,
+      ${entry.assertionId ?? null}::text, ${entry.answeredAt}::timestamptz, ${entry.outcome}, ${sealed}
+    where ${entry.proved}::boolean or (select count(*) from federation_register
+      where tenant_id = current_tenant() and request_id = ${entry.requestId}) < ${MOST_UNPROVED}::integer`.execute(tx);
 }
 
 /** A line of the register, opened: for the authorities that may ask for it. */

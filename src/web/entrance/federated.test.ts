@@ -277,6 +277,24 @@ describe('the register', () => {
     expect(Buffer.from(entry?.exchange.answer ?? '', 'base64').toString()).toContain(mario.fiscalNumber);
   });
 
+  test('keeps few of the answers that no provider wrote, and the right one after them', async () => {
+    const asked = await spid.leave(visitor());
+    const forged = Buffer.from(
+      responseXml(spid.provider, asked, { at: clock.now(), responseId: '_falsa' }, { errorCode: 25 }),
+    ).toString('base64');
+    for (let sent = 0; sent < 8; sent++) expect((await spid.post(forged)).status).toBe(403);
+    expect((await spid.post(spid.answer(asked, mario))).status).toBe(303);
+    const { rows } = await sql<{
+      outcome: string;
+      n: number;
+    }>`select outcome, count(*)::integer as n from federation_register
+      where request_id = ${asked.requestId} group by 1 order by 1`.execute(database.owner);
+    expect(rows).toEqual([
+      { outcome: 'accepted', n: 1 },
+      { outcome: 'not authenticated: 25', n: 5 },
+    ]);
+  });
+
   test('forgets after 24 months, not a day before, and requests and used assertions after a day', async () => {
     const count = async (table: string) =>
       (
