@@ -113,6 +113,20 @@ describe('staff on the command line', () => {
     expect(await enter(visitor(), 'elio@example.it', PASSWORD)).toMatchObject({ location: `/${town.slug}/cucina` });
   });
 
+  test('a second step is asked of staff from the moment it is switched on until it is switched off; said twice, it is recorded once', async () => {
+    await choose(linkIn(await run('hand', ...office('gina@example.it'))));
+    const firstPage = `/${town.slug}/ufficio`;
+    const browser = visitor();
+    await enter(browser, 'gina@example.it', PASSWORD);
+    expect((await browser.get(firstPage)).status).toBe(200);
+    for (const _ of [1, 2]) expect(await run('hand', 'second-step', 'on')).toContain('e una seconda verifica');
+    expect((await browser.get(firstPage)).location).toContain(`/${town.slug}/seconda-verifica`);
+    expect(await run('hand', 'second-step', 'off')).toContain('con la sola password');
+    expect((await browser.get(firstPage)).status).toBe(200);
+    const { rows } = await sql`select from audit_log where action = 'second_factor_switched'`.execute(database.owner);
+    expect(rows).toHaveLength(2);
+  });
+
   test('what cannot be is refused with what to do, and nobody is added', async () => {
     await run('hand', ...office('fabio@example.it'));
     expect(await run('hand', ...office('FABIO@example.it'))).toContain('! FABIO@example.it lavora già');
@@ -121,7 +135,15 @@ describe('staff on the command line', () => {
       '! Il ruolo «sindaco» non c’è',
     );
     expect(await run('hand', 'invite', '--email', 'nobody@example.it')).toContain('! nobody@example.it non lavora');
-    for (const args of [['add'], ['add', '--emial', 'x'], ['invite'], ['end'], ['fire'], ['list', 'x']])
+    for (const args of [
+      ['add'],
+      ['add', '--emial', 'x'],
+      ['invite'],
+      ['end'],
+      ['fire'],
+      ['list', 'x'],
+      ['second-step', 'si'],
+    ])
       expect(await run('hand', ...args)).toContain('! Comandi:\n./omnibus tenant staff');
     expect(await run('hand', 'list')).not.toContain('g@example.it');
   });

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
 import type { Installation } from './app.ts';
-import { createStaff, endStaff, inviteStaff, listStaff, type StaffError, type StaffLink } from './identity/index.ts';
+import {
+  createStaff,
+  endStaff,
+  inviteStaff,
+  listStaff,
+  type StaffError,
+  type StaffLink,
+  switchSecondFactor,
+} from './identity/index.ts';
 import { sendDueMails } from './notices/index.ts';
 import { inTenant, rows, type Tx } from './platform/database/index.ts';
 import type { StaffRole } from './platform/http/environment.ts';
@@ -20,11 +28,11 @@ type Program = Pick<Installation, 'world' | 'mail'>;
 type Write = (text: string) => void;
 
 /**
- * `tenant staff SLUG list | add | invite | end`: who works with a municipality's pages, so that an installation without a demo can be put
- * to work. A new member chooses a password with a link that is mailed, or written here where there is no mail. Throws StartupError.
+ * `tenant staff SLUG list | add | invite | end | second-step`: who works with a municipality's pages and how they enter, so that an
+ * installation without a demo can be put to work. A new member chooses a password with a link that is mailed, or written here where there is no mail. Throws StartupError.
  */
 export async function runStaffCommand(program: Program, { tenantId, slug, args }: Asked, write: Write): Promise<void> {
-  const { verb, email, name, role, schools, link } = readArguments(args);
+  const { verb, state, email, name, role, schools, link } = readArguments(args);
   const place = { tenantId, slug, byMail: program.mail !== undefined && !link };
   switch (verb) {
     case 'list':
@@ -38,6 +46,9 @@ export async function runStaffCommand(program: Program, { tenantId, slug, args }
     case 'end':
       if (!email) throw usage();
       return end(program, place, email, write);
+    case 'second-step':
+      if (state !== 'on' && state !== 'off') throw usage();
+      return secondStep(program, place, state, write);
     default:
       throw usage();
   }
@@ -58,12 +69,20 @@ function readArguments(args: readonly string[]) {
         link: { type: 'boolean', default: false },
       },
     });
-    const [verb = 'list', ...rest] = positionals;
-    if (rest.length > 0) throw usage();
+    const [verb = 'list', state, ...rest] = positionals;
+    if (rest.length > 0 || (state !== undefined && verb !== 'second-step')) throw usage();
     const email = values.email?.trim();
     if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
       throw new StartupError('StaffEmailMalformed', words.emailMalformed(email));
-    return { verb, email, name: values.name?.trim(), role: values.role, schools: values.school, link: values.link };
+    return {
+      verb,
+      state,
+      email,
+      name: values.name?.trim(),
+      role: values.role,
+      schools: values.school,
+      link: values.link,
+    };
   } catch (problem) {
     // Node explains unknown options in English, with a stack.
     throw problem instanceof StartupError ? problem : usage();
@@ -176,4 +195,10 @@ async function end(program: Program, place: Place, email: string, write: Write):
   const ended = await within(program, place, (tx) => endStaff(tx, { email, at: program.world.clock.now() }));
   if (!ended) throw new StartupError('StaffUnknown', words.unknown(email, place.slug));
   write(`${words.ended(email)}\n`);
+}
+
+async function secondStep(program: Program, place: Place, state: 'on' | 'off', write: Write): Promise<void> {
+  const change = { on: state === 'on', at: program.world.clock.now() };
+  await within(program, place, (tx) => switchSecondFactor(tx, change));
+  write(`${words.secondStep[state]}\n`);
 }

@@ -24,7 +24,7 @@ export interface Terminal {
 const USAGE = `Comandi: ./omnibus tenant list
          ./omnibus tenant create CARTELLA --email UFFICIO@COMUNE --phone TELEFONO
          ./omnibus tenant pagopa SLUG [CAMPO=VALORE …]
-         ./omnibus tenant staff SLUG [list | add … | invite … | end …]
+         ./omnibus tenant staff SLUG [list | add … | invite … | end … | second-step on|off]
          ./omnibus tenant go-live SLUG AAAA-MM-GG
 ${FEDERATION_USAGE}`;
 

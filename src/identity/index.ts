@@ -32,5 +32,6 @@ export {
 export { endOtherSessions, type OpenSession, openSessions } from './sessions-of-login.ts';
 export { createStaff, endStaff, listStaff, type StaffError, type StaffMember } from './staff.ts';
 export { isStepFresh } from './step-freshness.ts';
+export { switchSecondFactor } from './switch-second-factor.ts';
 export type { LinkPurpose } from './token-store.ts';
 export type { Entrance } from './types.ts';

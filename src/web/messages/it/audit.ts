@@ -51,6 +51,7 @@ const actions: Readonly<Record<string, string>> = {
   registers_confirmed: 'Registro confermato',
   second_factor_confirmed: 'Seconda verifica attivata',
   second_factor_reset: 'Seconda verifica azzerata',
+  second_factor_switched: 'Seconda verifica del personale richiesta o non più richiesta',
   second_factor_refused: 'Codice della seconda verifica errato',
   sessions_ended: 'Dispositivi scollegati',
   staff_changed: 'Ruolo o scuole di un operatore cambiati',

@@ -4,7 +4,8 @@ export const staffCommand = {
 ./omnibus tenant staff SLUG list;
 ./omnibus tenant staff SLUG add --email INDIRIZZO --name "NOME COGNOME" --role office|school|kitchen|auditor [--school CODICE …] [--link];
 ./omnibus tenant staff SLUG invite --email INDIRIZZO [--link];
-./omnibus tenant staff SLUG end --email INDIRIZZO.
+./omnibus tenant staff SLUG end --email INDIRIZZO;
+./omnibus tenant staff SLUG second-step on|off.
 Ruoli: office ufficio scuola, school personale di una o più scuole, kitchen cucina, auditor chi controlla senza modificare.
 Chi è aggiunto riceve per e-mail un collegamento per scegliere la password; con --link, o senza posta, il collegamento si legge qui.`,
   roles: { office: 'ufficio', school_staff: 'scuola', kitchen: 'cucina', auditor: 'revisione' },
@@ -20,6 +21,10 @@ Chi è aggiunto riceve per e-mail un collegamento per scegliere la password; con
   link: (email: string, days: number) =>
     `Consegna questo collegamento a ${email}: serve a scegliere la password, vale ${days} giorni e una volta sola.`,
   ended: (email: string) => `L’accesso di ${email} è chiuso. Quello che ha fatto resta nel registro attività.`,
+  secondStep: {
+    on: 'Da oggi il personale entra con la password e una seconda verifica. Chi non l’ha ancora, la attiva entrando.',
+    off: 'Da oggi il personale entra con la sola password.',
+  },
   emailMalformed: (email: string) =>
     `«${email}» non è un indirizzo email: scrivilo per esempio nome@comune.example.it.`,
   emailTaken: (email: string) =>
