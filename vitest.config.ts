@@ -21,6 +21,8 @@ export default defineConfig({
           include: ['src/**/*.test.{ts,tsx}', 'sandbox/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: [...pure, ...conformance, ...journeys],
           globalSetup: ['test/support/global-setup.ts'],
+          // Half of each test's time is PostgreSQL's: one worker a core keeps both busy.
+          maxWorkers: '100%',
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
