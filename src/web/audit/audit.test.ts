@@ -99,7 +99,8 @@ describe('the log of who did what', () => {
 
 test('every action that is written has a name', () => {
   const written = globSync('src/**/*.ts')
-    .filter((path) => !path.includes('.test.'))
+    // Signing a document has an `action` of its own.
+    .filter((path) => !path.includes('.test.') && !path.startsWith('src/gateways/'))
     .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/\baction: '(\w+)'/g)].map(([, action = '']) => action));
   expect(written.length).toBeGreaterThan(20);
   expect(written.filter((action) => !Object.hasOwn(messages.audit.actions, action))).toEqual([]);

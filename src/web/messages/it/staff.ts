@@ -56,7 +56,7 @@ export const staff = {
     openShort: (cutoff: string) => `aperto fino alle ${cutoff}`,
     presumed: 'presunto, da confermare',
     confirmed: (time: string) => `confermato alle ${time}`,
-    noMeal: 'oggi senza mensa',
+    noMeal: 'senza mensa',
     closed: (reason: string) => `senza mensa: ${reason}`,
     count: (n: number, of: number) => `${n} su ${of}`,
     countLabel: 'a mensa',
