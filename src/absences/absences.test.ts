@@ -127,6 +127,21 @@ describe('an absence', async () => {
     });
   });
 
+  test('beyond what the municipality lets plan ahead is too far; what was planned before is still taken back', async () => {
+    const near = await aTown(database, { absence_days_ahead: 30 });
+    const child = await aChild(near);
+    expect(await ask(near, request(child, { days: ['2026-12-28'] }))).toMatchObject({
+      error: { kind: 'TooFarAhead', lastDay: '2026-12-24' },
+    });
+    const open = (from: string) => ({ asked: { shape: 'until_further_notice', from: day(from) } as const });
+    expect(await ask(near, request(child, open('2026-12-28')))).toMatchObject({ error: { kind: 'TooFarAhead' } });
+    // Until further notice means just that: it lasts to the end of the school year, and any day of it can be taken back.
+    expect(await ask(near, request(child, open('2026-12-18')))).toMatchObject({ ok: true });
+    expect(await stateOn(near, child, '2027-05-31')).toBe('absent');
+    expect(await ask(near, request(child, { kind: 'normal', days: ['2027-05-31'] }))).toMatchObject({ ok: true });
+    expect(await stateOn(near, child, '2027-05-31')).toBe('booked');
+  });
+
   test('for somebody else’s child is refused', async () => {
     const [child, other] = [await aChild(town), await aChild(town)];
     const by: Actor = { kind: 'citizen', personId: other.personId };

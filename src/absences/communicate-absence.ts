@@ -6,7 +6,7 @@ import type { Tx } from '#src/platform/database/index.ts';
 import { admit } from './admit.ts';
 import { lightLimit, lightsEndedBy } from './light-limit.ts';
 import { type AbsenceOrigin, channelOf } from './origin.ts';
-import { decideAbsence, runsOf } from './rules.ts';
+import { decideAbsence, lastDayToPlan, runsOf } from './rules.ts';
 import { askedDays, endOfSchoolYear, type HeldConsumer, writeReceipt } from './store.ts';
 import { tellOtherGuardians } from './tell-other-guardians.ts';
 import type { AbsenceDecision, AbsenceRefusal, AskedDays } from './types.ts';
@@ -86,7 +86,7 @@ async function decideNow(tx: Tx, request: AbsenceRequest): Promise<Result<Decide
   const admitted = await admit(tx, consumerId, request, stretchOf(request));
   if (!admitted.ok) return admitted;
   const held = admitted.value;
-  const days = await calendarDays(tx, request, held.lastPlannableDay ?? undefined);
+  const days = await calendarDays(tx, request, lastDayFor(request, held));
   if (!days.ok) return days;
   const asked = askedDays(held.calendar, days.value, arrivedAt);
   const decision = decideAbsence(request, asked);
@@ -119,6 +119,12 @@ function stretchOf({ asked, arrivedAt }: AbsenceRequest): { readonly from: Day; 
   const [first, last] =
     asked.shape === 'period' ? [asked.from, asked.to] : [asked.days.toSorted()[0], asked.days.toSorted().at(-1)];
   return { from: later(first ?? today, oldest), to: later(last ?? today, oldest) };
+}
+
+/** What was planned can always be taken back, however far ahead it is: also after the setting was changed, or where a file brought it. */
+function lastDayFor({ kind, arrivedAt }: AbsenceRequest, held: HeldConsumer): Day | undefined {
+  const end = held.lastPlannableDay ?? undefined;
+  return end && lastDayToPlan(end, romeDay(arrivedAt), kind === 'normal' ? null : held.daysAhead);
 }
 
 /** The calendar days that are meant, in order, each once. */

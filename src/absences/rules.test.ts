@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addDays, day as dayOf } from '#src/kernel/day.ts';
 import { parseTimeOfDay } from '#src/kernel/rome-time.ts';
-import { decideAbsence, lightsBeyond, lightTooMany, runsOf } from './rules.ts';
+import { decideAbsence, lastDayToPlan, lightsBeyond, lightTooMany, runsOf } from './rules.ts';
 import type { AskedDay, MealInRow } from './types.ts';
 
 const cutoff = parseTimeOfDay('09:00');
@@ -26,6 +26,15 @@ const period = (signs: string, kind: AskedDay['kind'] = 'absent') => {
   const from = days[0]?.day ?? dayOf('2026-11-24');
   return decideAbsence({ asked: { shape: 'period', from, to: days.at(-1)?.day ?? from }, kind, arrivedAt }, days);
 };
+
+test.each([
+  ['to the end of the school year unless the municipality says otherwise', null, '2027-06-30'],
+  ['as many days ahead as the setting says', 30, '2026-12-24'],
+  ['only today with none', 0, '2026-11-24'],
+  ['never beyond the school year', 365, '2027-06-30'],
+])('families plan %s', (_, daysAhead, last) => {
+  expect(lastDayToPlan(dayOf('2027-06-30'), dayOf('2026-11-24'), daysAhead)).toBe(last);
+});
 
 describe('a request for absence', () => {
   test('for one open day becomes one act', () => {

@@ -1,4 +1,4 @@
-import { addDays, type Day } from '#src/kernel/day.ts';
+import { addDays, type Day, earlier } from '#src/kernel/day.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import type { AbsenceDecision, AbsenceRefusal, AskedDay, AskedDays, MealInRow } from './types.ts';
 
@@ -7,6 +7,13 @@ interface Question {
   readonly kind: AskedDay['kind'];
   readonly arrivedAt: Temporal.Instant;
 }
+
+/**
+ * The last day for which something can be planned today (R2): that of the school year, or `daysAhead` calendar days from today where the
+ * municipality has set it. An absence until further notice that begins by then still lasts to the end of the school year.
+ */
+export const lastDayToPlan = (endOfYear: Day, today: Day, daysAhead: number | null): Day =>
+  daysAhead === null ? endOfYear : earlier(endOfYear, addDays(today, daysAhead));
 
 const isService = (day: AskedDay) => day.state !== 'unavailable';
 const isOpen = (day: AskedDay) => day.inTime && !day.settled;

@@ -9,6 +9,8 @@ import type { AbsenceDecision, AskedDay, MealInRow } from './types.ts';
 export interface HeldConsumer {
   /** The last day of the newest school year in which the consumer is enrolled; null without a live enrolment (R2). */
   readonly lastPlannableDay: Day | null;
+  /** The setting on how far ahead may be planned, in calendar days; null: as far as that day (R2). */
+  readonly daysAhead: number | null;
   /** Payer and guardians with an address, except the one who asks. */
   readonly others: readonly OtherGuardian[];
   readonly calendar: ChildCalendar;
@@ -46,8 +48,13 @@ export async function askForDays(
 ): Promise<HeldConsumer | undefined> {
   const found = await find(
     tx,
-    sql<{ lastPlannableDay: Day | null; others: OtherGuardian[]; facts: StoredFacts }>`/* ask_for_days */ select
-        last_plannable_day as "lastPlannableDay", others, facts
+    sql<{
+      lastPlannableDay: Day | null;
+      daysAhead: number | null;
+      others: OtherGuardian[];
+      facts: StoredFacts;
+    }>`/* ask_for_days */ select
+        last_plannable_day as "lastPlannableDay", (setting('absence_days_ahead', ${today}) #>> '{}')::integer as "daysAhead", others, facts
       from ask_for_days(${service}, ${consumerId}, ${guardianId ?? null}, ${personId ?? null}, ${today}, ${from}, ${to}, ${held}::date[])`,
   );
   return found && { ...found, calendar: calendarFrom(found.facts) };

@@ -19,6 +19,8 @@ export interface Settings {
   readonly readmit_when: 'below_limit' | 'not_negative';
   readonly suspension_grace_service_days: number;
   readonly light_days_in_a_row: number;
+  /** How many calendar days from today families may plan ahead (R2); null: to the end of the school year. */
+  readonly absence_days_ahead: number | null;
   readonly register_correction_service_days: number;
   readonly suspensions_stopped: boolean;
   readonly top_up_min_cents: number;

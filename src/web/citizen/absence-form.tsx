@@ -1,3 +1,4 @@
+import { lastDayToPlan } from '#src/absences/index.ts';
 import type { ConsumerDay } from '#src/calendar/index.ts';
 import { type Day, monthOf } from '#src/kernel/day.ts';
 import { longMonth } from '#src/kernel/italian-dates.ts';
@@ -49,8 +50,13 @@ export function AbsenceForm(props: AbsenceFormProps) {
   );
 }
 
-function SomeDays({ c, days, typed, errors }: AbsenceFormProps) {
-  const open = days.filter((day) => isOpen(day, c.var.arrivedAt));
+const lastDayOf = ({ child, today, settings }: AbsenceFormProps): Day | undefined =>
+  child.enrolment ? lastDayToPlan(child.enrolment.to, today, settings.absence_days_ahead) : undefined;
+
+function SomeDays(props: AbsenceFormProps) {
+  const { c, days, typed, errors } = props;
+  const last = lastDayOf(props);
+  const open = days.filter((day) => isOpen(day, c.var.arrivedAt) && (!last || day.day <= last));
   const months = [...Map.groupBy(open, (day) => monthOf(day.day))].map(([month, of]) => ({
     label: longMonth(month),
     days: of,
@@ -58,9 +64,11 @@ function SomeDays({ c, days, typed, errors }: AbsenceFormProps) {
   return <DayPicker months={months} chosen={typed.days} error={errorOf(errors, 'giorno')} />;
 }
 
-function Dates({ typed, errors, child, today }: AbsenceFormProps) {
-  const last = child.enrolment?.to;
-  const hint = typed.way === 'aperta' ? words.openHint : last && words.fromHint(last);
+function Dates(props: AbsenceFormProps) {
+  const { typed, errors, child, today } = props;
+  const last = lastDayOf(props);
+  const toTheEnd = last === child.enrolment?.to;
+  const hint = typed.way === 'aperta' ? words.openHint : last && (toTheEnd ? words.fromHint : words.aheadHint)(last);
   const limits = { min: today, max: last };
   return (
     <>

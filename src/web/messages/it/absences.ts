@@ -27,6 +27,7 @@ export const absences = {
     from: 'Dal giorno',
     to: 'Al giorno',
     fromHint: (day: Day) => `Fino al ${numericDay(day)}, fine dell’anno scolastico`,
+    aheadHint: (day: Day) => `Per ora fino al ${numericDay(day)}`,
     openHint:
       'L’assenza vale fino a quando la ritiri, al massimo fino alla fine dell’anno scolastico. L’iscrizione resta.',
     next: 'Continua',
