@@ -48,7 +48,9 @@ const sentences: { readonly [C in CheckName]: (difference: Difference) => string
   suspension_end_not_told: (d) =>
     `La fine della sospensione ${d.reference} dell’${child(d)} non è stata comunicata alla famiglia.`,
   limit_without_debt: (d) =>
-    `L’${child(d)} risulta oltre il limite, ma i suoi movimenti danno ${d.found} pasti di debito e il limite è ${d.expected}.`,
+    d.reference === 'euro'
+      ? `L’${child(d)} risulta oltre il limite, ma i suoi movimenti danno ${euro(d.found)} di debito e il limite è ${euro(d.expected)}.`
+      : `L’${child(d)} risulta oltre il limite, ma i suoi movimenti danno ${d.found} pasti di debito e il limite è ${d.expected}.`,
   notices_told: (d) =>
     `All’${child(d)} risultano ${d.expected} avvisi sul credito, ma le comunicazioni registrate sono ${d.found}.`,
   warned_without_notice: (d) => `L’${child(d)} risulta avvisato del debito, ma manca la comunicazione.`,

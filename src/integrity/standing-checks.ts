@@ -99,8 +99,8 @@ const warningNotArmed: Check = {
 };
 
 /**
- * R8: who stands at the limit owes that many meals, counted from the postings. The limit is the lower one of the last posted day and
- * of today, because a changed setting is judged at the next movement.
+ * R8: who stands at the limit owes that much, counted from the postings, in meals or in euro. The limit is that of the last posted day or
+ * that of today, because a changed setting is judged at the next movement. `reference` says when amounts are cents.
  */
 const limitWithoutDebt: Check = {
   name: 'limit_without_debt',
@@ -128,14 +128,21 @@ const limitWithoutDebt: Check = {
         all_meals + ceil((debt - all_cents) / nullif(opening_price(service, consumer_id), 0)::numeric), all_meals)::integer end as debt_meals
       from counted
     ), limits as (
-      select p.service, least((setting('suspend_at_debt_meals', p.posted_through) #>> '{}')::integer,
-        (setting('suspend_at_debt_meals', greatest(p.posted_through, p.frozen_through, p.evening_through)) #>> '{}')::integer) as meals
-      from day_progress p where p.tenant_id = (select current_tenant())
+      select p.service, x.day, u.unit, (setting('suspend_at_debt_' || case u.unit when 'euro' then 'cents' else 'meals' end, x.day) #>> '{}')::bigint as at
+      from day_progress p
+      cross join lateral (values (p.posted_through), (greatest(p.posted_through, p.frozen_through, p.evening_through))) as x (day)
+      cross join lateral (select setting('threshold_unit', x.day) #>> '{}' as unit) u
+      where p.tenant_id = (select current_tenant())
+    ), judged as (
+      select owed.consumer_id, owed.service, l.day, l.unit, l.at, case l.unit when 'euro' then owed.debt else owed.debt_meals end::bigint as found
+      from owed join limits l on l.service = owed.service
     )
-    select c.number as consumer_number, null::date as day, null as reference, limits.meals as expected, owed.debt_meals as found
-    from owed join limits on limits.service = owed.service
-    join consumers c on c.tenant_id = (select current_tenant()) and c.id = owed.consumer_id
-    where owed.debt_meals < limits.meals`,
+    select distinct on (c.number, j.service) c.number as consumer_number, null::date as day, nullif(j.unit, 'meals') as reference,
+      j.at as expected, j.found
+    from judged j
+    join consumers c on c.tenant_id = (select current_tenant()) and c.id = j.consumer_id
+    where not exists (select from judged x where x.consumer_id = j.consumer_id and x.service = j.service and x.found >= x.at)
+    order by c.number, j.service, j.day desc`,
 };
 
 /** R8: each crossing of a threshold was told once; several parents of a child may each have a notice of it. */

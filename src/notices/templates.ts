@@ -11,6 +11,9 @@ interface Balance extends About {
   readonly balanceCents: Cents;
 }
 
+/** The debt at which the service is suspended, in meals or in euro, as the municipality counts (R8). */
+export type DebtLimit = { readonly limitMeals: number } | { readonly limitCents: Cents };
+
 interface ComingSuspension extends Balance {
   readonly debtMeals: number;
   readonly fromDay: Day;
@@ -27,7 +30,7 @@ export interface EnclosedNotices {
 /** What each kind of mail needs to be written; stored with the mail until it is sent. */
 export interface MailParams {
   readonly low_credit: Balance & { readonly meals: number };
-  readonly debt: Balance & { readonly debtMeals: number; readonly limitMeals: number };
+  readonly debt: Balance & DebtLimit & { readonly debtMeals: number };
   readonly suspension: ComingSuspension;
   readonly suspension_reminder: ComingSuspension;
   readonly readmission: Balance & {
@@ -38,9 +41,8 @@ export interface MailParams {
     readonly begun: boolean;
   };
   readonly annulment: Balance;
-  readonly welcome: {
+  readonly welcome: DebtLimit & {
     readonly goLive: Day;
-    readonly limitMeals: number;
     readonly children: readonly (Balance & { readonly meals: number | null; readonly debtMeals: number })[];
   };
   /** `meals` is how many meals the balance covers now; null when the child's meals cost nothing. */

@@ -4,7 +4,7 @@ import type { Cents } from '#src/kernel/money.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { consumersOf, type FamilyConsumer } from '#src/registry/index.ts';
-import { type ConsumerStanding, standingOf } from '#src/standing/index.ts';
+import { type ConsumerStanding, type DebtLimit, standingOf } from '#src/standing/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
 import { type AmountLimits, mealsIn, payableAmount, type SuggestedAmount, suggestedAmounts } from './rules.ts';
 
@@ -12,6 +12,8 @@ import { type AmountLimits, mealsIn, payableAmount, type SuggestedAmount, sugges
 export interface TopUpOffer extends FamilyConsumer {
   readonly balanceCents: Cents;
   readonly debtMeals: number;
+  /** The debt at which the service is suspended, and whether it is reached; undefined where there is no account to see. */
+  readonly limit: (DebtLimit & { readonly reached: boolean }) | undefined;
   /** Whole meals that the credit covers; undefined for a debt, or where meals cost nothing. */
   readonly creditMeals: number | undefined;
   /** First day of a suspension whose end is not known. */
@@ -64,6 +66,7 @@ function standingFor(child: FamilyConsumer, standing: ConsumerStanding | undefin
   return {
     balanceCents,
     debtMeals: standing?.debtMeals ?? 0,
+    limit: standing && { ...standing.limit, reached: standing.standing === 'over_limit' },
     creditMeals: balanceCents < 0 || !child.maySeeMoney ? undefined : mealsIn(balanceCents, child.tariff?.cents ?? 0),
     suspendedFrom: suspension && suspension.endsBefore === null ? suspension.fromDay : null,
     toReturn: needed > 0 ? payableAmount(needed, limits) : undefined,

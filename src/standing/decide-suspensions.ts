@@ -52,10 +52,8 @@ export async function decideSuspensions(tx: Tx, evening: Evening): Promise<NewSu
         nextServiceDay,
         serviceDaysBefore: nextServiceDay === undefined ? 0 : served(nextServiceDay),
       },
-      {
-        suspendAtDebtMeals: settings.suspend_at_debt_meals,
-        graceServiceDays: settings.suspension_grace_service_days,
-      },
+      thresholds,
+      settings.suspension_grace_service_days,
     );
     return 'fromDay' in decision ? [{ state, fromDay: decision.fromDay }] : [];
   });

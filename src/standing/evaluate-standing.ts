@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
-import { rows, type Tx } from '#src/platform/database/index.ts';
+import type { Tx } from '#src/platform/database/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
 import { endSuspensions, type SuspensionEnd } from './end-suspensions.ts';
+import { neverDue } from './never-due.ts';
 import { holdFirstOpenDay, type OpenDay, openDaysOf } from './open-day.ts';
-import { type Cause, evaluate, isReleased, mealsCovered, type Thresholds } from './rules.ts';
+import { type Cause, evaluate, isReleased, limitOf, mealsCovered, type Thresholds } from './rules.ts';
 import {
   type ChangedFlags,
   consumersToJudge,
@@ -108,7 +108,7 @@ function tellingOf(each: Judged, kind: 'low_credit' | 'debt', crossing: number, 
   const { consumerId, balanceCents, debtMeals, tariffCents } = each;
   const about = { consumerId, balanceCents, debtMeals, cause: String(crossing) };
   if (kind === 'debt') {
-    return { ...about, kind, params: { balanceCents, debtMeals, limitMeals: thresholds.suspendAtDebtMeals } };
+    return { ...about, kind, params: { balanceCents, debtMeals, ...limitOf(thresholds) } };
   }
   return { ...about, kind, params: { balanceCents, meals: mealsCovered(balanceCents, tariffCents) ?? 0 } };
 }
@@ -132,36 +132,9 @@ async function suspensionsToEnd(
   });
   const ids = released.flatMap(({ suspensionId }) => suspensionId ?? []);
   if (ids.length === 0) return [];
-  const never = cause === 'payment' ? new Set<number>() : await neverDue(tx, ids, service, thresholds);
+  const never = cause === 'payment' ? new Set<number>() : await neverDue(tx, ids, service);
   return ids.map((suspensionId) => ({
     suspensionId,
     reason: cause === 'payment' ? 'paid' : never.has(suspensionId) ? 'annulled' : 'no_longer_due',
   }));
-}
-
-/** Suspensions whose debt, with every correction made since but without the payments made since, had not reached the limit when it was decided. */
-async function neverDue(
-  tx: Tx,
-  suspensionIds: readonly number[],
-  service: string,
-  thresholds: Thresholds,
-): Promise<Set<number>> {
-  const found = await rows(
-    tx,
-    sql<{ id: number }>`select s.id from suspensions s
-      join accounts a on a.tenant_id = s.tenant_id and a.consumer_id = s.consumer_id and a.service = s.service and a.kind = 'consumer'
-      cross join lateral (select (s.decided_at at time zone 'Europe/Rome')::date as day) decided
-      cross join lateral (
-        select coalesce(sum(m.cents), 0) as cents from meal_charges m where m.tenant_id = s.tenant_id and m.consumer_id = s.consumer_id
-          and m.service = s.service and m.reversed_at is null and m.day > decided.day
-      ) eaten_since
-      cross join lateral (
-        select coalesce(sum(p.cents), 0) as cents from postings p where p.tenant_id = s.tenant_id and p.credit_account_id = a.id
-          and p.code in ('top_up', 'transfer') and p.created_at > s.decided_at
-      ) paid_since
-      where s.tenant_id = current_tenant() and s.id = any (${suspensionIds}::bigint[])
-        and debt_in_meals(${service}, s.consumer_id, decided.day, (paid_since.cents - eaten_since.cents - a.balance_cents)::bigint)
-          < ${thresholds.suspendAtDebtMeals}::integer`,
-  );
-  return new Set(found.map((row) => row.id));
 }

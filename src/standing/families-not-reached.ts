@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
+import { thresholdsOf } from './thresholds.ts';
 
 /** A child whose debt no notice has told of yet: not suspended, and on the office's list (R8). */
 export interface FamilyNotReached {
@@ -18,7 +19,7 @@ export interface FamilyNotReached {
 
 /** Families in debt up to the notice's threshold or beyond, to whom no notice of this debt was delivered, the largest debt first. */
 export async function familiesNotReached(tx: Tx, today: Day, service = 'canteen'): Promise<FamilyNotReached[]> {
-  const { warn_at_debt_meals } = await settingsOn(tx, today);
+  const { unit, warnAtDebt } = thresholdsOf(await settingsOn(tx, today));
   return rows(
     tx,
     sql<FamilyNotReached>`with warned as materialized (
@@ -41,7 +42,8 @@ export async function familiesNotReached(tx: Tx, today: Day, service = 'canteen'
         told.since, told.why
       from told join consumers c on c.tenant_id = current_tenant() and c.id = told.consumer_id
       join d on d.consumer_id = c.id
-      where not told.reached and d.debt_meals >= ${warn_at_debt_meals}::integer
-      order by d.debt_meals desc, c.surname collate "it-x-icu", c.name collate "it-x-icu"`,
+      where not told.reached and d.debt_meals > 0
+        and case when ${unit} = 'euro' then -d.balance_cents else d.debt_meals end >= ${warnAtDebt}::bigint
+      order by case when ${unit} = 'euro' then -d.balance_cents else d.debt_meals end desc, c.surname collate "it-x-icu", c.name collate "it-x-icu"`,
   );
 }

@@ -8,5 +8,6 @@ export { type ListedSuspension, listSuspensions, suspensionsDecidedOn } from './
 export { noticesOf, type SentNotice } from './notices-of.ts';
 export { recordDeliveryByHand } from './record-delivery.ts';
 export { remindOfSuspensions } from './remind-of-suspensions.ts';
+export type { DebtLimit } from './rules.ts';
 export { type ConsumerStanding, standingOf } from './standing-of.ts';
 export { stopAllSuspensions } from './stop-suspensions.ts';

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { get, rows, type Tx } from '#src/platform/database/index.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
+import { thresholdsOf } from './thresholds.ts';
 
 /** A suspension under way or coming, as the office lists it (R8). */
 export interface ListedSuspension {
@@ -11,6 +13,7 @@ export interface ListedSuspension {
   readonly classId: number | null;
   readonly schoolName: string | null;
   readonly debtMeals: number;
+  readonly balanceCents: number;
   readonly from: Day;
   /** Set when it was ended and its last day has not passed: the first day without it. */
   readonly endsBefore: Day | null;
@@ -20,15 +23,16 @@ export interface ListedSuspension {
 }
 
 /** Suspensions in force on a day or later, the largest debt first; with `consumerId` only this child's. */
-export function listSuspensions(
+export async function listSuspensions(
   tx: Tx,
   question: { readonly today: Day; readonly consumerId?: number; readonly service?: string },
 ): Promise<ListedSuspension[]> {
   const { today, consumerId = null, service = 'canteen' } = question;
+  const { unit } = thresholdsOf(await settingsOn(tx, today));
   return rows(
     tx,
     sql<ListedSuspension>`select c.id as "consumerId", c.number, c.surname, c.name, k.id as "classId", s.name as "schoolName",
-        coalesce(d.debt_meals, x.debt_meals) as "debtMeals", x.from_day as "from", x.ends_before as "endsBefore",
+        coalesce(d.debt_meals, x.debt_meals) as "debtMeals", coalesce(d.balance_cents, 0) as "balanceCents", x.from_day as "from", x.ends_before as "endsBefore",
         x.decided_at as "decidedAt",
         case when told.delivered then 'delivered' when told.waiting then 'waiting' else 'undelivered' end as notice
       from suspensions x
@@ -47,7 +51,7 @@ export function listSuspensions(
       ) told
       where x.tenant_id = current_tenant() and x.service = ${service} and (x.ends_before is null or x.ends_before > ${today})
         and x.ends_before is distinct from x.from_day and (${consumerId}::bigint is null or x.consumer_id = ${consumerId})
-      order by "debtMeals" desc, c.surname collate "it-x-icu", c.name collate "it-x-icu", c.number`,
+      order by case when ${unit} = 'euro' then -coalesce(d.balance_cents, 0) else coalesce(d.debt_meals, x.debt_meals) end desc, c.surname collate "it-x-icu", c.name collate "it-x-icu", c.number`,
   );
 }
 

@@ -18,9 +18,10 @@ import {
 } from './rules.ts';
 
 const thresholds: Thresholds = {
-  lowCreditMeals: 3,
-  warnAtDebtMeals: 2,
-  suspendAtDebtMeals: 5,
+  unit: 'meals',
+  lowCredit: 3,
+  warnAtDebt: 2,
+  suspendAtDebt: 5,
   readmitWhen: 'below_limit',
 };
 /** An account at 3,50 € a meal. */
@@ -116,7 +117,7 @@ describe('an evaluation', () => {
 
 describe('the evening', () => {
   const facts: SuspensionFacts = {
-    debtMeals: 5,
+    ...account(-1750),
     exempt: false,
     warnedInTime: true,
     heldByVerification: false,
@@ -125,14 +126,13 @@ describe('the evening', () => {
     nextServiceDay: day('2026-11-25'),
     serviceDaysBefore: 30,
   };
-  const decide = (over: Partial<SuspensionFacts>) =>
-    decideSuspension({ ...facts, ...over }, { suspendAtDebtMeals: 5, graceServiceDays: 10 });
+  const decide = (over: Partial<SuspensionFacts>) => decideSuspension({ ...facts, ...over }, thresholds, 10);
 
   test('suspends 5 meals in debt from the own next service day', () => {
     expect(decide({})).toEqual({ fromDay: '2026-11-25' });
   });
   test.each<[string, Partial<SuspensionFacts>, string]>([
-    ['4 meals in debt', { debtMeals: 4 }, 'below_limit'],
+    ['4 meals in debt', account(-1400), 'below_limit'],
     ['an exempt child', { exempt: true }, 'exempt'],
     ['a family not reached', { warnedInTime: false }, 'not_warned_in_time'],
     ['a payment in verification', { heldByVerification: true }, 'in_verification'],

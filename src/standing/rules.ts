@@ -1,14 +1,22 @@
 import { type Day, daysBetween } from '#src/kernel/day.ts';
 import type { Cents } from '#src/kernel/money.ts';
 
-/** Counted in meals (R8); the municipality's settings. */
+/** The municipality's settings (R8), all three counted in `unit`: in meals, or in euro (then as cents). */
 export interface Thresholds {
-  /** Credit is low when it covers at most this many coming meals. */
-  readonly lowCreditMeals: number;
-  readonly warnAtDebtMeals: number;
-  readonly suspendAtDebtMeals: number;
+  readonly unit: 'meals' | 'euro';
+  /** Credit is low when it covers at most this many coming meals, or is at most this amount. */
+  readonly lowCredit: number;
+  /** A notice is sent when the debt reaches this. */
+  readonly warnAtDebt: number;
+  readonly suspendAtDebt: number;
   readonly readmitWhen: 'below_limit' | 'not_negative';
 }
+
+/** The debt at which the service is suspended, as families are told it. */
+export type DebtLimit = { readonly limitMeals: number } | { readonly limitCents: Cents };
+
+export const limitOf = ({ unit, suspendAtDebt }: Thresholds): DebtLimit =>
+  unit === 'euro' ? { limitCents: suspendAtDebt } : { limitMeals: suspendAtDebt };
 
 /** An account as it stands on a day. `tariffCents` is 0 for who pays nothing and for who is not enrolled. */
 export interface Account {
@@ -29,15 +37,31 @@ export function mealsCovered(balanceCents: Cents, tariffCents: Cents): number | 
 export const mealsAfterPayment = (account: Account, cents: Cents): number | null =>
   mealsCovered(account.balanceCents + cents, account.tariffCents);
 
-function isLow(account: Account, thresholds: Thresholds): boolean {
-  const covered = mealsCovered(account.balanceCents, account.tariffCents);
-  return covered !== null && covered <= thresholds.lowCreditMeals;
+/**
+ * A debt in the unit of the thresholds. Who pays nothing that day, or is not enrolled, counts nothing in either unit: the debt stays
+ * visible, but nobody is told of it or suspended for it.
+ */
+export function debtCounted(account: Account, { unit }: Pick<Thresholds, 'unit'>): number {
+  if (unit === 'meals') return account.debtMeals;
+  return account.tariffCents === 0 ? 0 : Math.max(0, -account.balanceCents);
 }
 
-/** The one word for how an account stands. A debt that counts no meals (nil tariff, not enrolled) is still a debt. */
+const isOverLimit = (account: Account, thresholds: Thresholds): boolean =>
+  debtCounted(account, thresholds) >= thresholds.suspendAtDebt;
+
+const isToWarn = (account: Account, thresholds: Thresholds): boolean =>
+  debtCounted(account, thresholds) >= thresholds.warnAtDebt;
+
+function isLow(account: Account, thresholds: Thresholds): boolean {
+  if (thresholds.unit === 'euro') return account.tariffCents > 0 && account.balanceCents <= thresholds.lowCredit;
+  const covered = mealsCovered(account.balanceCents, account.tariffCents);
+  return covered !== null && covered <= thresholds.lowCredit;
+}
+
+/** The one word for how an account stands. A debt that counts nothing (nil tariff, not enrolled) is still a debt. */
 export function standingOfAccount(account: Account, thresholds: Thresholds): Standing {
-  if (account.debtMeals >= thresholds.suspendAtDebtMeals) return 'over_limit';
-  if (account.debtMeals >= thresholds.warnAtDebtMeals) return 'warned';
+  if (isOverLimit(account, thresholds)) return 'over_limit';
+  if (isToWarn(account, thresholds)) return 'warned';
   if (account.balanceCents < 0) return 'in_debt';
   return isLow(account, thresholds) ? 'low_credit' : 'in_credit';
 }
@@ -63,8 +87,8 @@ export function evaluate(
   thresholds: Thresholds,
 ): { readonly flags: Flags; readonly notice: 'low_credit' | 'debt' | undefined } {
   const low = isLow(account, thresholds);
-  const warn = account.debtMeals >= thresholds.warnAtDebtMeals;
-  const over = account.debtMeals >= thresholds.suspendAtDebtMeals;
+  const warn = isToWarn(account, thresholds);
+  const over = isOverLimit(account, thresholds);
   const lowArmed = flags.lowArmed || (cause === 'payment' && !low);
   const warnArmed = flags.warnArmed || (cause === 'payment' && !warn);
   const moved = cause === 'go_live' || cause === 'correction' || (cause === 'posting' && account.newCharge);
@@ -77,8 +101,7 @@ export function evaluate(
 }
 
 /** What an evening knows of a consumer whose debt reached the limit. */
-export interface SuspensionFacts {
-  readonly debtMeals: number;
+export interface SuspensionFacts extends Account {
   readonly exempt: boolean;
   /** A debt notice of this debt was delivered on or before an earlier service day: taken by the server without a bounce, or by hand. */
   readonly warnedInTime: boolean;
@@ -105,17 +128,18 @@ export type NotSuspended =
 /** The evening's decision: the first day of the suspension, or why there is none (R8). */
 export function decideSuspension(
   facts: SuspensionFacts,
-  limits: { readonly suspendAtDebtMeals: number; readonly graceServiceDays: number },
+  thresholds: Thresholds,
+  graceServiceDays: number,
 ): { readonly fromDay: Day } | { readonly not: NotSuspended } {
   if (facts.suspended) return { not: 'suspended_already' };
   if (facts.exempt) return { not: 'exempt' };
-  if (facts.debtMeals < limits.suspendAtDebtMeals) return { not: 'below_limit' };
+  if (!isOverLimit(facts, thresholds)) return { not: 'below_limit' };
   if (!facts.warnedInTime) return { not: 'not_warned_in_time' };
   if (facts.heldByVerification) return { not: 'in_verification' };
   const fromDay = facts.nextServiceDay;
   if (fromDay === undefined) return { not: 'no_service_day' };
   if (facts.liftedUntil !== undefined && fromDay <= facts.liftedUntil) return { not: 'lifted' };
-  if (facts.serviceDaysBefore < limits.graceServiceDays) return { not: 'soon_after_go_live' };
+  if (facts.serviceDaysBefore < graceServiceDays) return { not: 'soon_after_go_live' };
   return { fromDay };
 }
 
@@ -125,12 +149,12 @@ export const needsReminder = (decidedOn: Day, fromDay: Day): boolean => daysBetw
 /** Whether a suspension ends by itself. One that has not begun only needs the debt to be below the limit again. */
 export function isReleased(account: Account, begun: boolean, thresholds: Thresholds): boolean {
   if (begun && thresholds.readmitWhen === 'not_negative') return account.balanceCents >= 0;
-  return account.debtMeals < thresholds.suspendAtDebtMeals;
+  return !isOverLimit(account, thresholds);
 }
 
 /**
- * The least payment that readmits, 0 when none is needed.
- * `tolerableDebtCents` is the largest debt that counts one meal less than the limit.
+ * The least payment that readmits, 0 when none is needed. `tolerableDebtCents` is the largest debt that counts one meal less than the
+ * limit; in euro it is one cent less.
  */
 export function amountToReadmit(
   account: Account,
@@ -139,6 +163,7 @@ export function amountToReadmit(
   thresholds: Thresholds,
 ): Cents {
   if (isReleased(account, begun, thresholds)) return 0;
-  const mayStay = begun && thresholds.readmitWhen === 'not_negative' ? 0 : tolerableDebtCents;
+  const tolerable = thresholds.unit === 'euro' ? thresholds.suspendAtDebt - 1 : tolerableDebtCents;
+  const mayStay = begun && thresholds.readmitWhen === 'not_negative' ? 0 : tolerable;
   return Math.max(0, -account.balanceCents - mayStay);
 }

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
-import { amountToReadmit, mealsCovered, type Standing, standingOfAccount } from './rules.ts';
-import { thresholdsOf } from './thresholds.ts';
+import { amountToReadmit, type DebtLimit, limitOf, mealsCovered, type Standing, standingOfAccount } from './rules.ts';
+import { thresholdsOf, tolerableMeals } from './thresholds.ts';
 
 /** How an account stands, for pages. Cents and meals. */
 export interface ConsumerStanding {
@@ -21,8 +21,8 @@ export interface ConsumerStanding {
     | undefined;
   /** The least payment that brings the account below the limit; 0 when none is needed. */
   readonly amountToReadmitCents: number;
-  /** Meals in debt at which the service is suspended. */
-  readonly limitMeals: number;
+  /** The debt at which the service is suspended, in the unit in which the municipality counts. */
+  readonly limit: DebtLimit;
 }
 
 interface StandingRow {
@@ -49,7 +49,7 @@ export async function standingOf(
     sql<StandingRow>`/* standing_of */ select consumer_id as "consumerId", balance_cents as "balanceCents", tariff_cents as "tariffCents",
         debt_meals as "debtMeals", suspension_id as "suspensionId", from_day as "fromDay", ends_before as "endsBefore",
         tolerable_debt_cents as "tolerableDebtCents"
-      from standing_facts(${service}, ${today}, ${consumerIds}::bigint[], ${thresholds.suspendAtDebtMeals - 1})`,
+      from standing_facts(${service}, ${today}, ${consumerIds}::bigint[], ${tolerableMeals(thresholds)})`,
   );
   return new Map(
     found.map((row) => {
@@ -66,7 +66,7 @@ export async function standingOf(
           standing: standingOfAccount(row, thresholds),
           suspension: id === null || fromDay === null ? undefined : { id, fromDay, begun, endsBefore },
           amountToReadmitCents: amountToReadmit(row, row.tolerableDebtCents, begun, thresholds),
-          limitMeals: thresholds.suspendAtDebtMeals,
+          limit: limitOf(thresholds),
         },
       ];
     }),

@@ -22,8 +22,14 @@ export interface Judged {
   readonly suspendedFrom: Day | null;
 }
 
+/** Superset of who has little credit, for `a` and `t` of `consumersToJudge`: the rule itself decides. */
+const creditIsLow = ({ unit, lowCredit }: Thresholds) =>
+  unit === 'euro'
+    ? sql`(t.cents > 0 and a.balance_cents <= ${lowCredit}::bigint)`
+    : sql`a.balance_cents < t.cents * (${lowCredit}::integer + 1)`;
+
 /**
- * Whom the evaluation of a posted day has to look at: who owes something, has credit for few meals, stands at the limit or is suspended.
+ * Whom the evaluation of a posted day has to look at: who owes something, has little credit, stands at the limit or is suspended.
  * All others stand well: a meal changes nothing of what they were told, and only a payment arms a threshold again.
  */
 export async function consumersToJudge(tx: Tx, service: string, today: Day, thresholds: Thresholds): Promise<number[]> {
@@ -34,7 +40,7 @@ export async function consumersToJudge(tx: Tx, service: string, today: Day, thre
       left join consumer_tariffs t on t.tenant_id = a.tenant_id and t.consumer_id = a.consumer_id and t.service = a.service
         and ${today}::date between t.valid_from and t.valid_to
       where a.tenant_id = current_tenant() and a.service = ${service} and a.kind = 'consumer'
-        and (a.balance_cents < 0 or a.balance_cents < t.cents * (${thresholds.lowCreditMeals}::integer + 1) or f.limit_reached_at is not null
+        and (a.balance_cents < 0 or ${creditIsLow(thresholds)} or f.limit_reached_at is not null
           or exists (select from suspensions s where s.tenant_id = a.tenant_id and s.consumer_id = a.consumer_id
             and s.service = a.service and s.ends_before is null))`,
   );

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
 import type { Thresholds } from './rules.ts';
+import { tolerableMeals } from './thresholds.ts';
 
 /** What decides about a suspension of one consumer on one day. */
 export interface SuspensionState {
@@ -10,7 +11,7 @@ export interface SuspensionState {
   readonly tariffCents: number;
   readonly enrolled: boolean;
   readonly debtMeals: number;
-  /** The largest debt that counts one meal less than the limit. */
+  /** The largest debt that counts one meal less than the limit; of no use where it is counted in euro. */
   readonly tolerableDebtCents: number;
   readonly exempt: boolean;
   readonly suspended: boolean;
@@ -64,7 +65,7 @@ export function readSuspensionStates(
         hold as materialized (select * from verification_holds(${service}, ${consumerIds}))
       select d.consumer_id as "consumerId", d.balance_cents as "balanceCents", d.tariff_cents as "tariffCents",
         d.enrolled, d.debt_meals as "debtMeals",
-        debt_of_meals(${service}, d.consumer_id, ${day}, ${thresholds.suspendAtDebtMeals - 1}) as "tolerableDebtCents",
+        debt_of_meals(${service}, d.consumer_id, ${day}, ${tolerableMeals(thresholds)}) as "tolerableDebtCents",
         coalesce((select t.exemption is not null from tariff_facts t where t.tenant_id = f.tenant_id and t.consumer_id = f.consumer_id
           and t.valid_from <= ${day} order by t.valid_from desc, t.id desc limit 1), false) as exempt,
         exists (select from suspensions s where s.tenant_id = f.tenant_id and s.consumer_id = f.consumer_id and s.service = f.service

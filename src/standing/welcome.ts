@@ -1,7 +1,7 @@
 import type { Day } from '#src/kernel/day.ts';
 import { queueMails } from '#src/notices/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import { mealsCovered, type Thresholds } from './rules.ts';
+import { limitOf, mealsCovered, type Thresholds } from './rules.ts';
 import type { Judged } from './store.ts';
 import { type Recipient, recipientsOf, writeNotices } from './tell.ts';
 
@@ -27,7 +27,7 @@ export async function welcomeFamilies(
     at: start.at,
     params: {
       goLive: start.goLive,
-      limitMeals: start.thresholds.suspendAtDebtMeals,
+      ...limitOf(start.thresholds),
       children: members.map(({ child, consumerId }) => {
         const { balanceCents = 0, tariffCents = 0, debtMeals = 0 } = present.get(consumerId) ?? {};
         return { child, consumerId, balanceCents, debtMeals, meals: mealsCovered(balanceCents, tariffCents) };

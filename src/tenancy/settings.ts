@@ -12,6 +12,11 @@ export interface Settings {
   /** When suspensions for the next service day are decided (R8). */
   readonly evening_time: TimeOfDay;
   readonly charge_basis: 'presence' | 'booking';
+  /** In which unit low credit, debt notice and suspension are counted (R8); the other three hold in that case only. */
+  readonly threshold_unit: 'meals' | 'euro';
+  readonly low_credit_cents: number;
+  readonly warn_at_debt_cents: number;
+  readonly suspend_at_debt_cents: number;
   readonly low_credit_meals: number;
   readonly warn_at_debt_meals: number;
   readonly suspend_at_debt_meals: number;

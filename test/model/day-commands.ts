@@ -162,7 +162,7 @@ const mark = fc
       step('mark the register', wish, {
         check: (model) => model.book.registers.size > 0,
         async run(model, real) {
-          const { book, now, limits } = model;
+          const { book, now } = model;
           const on = pick([...book.registers.keys()].toReversed(), wish.day) as Day;
           const said = new Map(wish.marks.map(({ child, present }) => [childOf(model, real, child).book, present]));
           const marks = [...said].map(([{ consumerId }, present]) => ({ consumerId, present }));
@@ -177,7 +177,7 @@ const mark = fc
             const line = book.line(child, on);
             if (line) line.present = present;
           }
-          judge(book, book.settle(on, [...said.keys()]), { cause: 'correction', today, at: now, limits });
+          judge(book, book.settle(on, [...said.keys()]), { cause: 'correction', today, at: now });
         },
       }),
   );
@@ -194,7 +194,7 @@ const close = fc
       step('close days', wish, {
         check: () => true,
         async run(model, real) {
-          const { book, now, limits } = model;
+          const { book, now } = model;
           const today = romeToday(now);
           const classId = wish.inClass === undefined ? undefined : real.classIds[wish.inClass];
           const scope = scopeOf(real, wish);
@@ -205,7 +205,7 @@ const close = fc
           if (!answer.ok) throw new Error(answer.error.kind);
           model.closureIds.push(answer.value.closureId);
           book.closures.push({ classId, from, to, withdrawn: false });
-          judge(book, book.settleAll(from, to), { cause: 'correction', today, at: now, limits });
+          judge(book, book.settleAll(from, to), { cause: 'correction', today, at: now });
         },
       }),
   );
@@ -222,7 +222,7 @@ const withdraw = fc.record({ closure: index }).map(
     step('withdraw a closure', wish, {
       check: (model) => model.closureIds.length > 0,
       async run(model, real) {
-        const { book, now, limits } = model;
+        const { book, now } = model;
         const n = wish.closure % model.closureIds.length;
         const closure = book.closures[n];
         if (!closure) return;
@@ -239,7 +239,7 @@ const withdraw = fc.record({ closure: index }).map(
           }
         }
         const moved = book.settleAll(closure.from, closure.to);
-        judge(book, moved, { cause: 'correction', today: romeToday(now), at: now, limits });
+        judge(book, moved, { cause: 'correction', today: romeToday(now), at: now });
       },
     }),
 );

@@ -41,6 +41,7 @@ async function live({ seed, runs, path, replayPath, forMs }: Lives): Promise<voi
   const beginning: fc.Arbitrary<Beginning> = fc.record({
     goLive: fc.constantFrom(...BEGINNINGS),
     chargeBasis: fc.constantFrom('presence', 'presence', 'booking'),
+    thresholdUnit: fc.constantFrom('meals', 'euro'),
     otherCutoff: fc.constantFrom('09:00', '08:00', '10:30'),
     faultSeed: fc.nat({ max: 1_000_000 }),
   });

@@ -79,8 +79,8 @@ function creditInBook(model: Model, notice: Model['notices'][number], receiptId:
   model.receipts.set(receiptId, { notice, cents });
   notice.paid = true;
   notice.child.credits += cents;
-  const { book, now, limits } = model;
-  judge(book, [notice.child], { cause: 'payment', today: romeToday(now), at: now, limits });
+  const { book, now } = model;
+  judge(book, [notice.child], { cause: 'payment', today: romeToday(now), at: now });
   return 'credited';
 }
 
@@ -89,7 +89,7 @@ const waive = fc.record({ child: index, day: fc.integer({ min: -4, max: 1 }) }).
     step('forgive a meal', wish, {
       check: someChild,
       async run(model, real) {
-        const { book, now, limits } = model;
+        const { book, now } = model;
         const { book: child, own } = childOf(model, real, wish.child);
         const day = addDays(romeToday(now), wish.day);
         const given = child.waived.has(day) ? 0 : (child.charges.get(day)?.cents ?? 0);
@@ -97,7 +97,7 @@ const waive = fc.record({ child: index, day: fc.integer({ min: -4, max: 1 }) }).
         const answer = await real.act((tx) => waiveCharge(tx, request));
         strictEqual(answer.ok && answer.value.givenBackCents, given);
         child.waived.add(day);
-        judge(book, book.settle(day, [child]), { cause: 'correction', today: romeToday(now), at: now, limits });
+        judge(book, book.settle(day, [child]), { cause: 'correction', today: romeToday(now), at: now });
       },
     }),
 );
@@ -115,7 +115,7 @@ const price = fc
       step('change what a meal costs', wish, {
         check: someChild,
         async run(model, real) {
-          const { book, now, limits } = model;
+          const { book, now } = model;
           const { book: child, own } = childOf(model, real, wish.child);
           const { exempt, resident, isee: iseeCents } = wish;
           const today = romeToday(now);
@@ -134,7 +134,7 @@ const price = fc
           child.prices.push({ from, exempt, resident, iseeCents });
           const household = book.householdOf(child);
           book.settleAll(from, today, household);
-          judge(book, household, { cause: 'rerating', today, at: now, limits });
+          judge(book, household, { cause: 'rerating', today, at: now });
         },
       }),
   );

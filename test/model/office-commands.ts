@@ -8,7 +8,7 @@ import { rateConsumers } from '#src/tariffs/index.ts';
 import { recordSetting } from '#src/tenancy/index.ts';
 import { childOf, pick, someChild } from './day-commands.ts';
 import { romeToday } from './rome-book.ts';
-import type { ChargeBasis } from './rule-book.ts';
+import type { ChargeBasis, ThresholdUnit } from './rule-book.ts';
 import { firstOpenDay, readmit } from './standing-book.ts';
 import { type Step, step } from './step.ts';
 
@@ -97,5 +97,26 @@ const changeBasis = fc
       }),
   );
 
+/** R8: counted in meals or in euro from a day still open; it moves nobody's account, so nobody is told by it. */
+const changeUnit = fc.record({ unit: fc.constantFrom<ThresholdUnit>('meals', 'euro'), later: fc.nat({ max: 2 }) }).map(
+  (wish): Step =>
+    step('count thresholds in another unit', wish, {
+      check: () => true,
+      async run({ book, now }, real) {
+        const from = addDays(firstOpenDay(book, now), wish.later);
+        const change = { key: 'threshold_unit', value: wish.unit, validFrom: from, at: now } as const;
+        await real.act((tx) => recordSetting(tx, change));
+        book.thresholdUnits.push({ from, unit: wish.unit });
+      },
+    }),
+);
+
 /** What the office and the schools decide beside the days. */
-export const officeCommands: readonly fc.Arbitrary<Step>[] = [moveToClass, confirm, lift, stop, changeBasis];
+export const officeCommands: readonly fc.Arbitrary<Step>[] = [
+  moveToClass,
+  confirm,
+  lift,
+  stop,
+  changeBasis,
+  changeUnit,
+];

@@ -22,6 +22,12 @@ export interface PriceFact {
 
 export type ChargeBasis = 'presence' | 'booking';
 
+/** What thresholds are counted in (R8). */
+export type ThresholdUnit = 'meals' | 'euro';
+
+/** The thresholds of the model's municipality: meals, and cents. */
+export const LIMITS = { meals: { warnAt: 1, suspendAt: 3 }, euro: { warnAt: 400, suspendAt: 1000 } } as const;
+
 export interface SuspensionInBook {
   readonly from: Day;
   endsBefore: Day | undefined;
@@ -133,6 +139,7 @@ export class RuleBook {
   /** Days and classes for which the school has said that the register is right. */
   readonly #confirmed = new Set<string>();
   readonly chargeBases: { readonly from: Day; readonly basis: ChargeBasis }[];
+  readonly thresholdUnits: { readonly from: Day; readonly unit: ThresholdUnit }[];
   /** When the office stopped all suspensions, and when it let them go on. */
   readonly stops: { readonly from: Day; readonly stop: boolean }[] = [];
   readonly classes: readonly BookClass[];
@@ -149,15 +156,18 @@ export class RuleBook {
     before,
     classes,
     chargeBasis,
+    thresholdUnit,
   }: {
     goLive: Day;
     before: Day;
     classes: readonly BookClass[];
     chargeBasis: ChargeBasis;
+    thresholdUnit: ThresholdUnit;
   }) {
     this.goLive = goLive;
     this.classes = classes;
     this.chargeBases = [{ from: goLive, basis: chargeBasis }];
+    this.thresholdUnits = [{ from: before, unit: thresholdUnit }];
     this.frozenThrough = before;
     this.postedThrough = before;
     this.eveningThrough = before;

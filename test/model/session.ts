@@ -13,8 +13,8 @@ import { breaches } from './invariants.ts';
 import { PRICE_LIST } from './price-list.ts';
 import type { Processes } from './processes.ts';
 import { closesAt, daysUpTo, isAtOrAfter, romeToday, wallClock, whenRomeShows } from './rome-book.ts';
-import { type BookChild, type ChargeBasis, GENERAL_CUTOFF, RuleBook } from './rule-book.ts';
-import { confirmAtCutoff, debtMeals, decideEvening, judge, type Limits } from './standing-book.ts';
+import { type BookChild, type ChargeBasis, GENERAL_CUTOFF, LIMITS, RuleBook, type ThresholdUnit } from './rule-book.ts';
+import { confirmAtCutoff, debtMeals, decideEvening, judge } from './standing-book.ts';
 
 export interface NoticeInBook {
   readonly number: string;
@@ -26,7 +26,6 @@ export interface NoticeInBook {
 /** The rule book with the clock and the papers of its town. */
 export interface Model {
   readonly book: RuleBook;
-  readonly limits: Limits;
   now: Temporal.Instant;
   /** Numbers of absence receipts, oldest first. */
   readonly asked: { readonly child: BookChild; readonly receiptId: number }[];
@@ -39,6 +38,7 @@ export interface Model {
 export interface Beginning {
   readonly goLive: Day;
   readonly chargeBasis: ChargeBasis;
+  readonly thresholdUnit: ThresholdUnit;
   /** When the second school closes its day. */
   readonly otherCutoff: string;
   /** From which every broken and slow statement of the story follows; 0 breaks nothing. */
@@ -59,21 +59,22 @@ export interface Real {
   act<T>(work: (tx: Tx) => Promise<T>, actor?: Actor): Promise<T>;
 }
 
-const LIMITS: Limits = { warnAt: 1, suspendAt: 3 };
-
 /** A town that goes live on a day, at 08:00 of it, with two schools of one class each (one is free on Fridays and closes at an hour of its own) and no child. */
 export async function begin(
   processes: Processes,
   mail: MailTransport,
-  { goLive, chargeBasis, otherCutoff, faultSeed }: Beginning,
+  { goLive, chargeBasis, thresholdUnit, otherCutoff, faultSeed }: Beginning,
 ): Promise<{ readonly model: Model; readonly real: Real }> {
   const clock = at(`${goLive} 08:00`);
   processes.breakFrom(0);
   const town = await aTown(processes.database, {
     goLiveOn: goLive,
     suspension_grace_service_days: 0,
-    warn_at_debt_meals: LIMITS.warnAt,
-    suspend_at_debt_meals: LIMITS.suspendAt,
+    threshold_unit: thresholdUnit,
+    warn_at_debt_meals: LIMITS.meals.warnAt,
+    suspend_at_debt_meals: LIMITS.meals.suspendAt,
+    warn_at_debt_cents: LIMITS.euro.warnAt,
+    suspend_at_debt_cents: LIMITS.euro.suspendAt,
     charge_basis: chargeBasis,
   });
   const other = await town.run(async (tx) => {
@@ -96,12 +97,12 @@ export async function begin(
         goLive,
         before: addDays(goLive, -1),
         chargeBasis,
+        thresholdUnit,
         classes: [
           { classId: town.classId, weekdays: '12345', cutoff: GENERAL_CUTOFF },
           { classId: other.classId, weekdays: '1234', cutoff: otherCutoff },
         ],
       }),
-      limits: LIMITS,
       now: clock.now(),
       asked: [],
       notices: [],
@@ -123,20 +124,20 @@ export async function begin(
 }
 
 /** Everything that is due, in the order in which it fell due; then the mails go. */
-export function sweepBook({ book, now, limits }: Model): void {
+export function sweepBook({ book, now }: Model): void {
   const { hours } = book;
   for (let on = addDays(book.eveningThrough, 1); isAtOrAfter(now, closesAt(on, hours[0] ?? '')); on = addDays(on, 1)) {
     for (const cutoff of hours.filter((each) => isAtOrAfter(now, closesAt(on, each)) && !book.isFrozenAt(on, each))) {
-      confirmAtCutoff(book, on, cutoff, limits);
+      confirmAtCutoff(book, on, cutoff);
       book.freeze(on, cutoff);
     }
     if (on > book.postedThrough && isAtOrAfter(now, whenRomeShows(on, '15:00'))) {
       if (book.registers.has(on)) book.posted.add(on);
       book.postedThrough = on;
-      if (book.settle(on).size > 0) judge(book, book.children, { cause: 'posting', today: on, at: now, limits });
+      if (book.settle(on).size > 0) judge(book, book.children, { cause: 'posting', today: on, at: now });
     }
     if (isAtOrAfter(now, whenRomeShows(on, '18:00'))) {
-      decideEvening(book, on, now, limits);
+      decideEvening(book, on, now);
       book.eveningThrough = on;
     }
   }

@@ -3,16 +3,12 @@ import { closesAt, isAtOrAfter, romeToday } from './rome-book.ts';
 import {
   type BookChild,
   GENERAL_CUTOFF,
+  LIMITS,
   latestFrom,
   type RegisterLine,
   type RuleBook,
   type SuspensionInBook,
 } from './rule-book.ts';
-
-export interface Limits {
-  readonly warnAt: number;
-  readonly suspendAt: number;
-}
 
 type Cause = 'posting' | 'payment' | 'correction' | 'rerating';
 
@@ -45,6 +41,13 @@ export function debtMeals(book: RuleBook, child: BookChild, on: Day): number {
   if (left <= 0) return meals;
   const opening = openingPrice(book, child);
   return opening === undefined ? 0 : meals + Math.ceil(left / opening);
+}
+
+/** R8: whether a debt has come so far, in the unit in which the municipality counts on the day. Who pays nothing that day counts nothing. */
+function hasReached(book: RuleBook, child: BookChild, on: Day, threshold: 'warnAt' | 'suspendAt'): boolean {
+  const unit = latestFrom(book.thresholdUnits, on)?.unit ?? 'meals';
+  const inEuro = book.price(child, on) ? Math.max(0, -balanceOn(child, on)) : 0;
+  return (unit === 'euro' ? inEuro : debtMeals(book, child, on)) >= LIMITS[unit][threshold];
 }
 
 /** The first day on which no school has closed: from here on a child may come, or change class. */
@@ -80,16 +83,15 @@ function end(suspension: SuspensionInBook, openDay: Day): void {
 export function judge(
   book: RuleBook,
   children: Iterable<BookChild>,
-  judged: { readonly cause: Cause; readonly today: Day; readonly at: Temporal.Instant; readonly limits: Limits },
+  judged: { readonly cause: Cause; readonly today: Day; readonly at: Temporal.Instant },
 ): void {
-  const { cause, today, at, limits } = judged;
+  const { cause, today, at } = judged;
   for (const child of children) {
-    const debt = debtMeals(book, child, today);
     const newest = newestCharge(child, today);
     const isNew = newest > child.judgedCharge;
     if (isNew) child.judgedCharge = newest;
-    const warned = debt >= limits.warnAt;
-    const over = debt >= limits.suspendAt;
+    const warned = hasReached(book, child, today, 'warnAt');
+    const over = hasReached(book, child, today, 'suspendAt');
     const moved = cause === 'correction' || (cause === 'posting' && isNew);
     if (cause === 'payment' && !warned) child.warnedAt = undefined;
     if (moved && warned && child.warnedAt === undefined) {
@@ -110,7 +112,7 @@ function newestCharge(child: BookChild, today: Day): number {
 }
 
 /** At a school's cutoff a suspension that is no longer true does not take effect. */
-export function confirmAtCutoff(book: RuleBook, on: Day, cutoff: string, limits: Limits): void {
+export function confirmAtCutoff(book: RuleBook, on: Day, cutoff: string): void {
   for (const child of book.children) {
     if (!book.closesFor(child, on).equals(closesAt(on, cutoff))) continue;
     const suspension = openSuspension(child);
@@ -120,18 +122,18 @@ export function confirmAtCutoff(book: RuleBook, on: Day, cutoff: string, limits:
       continue;
     }
     if (book.price(child, on) === undefined) continue;
-    if (isExempt(child, on) || debtMeals(book, child, on) < limits.suspendAt) end(suspension, on);
+    if (isExempt(child, on) || !hasReached(book, child, on, 'suspendAt')) end(suspension, on);
   }
 }
 
 /** The evening's decision: who has reached the limit, and was told of it in time, is suspended from the next own service day. */
-export function decideEvening(book: RuleBook, on: Day, at: Temporal.Instant, limits: Limits): void {
+export function decideEvening(book: RuleBook, on: Day, at: Temporal.Instant): void {
   if (book.isStopped(romeToday(at))) return;
   const { day, isWholly } = partlyOpenDay(book, at);
   const openForAll = isWholly ? day : addDays(day, 1);
   for (const child of book.children) {
     if (!child.limitReached || openSuspension(child) || isExempt(child, on)) continue;
-    if (debtMeals(book, child, on) < limits.suspendAt || !wasToldInTime(book, child, on)) continue;
+    if (!hasReached(book, child, on, 'suspendAt') || !wasToldInTime(book, child, on)) continue;
     const from = nextServiceDay(book, child, laterOf(openForAll, addDays(on, 1)));
     if (from && !isLifted(child, from)) child.suspensions.push({ from, endsBefore: undefined });
   }

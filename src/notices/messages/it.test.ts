@@ -72,6 +72,13 @@ test('a suspension says from which day and how to avoid it', () => {
   });
 });
 
+test('a debt names the limit in the unit in which the municipality counts', () => {
+  expect(letters.debt({ ...debt, limitMeals: 5 })).toMatchObject({ subject: 'Mensa scolastica: 5 pasti a debito' });
+  const inEuro = letters.debt({ ...debt, limitCents: 2500 });
+  expect(inEuro.subject).toBe('Mensa scolastica: 17,50 € di debito');
+  expect(inEuro.paragraphs[1]).toContain('Con un debito di 25,00 € il servizio viene sospeso.');
+});
+
 test('an absence names the days, the hour and no child', () => {
   const { subject, paragraphs } = write('absence_told_other_guardian');
   expect(subject).toBe('Mensa scolastica: assenza, da mercoledì 25 novembre a venerdì 27 novembre');

@@ -1,13 +1,17 @@
 import type { Day } from '#src/kernel/day.ts';
 import { longDay, longDayWithYear, numericDay, numericInstant } from '#src/kernel/italian-dates.ts';
 import { formatEuro } from '#src/kernel/money.ts';
-import type { Letter, MailParams, MailTemplate } from '../templates.ts';
+import type { DebtLimit, Letter, MailParams, MailTemplate } from '../templates.ts';
 
 const meals = (n: number) => (n === 1 ? '1 pasto' : `${n} pasti`);
 const covered = (n: number | null) => (n === null ? '' : ` (${meals(n)})`);
 const topUp = (label = 'Ricarica') => ({ label, path: 'ricarica' });
 const detail = (consumerId: number, label = 'Apri il dettaglio') => ({ label, path: `cittadino/${consumerId}` });
 const span = (from: Day, to: Day) => (from === to ? longDay(from) : `da ${longDay(from)} a ${longDay(to)}`);
+
+/** "Con 5 pasti a debito il servizio viene sospeso." */
+const suspendedAt = (limit: DebtLimit) =>
+  `Con ${'limitCents' in limit ? `un debito di ${formatEuro(limit.limitCents)}` : `${meals(limit.limitMeals)} a debito`} il servizio viene sospeso. Per evitarlo basta una ricarica.`;
 
 const balanceLine = (balanceCents: number) =>
   balanceCents < 0 ? `Debito: ${formatEuro(-balanceCents)}.` : `Credito: ${formatEuro(balanceCents)}.`;
@@ -33,11 +37,11 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
     ],
     action: topUp(),
   }),
-  debt: ({ child, balanceCents, debtMeals, limitMeals }) => ({
-    subject: `Mensa scolastica: ${meals(debtMeals)} a debito`,
+  debt: ({ child, balanceCents, debtMeals, ...limit }) => ({
+    subject: `Mensa scolastica: ${'limitCents' in limit ? `${formatEuro(-balanceCents)} di debito` : `${meals(debtMeals)} a debito`}`,
     paragraphs: [
       `Il conto di ${child} è a debito di ${formatEuro(-balanceCents)} (${meals(debtMeals)}).`,
-      `Con ${meals(limitMeals)} a debito il servizio viene sospeso. Per evitarlo basta una ricarica.`,
+      suspendedAt(limit),
       'In caso di difficoltà, l’ufficio scuola è a disposizione.',
     ],
     action: topUp(),
@@ -80,7 +84,7 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
     ],
     action: detail(consumerId),
   }),
-  welcome: ({ goLive, limitMeals, children }) => ({
+  welcome: ({ goLive, children, ...limit }) => ({
     subject: 'Mensa scolastica: il nuovo servizio è attivo',
     paragraphs: [
       `Da ${longDayWithYear(goLive)} la mensa si gestisce con Omnibus. Il pasto è prenotato da sé: si comunicano solo le assenze, entro l’orario limite del giorno stesso.`,
@@ -89,9 +93,7 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
           ? `${capital(child)}: debito ${formatEuro(-balanceCents)}${debtMeals > 0 ? ` (${meals(debtMeals)} a debito)` : ''}.`
           : `${capital(child)}: credito ${formatEuro(balanceCents)}${covered(left)}.`,
       ),
-      ...(children.some(({ debtMeals }) => debtMeals > 0)
-        ? [`Con ${meals(limitMeals)} a debito il servizio viene sospeso. Per evitarlo basta una ricarica.`]
-        : []),
+      ...(children.some(({ debtMeals }) => debtMeals > 0) ? [suspendedAt(limit)] : []),
     ],
     action: { label: 'Apri Omnibus', path: 'cittadino' },
   }),

@@ -34,7 +34,7 @@ interface ConsumersProps {
 }
 
 function ConsumersPage({ c, family, phone, email }: ConsumersProps) {
-  const { children, settings } = family;
+  const { children } = family;
   const pageKey = newKey(c);
   const sentence = familySentence(children.map(({ child, today }) => ({ name: child.name, day: today })));
   const troubled = children.some(({ child }) => child.suspendedFrom !== null || child.balanceCents < 0);
@@ -52,7 +52,7 @@ function ConsumersPage({ c, family, phone, email }: ConsumersProps) {
             )}
             {(shown.child.maySeeMoney || shown.child.mayPay) && (
               <CardSection>
-                <CreditSection c={c} shown={shown} limitMeals={settings.suspend_at_debt_meals} />
+                <CreditSection c={c} shown={shown} />
               </CardSection>
             )}
           </Card>

@@ -9,7 +9,6 @@ const words = messages.family;
 interface CreditProps {
   c: PageContext;
   shown: ChildToday;
-  limitMeals: number;
 }
 
 /** Where the page that tops up opens with this child and this amount. */
@@ -20,7 +19,7 @@ const topUpPath = (c: PageContext, consumerId: number, cents?: Cents): string =>
 };
 
 /** The balance in euro and in meals, how far it reaches, and the way to more of it. */
-export function CreditSection({ c, shown, limitMeals }: CreditProps) {
+export function CreditSection({ c, shown }: CreditProps) {
   const { child, cover } = shown;
   const { consumerId, name, balanceCents, debtMeals, creditMeals, suspendedFrom, toReturn, toSettle } = child;
   const meals = balanceCents < 0 ? debtMeals || undefined : creditMeals;
@@ -35,7 +34,7 @@ export function CreditSection({ c, shown, limitMeals }: CreditProps) {
           {!suspendedFrom && (
             <>
               <br />
-              <span class="quiet">{coverSentence(shown, limitMeals)}</span>
+              <span class="quiet">{coverSentence(shown)}</span>
             </>
           )}
         </p>
@@ -62,19 +61,19 @@ export function CreditSection({ c, shown, limitMeals }: CreditProps) {
 }
 
 /** "Il credito basta fino a mercoledì 2 dicembre" */
-function coverSentence({ child, cover }: ChildToday, limitMeals: number): string {
+function coverSentence({ child, cover }: ChildToday): string {
   const { credit } = words;
-  if (child.balanceCents < 0) return debtSentence(child, limitMeals);
+  if (child.balanceCents < 0) return debtSentence(child);
   if (child.tariff?.cents === 0) return credit.free;
   if (!cover) return credit.zero;
   if (cover.all) return cover.meals > 0 ? credit.all : credit.noMeals;
   return cover.until ? credit.until(cover.until) : child.balanceCents === 0 ? credit.zero : credit.notForNext;
 }
 
-function debtSentence({ debtMeals }: ChildToday['child'], limitMeals: number): string {
+function debtSentence({ debtMeals, limit }: ChildToday['child']): string {
   const { credit } = words;
-  if (debtMeals === 0) return credit.debtPlain;
-  return debtMeals < limitMeals ? credit.debt(limitMeals) : credit.limitReached;
+  if (debtMeals === 0 || !limit) return credit.debtPlain;
+  return limit.reached ? credit.limitReached : credit.debt(limit);
 }
 
 /** A suspension with its way out first: the amount, from when it counts. Never a reproach. */

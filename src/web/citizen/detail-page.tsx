@@ -53,7 +53,7 @@ interface DetailProps {
 }
 
 function DetailPage({ c, detail, unchanged }: DetailProps) {
-  const { shown, receipt, settings, month, range } = detail;
+  const { shown, receipt, month, range } = detail;
   const { child, today } = shown;
   const base = `/${c.var.slug}/cittadino/${child.consumerId}`;
   const pageKey = newKey(c);
@@ -80,7 +80,7 @@ function DetailPage({ c, detail, unchanged }: DetailProps) {
       {troubled && (
         <Card>
           <CardSection>
-            <CreditSection c={c} shown={shown} limitMeals={settings.suspend_at_debt_meals} />
+            <CreditSection c={c} shown={shown} />
             <OfficeLine detail={detail} />
           </CardSection>
         </Card>

@@ -107,7 +107,7 @@ function SuspensionTable({ c, suspensions, classes }: ListsProps) {
       columns={[
         { label: words.child, rowHeader: true, cell: nameOf },
         { label: words.class, cell: (each) => labels.get(each.classId ?? 0) ?? each.schoolName ?? '' },
-        { label: words.debt, cell: (each) => words.debtMeals(each.debtMeals) },
+        { label: words.debt, cell: (each) => <Money cents={each.balanceCents} meals={each.debtMeals} /> },
         { label: words.from, cell: (each) => whenOf(c, each) },
         { label: words.notice, cell: (each) => <NoticeState notice={each.notice} /> },
         {

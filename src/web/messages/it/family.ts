@@ -1,6 +1,7 @@
 import type { Day, Month } from '#src/kernel/day.ts';
 import { longDay, longMonth, mediumDay, numericDay, shortMonth } from '#src/kernel/italian-dates.ts';
 import { formatEuro } from '#src/kernel/money.ts';
+import type { DebtLimit } from '#src/standing/index.ts';
 import { plural } from '../plural.ts';
 import { absences } from './absences.ts';
 
@@ -107,7 +108,10 @@ export const family = {
     free: 'I pasti sono gratuiti',
     noMeals: 'Non ci sono pasti in calendario',
     zero: 'Per i prossimi pasti serve una ricarica',
-    debt: (limit: number) => `Dopo ${meals(limit)} a debito il servizio si sospende`,
+    debt: (limit: DebtLimit) =>
+      'limitCents' in limit
+        ? `Con ${formatEuro(limit.limitCents)} di debito il servizio si sospende`
+        : `Dopo ${meals(limit.limitMeals)} a debito il servizio si sospende`,
     limitReached: 'Serve una ricarica perché il servizio non si sospenda',
     debtPlain: 'C’è un importo da saldare',
   },

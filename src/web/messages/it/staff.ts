@@ -268,7 +268,6 @@ export const staff = {
     child: 'Alunno',
     class: 'Classe',
     debt: 'Debito',
-    debtMeals: (n: number) => meals(n),
     from: 'Da quando',
     now: (day: Day) => `in corso dal ${numericDay(day)}`,
     coming: (day: Day) => `da ${longDay(day)}`,
