@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import type { Cents } from '#src/kernel/money.ts';
 import { get, rows, type Tx } from '#src/platform/database/index.ts';
-import { FIRST_PUBLISH_AFTER_SECONDS } from './position-work-rules.ts';
+import { FIRST_PUBLISH_AFTER_SECONDS, WITHDRAW_AFTER } from './position-work-rules.ts';
 
 /** What was really paid on a notice. */
 export interface ReceiptRow {
@@ -173,13 +173,18 @@ export async function markPayable(tx: Tx, noticeIds: readonly number[], at: Temp
     where tenant_id = current_tenant() and id = any (${noticeIds}::bigint[])`.execute(tx);
 }
 
-/** Answers the notices that were cancelled now: not those paid or cancelled meanwhile. */
+/** Answers the notices that were cancelled now: not those paid or cancelled meanwhile. Their positions are taken back once more later. */
 export async function markCancelled(tx: Tx, noticeIds: readonly number[], at: Temporal.Instant): Promise<number[]> {
   const cancelled = await rows(
     tx,
-    sql<{ id: number }>`update payment_notices set cancelled_at = ${at}
-      where tenant_id = current_tenant() and id = any (${noticeIds}::bigint[]) and paid_at is null and cancelled_at is null
-      returning id`,
+    sql<{ id: number }>`with cancelled as (
+        update payment_notices set cancelled_at = ${at}
+        where tenant_id = current_tenant() and id = any (${noticeIds}::bigint[]) and paid_at is null and cancelled_at is null
+        returning id
+      ), withdrawn as (
+        update position_work w set withdraw_at = ${at.add(WITHDRAW_AFTER)} from cancelled
+        where w.tenant_id = current_tenant() and w.notice_id = cancelled.id
+      ) select id from cancelled`,
   );
   return cancelled.map((row) => row.id);
 }

@@ -60,10 +60,14 @@ export async function paymentsOf(
 export const NOTICE_DESCRIPTION = 'Ricarica refezione scolastica';
 
 /**
- * The open notices of a payment as pagoPA must know them. No child's name is among them (R16).
+ * The open notices of a payment, or others of it, as pagoPA must know them. No child's name is among them (R16).
  * Undefined while something is missing that pagoPA asks of the municipality.
  */
-export async function positionsOf(tx: Tx, payment: Payment): Promise<Position[] | undefined> {
+export async function positionsOf(
+  tx: Tx,
+  payment: Payment,
+  which: (notice: NoticeRow) => boolean = isOpen,
+): Promise<Position[] | undefined> {
   const creditor = await creditorOf(tx);
   if (!creditor) return undefined;
   const debtors = await rows(
@@ -90,7 +94,7 @@ export async function positionsOf(tx: Tx, payment: Payment): Promise<Position[] 
       debtor,
     };
   };
-  return payment.notices.filter(isOpen).map(position);
+  return payment.notices.filter(which).map(position);
 }
 
 const midnight = parseTimeOfDay('00:00');

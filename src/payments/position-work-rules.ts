@@ -4,11 +4,19 @@ import { isBefore, romeDay } from '#src/kernel/rome-time.ts';
 /** The page that makes a payment publishes it itself; the worker comes after it, should it have failed or died. */
 export const FIRST_PUBLISH_AFTER_SECONDS = 10;
 
+/**
+ * A cancelled position is taken back once more after this time: longer than anybody waits for an answer of pagoPA, so that no creation of
+ * it is on its way any more.
+ */
+export const WITHDRAW_AFTER = { seconds: 60 } as const;
+/** And again after this, as long as pagoPA does not let go of it. */
+export const WITHDRAW_AGAIN_AFTER = { minutes: 5 } as const;
+
 /** Seconds until the next attempt to publish after the first, second, … one; the last repeats. */
 export const PUBLISH_PAUSES_SECONDS: readonly number[] = [10, 20, 40, 60, 120, 300, 900];
 
 /** Money may be on its way when a notice falls due; then, days later, only a flow will tell. */
-const ASK_AFTER_DUE_DAYS = 3;
+export const ASK_AFTER_DUE_DAYS = 3;
 
 export interface PolledFacts {
   readonly payableAt: Temporal.Instant;

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { Day } from '#src/kernel/day.ts';
+import { addDays, type Day } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { get, rows, type Tx } from '#src/platform/database/index.ts';
-import { PUBLISH_PAUSES_SECONDS } from './position-work-rules.ts';
+import { ASK_AFTER_DUE_DAYS, PUBLISH_PAUSES_SECONDS, WITHDRAW_AGAIN_AFTER } from './position-work-rules.ts';
 
 /** A payment with something to be asked of pagoPA. */
 export interface DuePayment {
@@ -63,6 +63,35 @@ export const claimPolls = (tx: Tx, at: Temporal.Instant, most: number): Promise<
       ) select notice_id as "noticeId", notice_number as "noticeNumber", due_on as "dueOn", payable_at as "payableAt",
         payer_id as "personId", reference, checkout_opened_at as "checkoutOpenedAt", verification_since as "verificationSince" from leased`,
   );
+
+/** A cancelled notice whose position is to be taken back once more. */
+export interface DueWithdrawal extends DuePayment {
+  readonly noticeId: number;
+  readonly noticeNumber: string;
+}
+
+/** Cancelled notices whose positions are to be taken back now; taken away from other workers until it is time to try again. */
+export const claimWithdrawals = (tx: Tx, at: Temporal.Instant, most: number): Promise<DueWithdrawal[]> =>
+  rows(
+    tx,
+    sql<DueWithdrawal>`with due as (
+        select w.notice_id, n.notice_number, p.payer_id, p.reference from position_work w
+        join payment_notices n on n.tenant_id = w.tenant_id and n.id = w.notice_id
+        join payments p on p.tenant_id = n.tenant_id and p.id = n.payment_id
+        where w.tenant_id = current_tenant() and w.withdraw_at <= ${at}
+          and n.due_on >= ${addDays(romeDay(at), -ASK_AFTER_DUE_DAYS)}
+        order by w.withdraw_at limit ${most} for update of w skip locked
+      ), leased as (
+        update position_work w set withdraw_at = ${at.add(WITHDRAW_AGAIN_AFTER)} from due
+        where w.tenant_id = current_tenant() and w.notice_id = due.notice_id returning due.*
+      ) select notice_id as "noticeId", notice_number as "noticeNumber", payer_id as "personId", reference from leased`,
+  );
+
+/** pagoPA has let go of the position, or it was paid: it is not taken back any more. */
+export async function noteWithdrawn(tx: Tx, noticeId: number): Promise<void> {
+  await sql`update position_work set withdraw_at = null
+    where tenant_id = current_tenant() and notice_id = ${noticeId}`.execute(tx);
+}
 
 /** Sets when notices are asked about next; undefined: not any more. */
 export async function pollAt(tx: Tx, noticeIds: readonly number[], next: Temporal.Instant | undefined): Promise<void> {

@@ -1,12 +1,22 @@
 import type { Clock } from '#src/kernel/clock.ts';
+import type { Result } from '#src/kernel/result.ts';
 import { queueMail } from '#src/notices/index.ts';
 import { type Database, inTenant, type Tx } from '#src/platform/database/index.ts';
-import type { PaymentGateway } from './gateway.ts';
+import type { GatewayProblem, PaymentGateway, Position, PositionState } from './gateway.ts';
 import { payerAddress } from './mail-notices.ts';
 import { type InTransaction, publishPayment } from './open-checkout.ts';
 import { type Payment, paymentOf, positionsOf } from './payment.ts';
 import { nextPoll } from './position-work-rules.ts';
-import { claimPolls, claimPublications, type DuePayment, type DuePoll, pollAt } from './position-work-store.ts';
+import {
+  claimPolls,
+  claimPublications,
+  claimWithdrawals,
+  type DuePayment,
+  type DuePoll,
+  type DueWithdrawal,
+  noteWithdrawn,
+  pollAt,
+} from './position-work-store.ts';
 import { type AfterCredit, receiveReceipt } from './receive-receipt.ts';
 import { permits } from './state-rules.ts';
 
@@ -23,13 +33,14 @@ const WORKER_WAITS_MS = 20_000;
 
 /**
  * Asks pagoPA what is due about a tenant's notices: makes payable those that the page could not, and mails them then; asks about open ones
- * whether they were paid, and credits what was. Safe to repeat, to run several times at once, and to die anywhere.
+ * whether they were paid, and credits what was; takes back once more those that were cancelled. Safe to repeat, to run several times at once, and to die anywhere.
  */
 export async function workPositions(work: PositionWork, tenantId: number): Promise<void> {
   const inTransaction: InTransaction = (inside) =>
     inTenant(work.database, { tenantId, actor: { kind: 'system', job: 'pagopa' } }, inside);
   await publishDue(work, inTransaction);
   await pollDue(work, inTransaction);
+  await withdrawDue(work, inTransaction);
 }
 
 async function publishDue({ clock, gateway }: PositionWork, inTransaction: InTransaction): Promise<void> {
@@ -59,17 +70,52 @@ async function pollDue(work: PositionWork, inTransaction: InTransaction): Promis
 }
 
 async function poll({ clock, gateway, afterCredit }: PositionWork, inTransaction: InTransaction, due: DuePoll) {
-  const position = await inTransaction(async (tx) => {
-    const payment = await paymentOf(tx, { ...due, at: clock.now() });
-    const positions = payment && (await positionsOf(tx, payment));
-    return positions?.find(({ noticeNumber }) => noticeNumber === due.noticeNumber);
-  });
+  const position = await inTransaction((tx) => positionOf(tx, due, clock.now()));
   if (!position) return;
   const known = await gateway.readPosition(position, AbortSignal.timeout(WORKER_WAITS_MS));
   const at = clock.now();
   await inTransaction(async (tx) => {
     await pollAt(tx, [due.noticeId], nextPoll(due, at));
-    if (!known.ok || known.value.kind !== 'paid' || !known.value.receipt) return;
-    await receiveReceipt(tx, { ...known.value.receipt, noticeNumber: due.noticeNumber }, { at, afterCredit });
+    await creditWhatWasPaid(tx, due, known, { at, afterCredit });
+  });
+}
+
+async function positionOf(tx: Tx, due: DueWithdrawal, at: Temporal.Instant): Promise<Position | undefined> {
+  const payment = await paymentOf(tx, { ...due, at });
+  const positions = payment && (await positionsOf(tx, payment, ({ id }) => id === due.noticeId));
+  return positions?.[0];
+}
+
+async function creditWhatWasPaid(
+  tx: Tx,
+  { noticeNumber }: DueWithdrawal,
+  known: Result<PositionState, GatewayProblem>,
+  arrival: { readonly at: Temporal.Instant; readonly afterCredit: AfterCredit },
+): Promise<boolean> {
+  if (!known.ok || known.value.kind !== 'paid' || !known.value.receipt) return false;
+  await receiveReceipt(tx, { ...known.value.receipt, noticeNumber }, arrival);
+  return true;
+}
+
+async function withdrawDue(work: PositionWork, inTransaction: InTransaction): Promise<void> {
+  for (const due of await inTransaction((tx) => claimWithdrawals(tx, work.clock.now(), MOST_AT_A_TURN)))
+    await withdraw(work, inTransaction, due);
+}
+
+/** Whoever paid a cancelled notice before pagoPA let go of it gets the money credited; the office sees it flagged (R9). */
+async function withdraw(
+  { clock, gateway, afterCredit }: PositionWork,
+  inTransaction: InTransaction,
+  due: DueWithdrawal,
+): Promise<void> {
+  const position = await inTransaction((tx) => positionOf(tx, due, clock.now()));
+  if (!position) return;
+  const gone = await gateway.cancelPosition(position, AbortSignal.timeout(WORKER_WAITS_MS));
+  if (gone.ok) return inTransaction((tx) => noteWithdrawn(tx, due.noticeId));
+  if (gone.error.kind !== 'PositionTaken') return;
+  const known = await gateway.readPosition(position, AbortSignal.timeout(WORKER_WAITS_MS));
+  await inTransaction(async (tx) => {
+    if (await creditWhatWasPaid(tx, due, known, { at: clock.now(), afterCredit }))
+      await noteWithdrawn(tx, due.noticeId);
   });
 }

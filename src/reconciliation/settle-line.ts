@@ -36,6 +36,8 @@ export async function creditLine(tx: Tx, asked: OfLine): Promise<Result<{ readon
     at,
     afterCredit: (inside, credited) => evaluateStanding(inside, { ...credited, cause: 'payment', today: romeDay(at) }),
   });
+  // Somebody else was faster, a colleague or the receipt itself: it is credited, as asked.
+  if (outcome.kind === 'duplicate') return creditedMeanwhile(tx, asked);
   if (outcome.kind !== 'credited') return err({ kind: 'NotCreditable', state: line.state });
   await audit(tx, {
     at,
@@ -44,6 +46,15 @@ export async function creditLine(tx: Tx, asked: OfLine): Promise<Result<{ readon
     after: { line: line.line, receipt: receiptId, cents },
   });
   return ok({ consumerId: outcome.consumerId });
+}
+
+async function creditedMeanwhile(
+  tx: Tx,
+  { flowId, line }: OfLine,
+): Promise<Result<{ readonly consumerId: number }, LineProblem>> {
+  const now = await lineOf(tx, flowId, line);
+  if (now?.state === 'matched' && now.consumerId) return ok({ consumerId: now.consumerId });
+  return err(now ? { kind: 'NotCreditable', state: now.state } : { kind: 'NoSuchLine' });
 }
 
 /** Notes what the office did about a line that no click can settle. Money is not moved by it. */

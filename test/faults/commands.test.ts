@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
 import { confirmRegisters } from '#src/attendance/index.ts';
 import { changeTariffFacts, waiveCharge } from '#src/charging/index.ts';
@@ -8,62 +8,28 @@ import { goLive } from '#src/days/index.ts';
 import { recordDiet } from '#src/diets/index.ts';
 import { addPupil } from '#src/imports/index.ts';
 import { day } from '#src/kernel/day.ts';
-import { addToCart, cancelPayment, declarePayment, type PaymentGateway, removeFromCart } from '#src/payments/index.ts';
-import { get, rows, type Tx } from '#src/platform/database/index.ts';
+import { get, type Tx } from '#src/platform/database/index.ts';
 import { changeClass } from '#src/registry/index.ts';
-import { decideSuspensions, liftSuspension, recordDeliveryByHand, stopAllSuspensions } from '#src/standing/index.ts';
+import { liftSuspension, recordDeliveryByHand, stopAllSuspensions } from '#src/standing/index.ts';
+import { rateConsumers } from '#src/tariffs/index.ts';
 import { breaches } from '#test/model/invariants.ts';
 import { atOnce, sentAgain, sentAtOnce } from '#test/support/at-once.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
-import { aChild, aTown, type Child, liveDay, type Town } from '#test/support/town.ts';
 import { testWorld } from '#test/support/world.ts';
-import { held, untilWaiting } from './held.ts';
+import { aScene, audited, type Command, done, now, type Scene } from './command.ts';
+import { FAMILY_COMMANDS } from './command-lines-families.ts';
+import { MONEY_COMMANDS } from './command-lines-money.ts';
+import { STAFF_COMMANDS } from './command-lines-staff.ts';
 
 // Nothing here is about speed: a busy machine may take its time.
 vi.setConfig({ testTimeout: 60_000 });
 const database = await testDatabase();
-const now = at('2026-11-23 16:00').now();
-const { sealer } = testWorld(database, at('2026-11-23 16:00'));
+const { sealer } = testWorld(database, { now: () => now });
 const MONDAY = day('2026-11-23');
 const WEDNESDAY = day('2026-11-25');
+const CLERK = { kind: 'staff', staffId: 1 } as const;
 
-interface Scene {
-  readonly town: Town;
-  readonly child: Child;
-  /** Another class of the same school, and one more. */
-  readonly classIds: readonly [number, number];
-}
-
-interface Command {
-  readonly name: string;
-  /** `n` is 0 or 1: two different requests for the same thing. Answers whether it was accepted, and why not. */
-  readonly run: (
-    tx: Tx,
-    scene: Scene,
-    n: 0 | 1,
-  ) => Promise<{ readonly ok: boolean; readonly error?: { readonly kind: string } } | boolean | undefined>;
-  readonly prepare?: (tx: Tx, scene: Scene) => Promise<unknown>;
-  /** What is left behind, as one text. */
-  readonly seen: (scene: Scene) => RawBuilder<{ seen: string | null }>;
-  /** After one form was sent twice at once, and once more. */
-  readonly once: string | readonly string[];
-  /** After two different forms at once. */
-  readonly both: string | readonly string[];
-  /** The refusal of the second of the two, where it has one. */
-  readonly refused?: string;
-}
-
-const audited = (action: string) =>
-  sql<{ seen: string }>`select count(*)::text as seen from audit_log where action = ${action}`;
-const recordedDiet = async (tx: Tx, diet: Parameters<typeof recordDiet>[2]) => {
-  await recordDiet(tx, sealer, diet);
-  return true;
-};
-const removed = async (tx: Tx, child: Child) => {
-  await removeFromCart(tx, child.personId, child.consumerId);
-  return true;
-};
 const TARIFF = { validFrom: day('2026-11-01'), iseeCents: null, reason: 'ISEE nuovo', at: now } as const;
 const debtOf = (tx: Tx, { child }: Scene) =>
   sql`with flags as (insert into standing_flags (consumer_id, warn_armed, warned_at, limit_reached_at) values (${child.consumerId}, false, ${now}, ${now}))
@@ -117,8 +83,16 @@ const COMMANDS: readonly Command[] = [
   },
   {
     name: 'changing class',
-    run: (tx, { child, classIds }, n) =>
-      changeClass(tx, { consumerId: child.consumerId, classId: classIds[n], from: WEDNESDAY, at: now }),
+    run: async (tx, { child, classIds }, n) => {
+      const changed = await changeClass(tx, {
+        consumerId: child.consumerId,
+        classId: classIds[n],
+        from: WEDNESDAY,
+        at: now,
+      });
+      if (changed.ok) await rateConsumers(tx, [child.consumerId]);
+      return changed;
+    },
     seen: ({ classIds }) =>
       sql`select string_agg(case class_id when ${classIds[0]} then 'a' when ${classIds[1]} then 'b' else '-' end, '' order by starts_on) as seen from enrolments`,
     once: '-a',
@@ -127,12 +101,14 @@ const COMMANDS: readonly Command[] = [
   {
     name: 'recording a diet',
     run: (tx, { child }, n) =>
-      recordedDiet(tx, {
-        consumerId: child.consumerId,
-        validFrom: WEDNESDAY,
-        text: n === 0 ? 'Celiachia' : '',
-        at: now,
-      }),
+      done(
+        recordDiet(tx, sealer, {
+          consumerId: child.consumerId,
+          validFrom: WEDNESDAY,
+          text: n === 0 ? 'Celiachia' : '',
+          at: now,
+        }),
+      ),
     seen: () => sql`select count(*)::text as seen from diets`,
     once: '1',
     both: '2',
@@ -244,47 +220,10 @@ const COMMANDS: readonly Command[] = [
     both: ['2026-10-06 2', '2026-10-07 2'],
     refused: 'AlreadyLive',
   },
-  {
-    name: 'putting a child into the cart',
-    run: (tx, { child }, n) =>
-      addToCart(tx, {
-        personId: child.personId,
-        consumerId: child.consumerId,
-        cents: n === 0 ? 1_000 : 2_000,
-        at: now,
-      }),
-    seen: () => sql`select string_agg(cents::text, ' ') as seen from cart_lines`,
-    once: '1000',
-    both: ['1000', '2000'],
-  },
-  {
-    name: 'taking a child out of the cart while it is put in',
-    run: (tx, { child }, n) =>
-      n === 0
-        ? removed(tx, child)
-        : addToCart(tx, { personId: child.personId, consumerId: child.consumerId, cents: 1_000, at: now }),
-    seen: () => sql`select count(*)::text as seen from cart_lines`,
-    once: '0',
-    both: ['0', '1'],
-  },
+  ...FAMILY_COMMANDS,
+  ...MONEY_COMMANDS,
+  ...STAFF_COMMANDS,
 ];
-
-async function aScene({ prepare }: Pick<Command, 'prepare'>): Promise<Scene> {
-  const town = await aTown(database);
-  const child = await aChild(town);
-  const classIds = await town.run(async (tx) => {
-    const found = await rows(
-      tx,
-      sql<{ id: number }>`insert into classes (school_id, school_year_id, grade, section, weekdays)
-        select ${town.schoolId}, ${town.schoolYearId}, '2', section, '12345' from unnest(array['B', 'C']) as section returning id`,
-    );
-    return found.map((row) => row.id);
-  });
-  await liveDay(town, MONDAY);
-  const scene = { town, child, classIds: [classIds[0] ?? 0, classIds[1] ?? 0] as const };
-  if (prepare) await town.run((tx) => prepare(tx, scene));
-  return scene;
-}
 
 const seenIn = async (scene: Scene, { seen }: Command) =>
   (await scene.town.run((tx) => get(tx, seen(scene)))).seen ?? '';
@@ -293,7 +232,7 @@ const answerOf = (answered: Awaited<ReturnType<Command['run']>>) =>
 
 describe.each(COMMANDS)('$name', (command) => {
   test('sent twice at once and once more with one key is done once, and answered alike', async () => {
-    const scene = await aScene(command);
+    const scene = await aScene(database, command);
     const run = async (tx: Tx) => answerOf(await command.run(tx, scene, 0));
     const answers = [...(await sentAtOnce(scene.town, run, { at: now })), await sentAgain(scene.town, run, now)];
     expect(answers.map((each) => each.kind === 'done' && each.answer)).toEqual(Array(3).fill({ done: true }));
@@ -302,76 +241,18 @@ describe.each(COMMANDS)('$name', (command) => {
   });
 
   test('asked for twice at once with two keys: one follows the other', async () => {
-    const scene = await aScene(command);
-    const answers = await atOnce(scene.town, [
-      async (tx) => answerOf(await command.run(tx, scene, 0)),
-      async (tx) => answerOf(await command.run(tx, scene, 1)),
-    ]);
+    const scene = await aScene(database, command);
+    const answers = await atOnce(
+      scene.town,
+      [
+        async (tx) => answerOf(await command.run(tx, scene, 0)),
+        async (tx) => answerOf(await command.run(tx, scene, 1)),
+      ],
+      CLERK,
+    );
     const refused = answers.flatMap((each) => ('refused' in each ? [each.refused] : []));
     expect(refused).toEqual(command.refused ? [command.refused] : []);
     expect([command.both].flat()).toContain(await seenIn(scene, command));
     expect(await scene.town.run(breaches)).toEqual([]);
-  });
-});
-
-describe('an evening that decides while the office stops all suspensions', () => {
-  test.each(['first', 'second'] as const)('the stop comes %s: nobody is suspended', async (order) => {
-    const town = await aTown(database, { suspension_grace_service_days: 0 });
-    const child = await (await aChild(town)).owing({ meals: 5 });
-    await liveDay(town, '2026-11-20');
-    await liveDay(town, MONDAY);
-    const told = at('2026-11-20 10:00').now();
-    await town.run((tx) =>
-      sql`with flags as (insert into standing_flags (consumer_id, warn_armed, warned_at, limit_reached_at) values (${child.consumerId}, false, ${told}, ${told}))
-        insert into notices (consumer_id, kind, debt_meals, created_at, person_id, delivered_by_hand_at, delivered_by_hand_note)
-        values (${child.consumerId}, 'debt', 5, ${told}, ${child.personId}, ${told}, 'telefonata')`.execute(tx),
-    );
-    const evening = at('2026-11-23 18:00').now();
-    const stop = (tx: Tx) => stopAllSuspensions(tx, { stop: true, reason: 'pagoPA ferma', at: evening });
-    const decide = (tx: Tx) => decideSuspensions(tx, { day: MONDAY, at: evening });
-    const first = await held(town, order === 'first' ? stop : decide);
-    const second = town.run<unknown>(order === 'first' ? decide : stop);
-    await untilWaiting(database.owner, second);
-    await first.letGo();
-    await second;
-    const open = await town.run((tx) =>
-      rows(tx, sql`select from suspensions where ends_before is null or ends_before > from_day`),
-    );
-    expect(open).toEqual([]);
-  });
-});
-
-describe('cancelling a payment', () => {
-  const gateway: PaymentGateway = {
-    readPosition: async () => ({ ok: true, value: { kind: 'unpaid' } }),
-    createPosition: async () => ({ ok: true, value: undefined }),
-    cancelPosition: async () => ({ ok: true, value: undefined }),
-    startCheckout: async () => ({ ok: true, value: 'https://checkout.example/1' }),
-  };
-
-  test('twice at once cancels each notice once and both are told so', async () => {
-    const { town, child } = await aScene({});
-    const { personId, consumerId } = child;
-    const reference = crypto.randomUUID();
-    await town.run(async (tx) => {
-      await addToCart(tx, { personId, consumerId, cents: 3_500, at: now });
-      await declarePayment(tx, {
-        personId,
-        shown: [{ consumerId, cents: 3_500 }],
-        at: now,
-        reference,
-      });
-    });
-    const cancel = () => cancelPayment((work) => town.run(work), gateway, { personId, reference, at: now });
-    const answers = [...(await Promise.all([cancel(), cancel()])), await cancel()];
-    expect(answers.map((each) => each.ok)).toEqual([true, true, true]);
-    const { seen } = await town.run((tx) =>
-      get(
-        tx,
-        sql<{ seen: string }>`select count(*) || ' ' || (select count(*) from audit_log
-      where action = 'payment_cancelled') as seen from payment_notices where cancelled_at is not null`,
-      ),
-    );
-    expect(seen).toBe('1 1');
   });
 });
