@@ -40,6 +40,8 @@ export interface Sandbox {
   readonly smtpUrl: string;
   /** What the played provider of SPID or CIE publishes of itself. */
   identityMetadata(flavour: Flavour): Promise<string>;
+  /** The played regional gateway, and the service it knows. */
+  identityGateway(): { readonly issuer: string; readonly client: { readonly id: string; readonly secret: string } };
   stop(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url: pagopa.origin,
     identityMetadata: identity.metadata,
+    identityGateway: identity.gateway,
     smtpUrl: `smtp://127.0.0.1:${smtp.port}`,
     stop: async () => {
       await Promise.all([delivery.stop(), smtp.down(), close(server)]);

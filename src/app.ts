@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { Config } from './config.ts';
 import { type Step, sweepDays } from './days/index.ts';
 import { forgetFederatedTraces } from './federation/index.ts';
+import { oidcGateway } from './gateways/oidc/index.ts';
 import {
   flowSources,
   type NodeCallers,
@@ -103,6 +104,7 @@ export async function openInstallation(config: Config, surroundings: Surrounding
       played: surroundings.sandbox && playedAddresses(surroundings.sandbox.baseUrl),
     }),
     saml: samlGateway(systemRandomness),
+    oidc: oidcGateway(),
     testProviders: !config.production,
   };
   const openUnflushed = () =>

@@ -6,6 +6,7 @@ import { FEDERATION_USAGE, isFederationCommand, runFederationCommand } from './f
 import { parseDay } from './kernel/day.ts';
 import { romeDay } from './kernel/rome-time.ts';
 import { type MunicipalityFolder, readMunicipalityFolder, setUpMunicipality } from './municipality/index.ts';
+import { OIDC_USAGE, runOidcCommand } from './oidc-command.ts';
 import { runPagopaCommand } from './pagopa-command.ts';
 import { brokenConstraint, findTenantId, inTenant } from './platform/database/index.ts';
 import { StartupError } from './platform/process/index.ts';
@@ -26,7 +27,8 @@ const USAGE = `Comandi: ./omnibus tenant list
          ./omnibus tenant pagopa SLUG [CAMPO=VALORE …]
          ./omnibus tenant staff SLUG [list | add … | invite … | end … | second-step on|off]
          ./omnibus tenant go-live SLUG AAAA-MM-GG
-${FEDERATION_USAGE}`;
+${FEDERATION_USAGE}
+${OIDC_USAGE}`;
 
 /** Creates municipalities from their files, lists them, and sets the day from which one is live. Throws StartupError with one sentence. */
 export async function runTenantCommand(
@@ -54,6 +56,14 @@ export async function runTenantCommand(
         installation,
         { tenantId: await tenantNamed(installation, slug), slug, args: asked },
         terminal.write,
+      );
+    }
+    case 'oidc': {
+      const [slug = '', ...asked] = rest;
+      return runOidcCommand(
+        installation,
+        { tenantId: await tenantNamed(installation, slug), slug, args: asked },
+        terminal,
       );
     }
     case 'go-live':

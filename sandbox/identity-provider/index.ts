@@ -1,11 +1,13 @@
+import { Hono } from 'hono';
 import { systemRandomness } from '#src/platform/crypto/index.ts';
 import type { MovableClock } from '../clock/pages.tsx';
 import { type Flavour, type PlayedProvider, playProvider } from './identity.ts';
+import { OIDC_CLIENT, oidcPages } from './oidc-pages.tsx';
 import { identityPages } from './pages.tsx';
 import type { TestPerson } from './people.ts';
 import { providerMetadata } from './saml-messages.ts';
 
-/** SPID and CIE as the sandbox plays them. Keys are made when they are first needed, and are gone when it stops. */
+/** SPID, CIE and a regional gateway as the sandbox plays them. Keys are made when they are first needed, and are gone when it stops. */
 export function playIdentity(
   baseUrl: () => string,
   people: () => Promise<readonly TestPerson[]>,
@@ -17,8 +19,13 @@ export function playIdentity(
     made.set(flavour, known);
     return known;
   };
+  const issuer = () => `${baseUrl()}/oidc`;
+  const pages = new Hono();
+  pages.route('/oidc', oidcPages({ issuer, people, clock }));
+  pages.route('/', identityPages({ provider, people, clock }));
   return {
-    pages: identityPages({ provider, people, clock }),
+    pages,
+    gateway: () => ({ issuer: issuer(), client: OIDC_CLIENT }),
     metadata: async (flavour: Flavour) => providerMetadata(await provider(flavour)),
   };
 }

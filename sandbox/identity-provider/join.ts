@@ -1,5 +1,6 @@
 import {
   addKey,
+  addOidcProvider,
   addTestProvider,
   listKeys,
   type SamlFederation,
@@ -25,6 +26,11 @@ const DECLARED = {
   province: 'TA',
 };
 
+interface Played {
+  identityMetadata(federation: SamlFederation): Promise<string>;
+  identityGateway(): { readonly issuer: string; readonly client: { readonly id: string; readonly secret: string } };
+}
+
 /**
  * Lets a demo municipality and the played providers know each other, as the command line does with real ones. Called at each
  * start, because the providers have new keys then.
@@ -32,13 +38,16 @@ const DECLARED = {
 export async function joinFederations(
   world: World,
   slug: string,
-  metadata: (federation: SamlFederation) => Promise<string>,
-): Promise<void> {
+  { identityMetadata: metadata, identityGateway }: Played,
+) {
   const tenantId = await findTenantId(world.database, slug);
   if (tenantId === undefined) throw new Error(`There is no ${slug} to join the federations`);
   const scope = { tenantId, actor: { kind: 'system', job: 'sandbox' } } as const;
   const run = <T>(work: (tx: Tx) => Promise<T>) => inTenant(world.database, scope, work);
   const at = world.clock.now();
+  const { issuer, client } = identityGateway();
+  const json = JSON.stringify({ code: 'regione', name: 'Accesso regionale', issuer, clientId: client.id });
+  await run(async (tx) => done(await addOidcProvider(tx, world.sealer, { json, clientSecret: client.secret, at })));
   await Promise.all(
     (['spid', 'cie'] as const).map(async (federation) => {
       const xml = await metadata(federation);

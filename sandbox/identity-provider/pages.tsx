@@ -110,25 +110,7 @@ function Who({ flavour, waitingKey, people }: WhoProps) {
     <SandboxPage title={TITLES[flavour]} plays="Gestore di identità di prova: nessuna password, persone inventate">
       <form method="post" action={`/identita/${flavour}/risposta`} class="block">
         <input type="hidden" name="richiesta" value={waitingKey} />
-        <fieldset>
-          <legend>Chi entra?</legend>
-          {people.map(({ fiscalNumber, name, familyName, note }, place) => (
-            <label>
-              <input type="radio" name="persona" value={fiscalNumber} checked={place === 0} />
-              <span>
-                {name} {familyName} <span class="quiet">({note})</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        <label>
-          Livello
-          <select name="livello">
-            {LEVELS.map((level) => (
-              <option value={level}>{level}</option>
-            ))}
-          </select>
-        </label>
+        <WhoIsIt people={people} />
         <p>Al Comune vanno nome, cognome e codice fiscale.</p>
         <button type="submit" class="main" name="codice" value="0">
           Acconsento e invio
@@ -143,6 +125,31 @@ function Who({ flavour, waitingKey, people }: WhoProps) {
     </SandboxPage>
   );
 }
+
+/** Who enters, and at which level. */
+export const WhoIsIt = ({ people }: { people: readonly TestPerson[] }) => (
+  <>
+    <fieldset>
+      <legend>Chi entra?</legend>
+      {people.map(({ fiscalNumber, name, familyName, note }, place) => (
+        <label>
+          <input type="radio" name="persona" value={fiscalNumber} checked={place === 0} />
+          <span>
+            {name} {familyName} <span class="quiet">({note})</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+    <label>
+      Livello
+      <select name="livello">
+        {LEVELS.map((level) => (
+          <option value={level}>{level}</option>
+        ))}
+      </select>
+    </label>
+  </>
+);
 
 /** Sends the answer through the browser: by itself with scripts, with the button without. */
 function Back({ asked, response }: { asked: AskedBy; response: string }) {

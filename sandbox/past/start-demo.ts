@@ -70,7 +70,7 @@ export async function startDemo(demo: Demo): Promise<void> {
     await makePast(demo, installation, { clock, start, folder, pagopaKey: secret });
     await keepClock(dataDir, clock);
   } else await connectKept(installation, folder.municipality.slug, secret);
-  await joinFederations(installation.world, 'leporano', sandbox.world.identityMetadata);
+  await joinFederations(installation.world, 'leporano', sandbox.world);
   await assets;
   startWorker(installation, lifecycle);
   await startWeb(installation, port, lifecycle);

@@ -13,14 +13,23 @@ export type {
 } from './gateway.ts';
 export type { FederatedEntrance } from './in-federation.ts';
 export { addKey, type KeyError, listKeys, retireOldKeys, useNewKey } from './keys.ts';
+export type {
+  OidcGateway,
+  OidcProblem,
+  OidcUnreachable,
+} from './oidc-gateway.ts';
+export { addOidcProvider, listOidcProviders, removeOidcProvider } from './oidc-providers.ts';
+export type { OidcProvider } from './oidc-types.ts';
 export type { ListedProvider } from './provider-store.ts';
 export { addTestProvider, importProviders } from './providers.ts';
 export { readFederationSettings } from './read-settings.ts';
 export { type AnswerError, receiveAnswer } from './receive-answer.ts';
+export { type OidcError, receiveOidc } from './receive-oidc.ts';
 export { forgetFederatedTraces, purgeFederation, readRegister } from './register.ts';
 export { reasonOf } from './rules.ts';
 export { setUpFederation, switchFederation } from './set-up.ts';
 export { startLogin } from './start-login.ts';
+export { startOidc } from './start-oidc.ts';
 export {
   type Binding,
   type Endpoint,

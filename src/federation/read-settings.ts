@@ -80,7 +80,7 @@ export function readFederationSettings(
 
 const unreadable = (reasons: readonly string[]) => err({ kind: 'SettingsUnreadable', reasons } as const);
 
-function jsonOf(text: string): unknown {
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -54,6 +54,15 @@ export async function useRequest(
   return used !== undefined;
 }
 
+/** Lets the answer to a request that was used up wait for its browser. */
+export const attachAnswer = (
+  tx: Tx,
+  id: string,
+  waiting: { readonly ticketHash: Buffer; readonly sealedAnswer: string },
+) =>
+  sql`update federated_requests set ticket_hash = ${waiting.ticketHash}, sealed_answer = ${waiting.sealedAnswer}
+    where tenant_id = current_tenant() and id = ${id} and answered_at is not null and ticket_hash is null`.execute(tx);
+
 /** Notes an assertion as used; false when it was used before. */
 export async function useAssertion(
   tx: Tx,

@@ -1,5 +1,6 @@
 import type { Tx } from '#src/platform/database/index.ts';
 import type { World } from '#src/platform/world.ts';
+import { type ListedOidc, listOidc } from './oidc-store.ts';
 import { type ListedProvider, listProviders } from './provider-store.ts';
 import { shuffled } from './rules.ts';
 import { findService } from './service.ts';
@@ -10,11 +11,14 @@ import type { SamlFederation } from './types.ts';
 export interface WaysIn {
   readonly spid: boolean;
   readonly cie: boolean;
+  /** Regional gateways and brokers, by name. */
+  readonly gateways: readonly ListedOidc[];
 }
 
 export async function waysIn(tx: Tx): Promise<WaysIn> {
   const enabled = await enabledFederations(tx);
-  return { spid: enabled.includes('spid'), cie: enabled.includes('cie') };
+  const gateways = (await listOidc(tx)).map(({ code, name }) => ({ code, name }));
+  return { spid: enabled.includes('spid'), cie: enabled.includes('cie'), gateways };
 }
 
 /** The providers to choose from, in an order of chance each time (AgID), and whether people of other countries may come. */

@@ -33,7 +33,7 @@ const AREAS: readonly Area[] = [
     see: EVERYONE,
   },
   // The ways in with SPID, CIE and gateways, and what their providers ask and answer.
-  { segments: ['spid', 'cie', 'accesso'], see: EVERYONE },
+  { segments: ['spid', 'cie', 'oidc', 'accesso'], see: EVERYONE },
   { segments: ['privacy', 'accessibilita', 'note-legali', 'contatti'], see: EVERYONE },
   { segments: ['dispositivi'], see: ['citizen', 'school_staff', 'kitchen', 'office', 'auditor'] },
   {

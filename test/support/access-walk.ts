@@ -65,6 +65,7 @@ export async function aWalkedTown(database: TestDatabase, clock: TestClock): Pro
     classId: town.classId,
     personId: await aCode(town, at, own),
     kind: 'sospesi',
+    code: 'regione',
     invitation: 1,
     flow: 0,
     line: 0,

@@ -1,4 +1,5 @@
 import type { Installation } from '#src/app.ts';
+import { oidcGateway } from '#src/gateways/oidc/index.ts';
 import { pagopaGateway, playedAddresses } from '#src/gateways/pagopa/index.ts';
 import { samlGateway } from '#src/gateways/saml/index.ts';
 import type { MovableClock } from '#src/platform/clock/index.ts';
@@ -35,6 +36,7 @@ export function installationOf({ copy, site, sandbox, secret }: JourneyPlaces, c
         played: playedAddresses(sandbox.url),
       }),
       saml: samlGateway(systemRandomness),
+      oidc: oidcGateway(),
       testProviders: true,
     },
     owner: openDatabase(copy.owner, 4),

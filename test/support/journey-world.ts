@@ -150,7 +150,7 @@ export async function journeyWorld(
       const links = text.match(/https?:\/\/\S+/g)?.filter((link) => link.startsWith(site)) ?? [];
       return links.at(-1)?.slice(site.length) ?? '';
     },
-    joinFederations: () => joinFederations(installation.world, 'leporano', sandbox.identityMetadata),
+    joinFederations: () => joinFederations(installation.world, 'leporano', sandbox),
     async receipts(timing, { doubled = false } = {}) {
       await order('/pagopa/interruttori', { timing, lateSeconds: '600', doubled: doubled ? '1' : '0' });
     },

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import {
   answerLogout,
   type Dispatch,
-  type FederatedEntrance,
   finishLogin,
   metadataFor,
   providersToChoose,
@@ -12,7 +11,6 @@ import {
   startLogin,
 } from '#src/federation/index.ts';
 import { logout } from '#src/identity/index.ts';
-import { tokenHash } from '#src/platform/crypto/index.ts';
 import { messages } from '../messages/index.ts';
 import {
   loginPath,
@@ -24,10 +22,10 @@ import {
 } from '../middleware/index.ts';
 import { read } from '../transaction.ts';
 import { DispatchPage } from './dispatch-page.tsx';
+import { browserHashOf, federatedEntranceOf } from './federated-entrance.ts';
 import { answerRefusedPage, finishRefusedPage, refusedPage } from './federated-refusals.tsx';
 import { pathAfterLogin, type Wanted } from './path-after-login.ts';
 import { EIDAS_NODE, ProvidersPage } from './providers-page.tsx';
-import { entranceOf } from './request.ts';
 
 const short = z.string().max(500).optional().catch(undefined);
 const asked = z.object({
@@ -40,11 +38,6 @@ const message = z.object({
   SAMLRequest: z.string().catch(''),
   RelayState: short,
 });
-
-/** What ties an answer to the browser that asked: the secret behind its forms, which no other site can read or set. */
-const browserHashOf = (c: SiteContext): Buffer => tokenHash(`browser ${c.var.visitor.csrf}`);
-
-const federatedEntranceOf = (c: SiteContext): FederatedEntrance => ({ ...entranceOf(c), world: c.var.world });
 
 /** The way out to SPID or CIE and back: `/:slug/spid…`, `/:slug/cie…`, `/:slug/accesso/:ticket`. */
 export function federatedRoutes(): Hono<SiteEnvironment> {

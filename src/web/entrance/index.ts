@@ -6,6 +6,7 @@ import { forgottenRoutes } from './forgotten.tsx';
 import { invitationRoutes } from './invitation.tsx';
 import { linkRoutes } from './link-page.tsx';
 import { loginRoutes } from './login.tsx';
+import { oidcRoutes } from './oidc.tsx';
 import { passwordQuestionRoutes } from './password-question.tsx';
 import { pendingRoutes } from './pending.tsx';
 import { registrationRoutes } from './registration.tsx';
@@ -24,6 +25,7 @@ export function entranceRoutes(): Hono<SiteEnvironment> {
     pendingRoutes(),
     secondStepRoutes(),
     federatedRoutes(),
+    oidcRoutes(),
     passwordQuestionRoutes(),
   ];
   for (const part of parts) routes.route('/', part);

@@ -70,6 +70,11 @@ export function LoginPage({ c, ...props }: LoginPageProps & { c: SiteContext }) 
               <Button type="button" variant="outline" disabled>{`${words[way]} (${words.inActivation})`}</Button>
             ),
           )}
+          {props.ways.gateways.map(({ code, name }) => (
+            <LinkButton href={wayOut(slug, `oidc/${code}`, props)} variant="outline">
+              {words.gateway(name)}
+            </LinkButton>
+          ))}
         </div>
       </Card>
       <Install />
@@ -77,8 +82,8 @@ export function LoginPage({ c, ...props }: LoginPageProps & { c: SiteContext }) 
   );
 }
 
-/** Where SPID or CIE begins, with what waits behind the login. */
-function wayOut(slug: string, way: keyof WaysIn, { next, waiting }: LoginPageProps): string {
+/** Where SPID, CIE or a gateway begins, with what waits behind the login. */
+function wayOut(slug: string, way: string, { next, waiting }: LoginPageProps): string {
   const query = new URLSearchParams();
   if (next !== undefined) query.set('next', next);
   if (waiting && waiting !== 'gone') query.set('attesa', waiting.token);

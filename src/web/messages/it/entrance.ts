@@ -15,6 +15,7 @@ export const entrance = {
     forgotten: 'Password dimenticata?',
     otherWays: 'Altri modi di entrare',
     spid: 'Entra con SPID',
+    gateway: (name: string) => `Entra con ${name}`,
     cie: 'Entra con CIE',
     inActivation: 'in attivazione',
     staffOnly:

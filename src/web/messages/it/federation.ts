@@ -72,6 +72,10 @@ export const federation = {
       heading: 'Accesso già usato o scaduto',
       body: 'Ogni accesso vale una volta sola e per poco tempo, nel browser in cui è cominciato. Riprova dalla pagina di accesso.',
     },
+    noFiscalCode: {
+      heading: 'Manca il tuo codice fiscale',
+      body: 'Il servizio di accesso non ha inviato il codice fiscale, e senza non possiamo riconoscerti. Non si è aperto nulla: entra in un altro modo.',
+    },
     unreachable: {
       heading: 'Il servizio di accesso non risponde',
       body: 'Il problema non dipende da te. Riprova fra qualche minuto o entra in un altro modo.',
