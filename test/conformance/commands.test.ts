@@ -30,6 +30,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   publishPayment:
     'test/faults/payment-killed.test.ts › a payment that dies between any two of its steps is credited once, and has one position',
   receiveAnswer: 'src/web/entrance/federated.test.ts › counts once, however often and however fast it comes',
+  receiveOidc: 'src/web/entrance/oidc.test.ts › counts once, however often and however fast the browser comes',
   requestActivation:
     'src/web/entrance/activation.test.ts › of two links only the first that is used opens; an address of somebody else is refused without a change',
   requestRegistration:
@@ -40,6 +41,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     'src/web/entrance/second-step.test.ts › the first code connects the app, opens a new session and shows eight recovery codes once',
   sendDueMails: 'src/notices/send-due-mails.test.ts › of 300 mails is sent once each by four workers at once',
   startLogin: 'src/web/entrance/federated.test.ts › counts once, however often and however fast it comes',
+  startOidc: 'src/web/entrance/oidc.test.ts › counts once, however often and however fast the browser comes',
   sweepDays: 'test/faults/races.test.ts › live a week as one would: every child is charged once a day',
   verifyNightly:
     'src/integrity/integrity.test.ts › runs once a night from 02:00 on, whoever asks, and keeps what it found',
@@ -64,8 +66,10 @@ const PREVIEWS = ['previewAbsence'];
 /** Whoever runs the installation begins them at the command line, one at a time. */
 const OPERATOR = [
   'addKey',
+  'addOidcProvider',
   'addTestProvider',
   'importProviders',
+  'removeOidcProvider',
   'restoreBackup',
   'retireOldKeys',
   'setUpFederation',
