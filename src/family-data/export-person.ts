@@ -47,9 +47,9 @@ export async function exportPerson(tx: Tx, sealer: Sealer, { personId, at }: Ask
       riferimento: reference,
       creato_il: createdAt,
       stato: state,
-      avvisi: notices.map(({ noticeNumber, name, cents, dueOn, receipts }) => ({
+      avvisi: notices.map(({ noticeNumber, lines, cents, dueOn, receipts }) => ({
         numero: noticeNumber,
-        alunno: name,
+        alunni: lines.map((line) => ({ alunno: line.name, centesimi: line.cents })),
         centesimi: cents,
         scadenza: dueOn,
         ricevute: receipts.map((receipt) => ({

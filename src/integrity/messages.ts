@@ -28,6 +28,7 @@ const sentences: { readonly [C in CheckName]: (difference: Difference) => string
     `La sospensione ${d.reference} dell’${child(d)} comincia prima dell’avvio del servizio.`,
   receipt_credit: (d) =>
     `La ricevuta ${d.reference} è di ${euro(d.expected)}, ma all’${child(d)} è stato accreditato ${euro(d.found)} o non sul suo conto.`,
+  split: (d) => `L’importo di ${d.reference} è ${euro(d.expected)}, ma le sue parti per alunno danno ${euro(d.found)}.`,
   credit_without_receipt: (d) =>
     `Il movimento ${d.reference} accredita ${euro(d.found)} all’${child(d)} senza una ricevuta di pagamento.`,
   paid_without_receipt: (d) =>

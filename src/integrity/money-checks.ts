@@ -80,18 +80,36 @@ const mealPostingWithoutCharge: Check = {
       and (m.id is null or m.cents = 0)`,
 };
 
-/** Invariant 4: a receipt credits its child's account once, with its own amount. */
+/** Invariant 4: a receipt credits its child's account once, with its own amount; each child's with their part, where it is of several. */
 const receiptCredit: Check = {
   name: 'receipt_credit',
   statement: sql`
-    select c.number as consumer_number, null::date as day, r.receipt_id as reference, r.cents as expected, p.cents as found
-    from receipts r
-    join payment_notices n on n.tenant_id = r.tenant_id and n.id = r.notice_id
-    join consumers c on c.tenant_id = n.tenant_id and c.id = n.consumer_id
-    left join accounts a on a.tenant_id = n.tenant_id and a.consumer_id = n.consumer_id and a.service = n.service and a.kind = 'consumer'
-    left join postings p on p.tenant_id = r.tenant_id and p.source_kind = 'receipt' and p.source_id = r.id and p.source_version = 0
-    where r.tenant_id = (select current_tenant())
-      and (p.id is null or p.cents <> r.cents or p.credit_account_id is distinct from a.id or p.code <> 'top_up')`,
+    select c.number as consumer_number, null::date as day, r.receipt_id as reference, part.cents as expected, p.cents as found
+    from receipt_lines part
+    join receipts r on r.tenant_id = part.tenant_id and r.id = part.receipt_id
+    join consumers c on c.tenant_id = part.tenant_id and c.id = part.consumer_id
+    left join accounts a on a.tenant_id = part.tenant_id and a.consumer_id = part.consumer_id and a.service = part.service
+      and a.kind = 'consumer'
+    left join postings p on p.tenant_id = part.tenant_id and p.source_kind = 'receipt' and p.source_id = part.receipt_id
+      and p.source_version = part.ordinal
+    where part.tenant_id = (select current_tenant())
+      and (p.id is null or p.cents <> part.cents or p.credit_account_id is distinct from a.id or p.code <> 'top_up')`,
+};
+
+/** R9: the parts of a receipt are the receipt, and the lines of a notice are the notice. */
+const split: Check = {
+  name: 'split',
+  statement: sql`
+    select null as consumer_number, null::date as day, whole.reference, whole.cents as expected, whole.parts as found
+    from (
+      select r.receipt_id as reference, r.cents,
+        (select sum(part.cents)::bigint from receipt_lines part where part.tenant_id = r.tenant_id and part.receipt_id = r.id) as parts
+      from receipts r where r.tenant_id = (select current_tenant())
+      union all
+      select n.notice_number, n.cents,
+        (select sum(l.cents)::bigint from notice_lines l where l.tenant_id = n.tenant_id and l.notice_id = n.id)
+      from payment_notices n where n.tenant_id = (select current_tenant())) whole
+    where whole.parts is distinct from whole.cents`,
 };
 
 /** Invariant 4: no credit from payments without a receipt. */
@@ -100,21 +118,23 @@ const creditWithoutReceipt: Check = {
   statement: sql`
     select c.number as consumer_number, p.event_on as day, p.id::text as reference, null::bigint as expected, p.cents as found
     from postings p
-    left join receipts r on r.tenant_id = p.tenant_id and r.id = p.source_id and p.source_kind = 'receipt' and p.source_version = 0
+    left join receipt_lines part on part.tenant_id = p.tenant_id and part.receipt_id = p.source_id and p.source_kind = 'receipt'
+      and p.source_version = part.ordinal
     left join accounts a on a.tenant_id = p.tenant_id and a.id = p.credit_account_id
     left join consumers c on c.tenant_id = a.tenant_id and c.id = a.consumer_id
-    where p.tenant_id = (select current_tenant()) and (p.code = 'top_up' or p.source_kind = 'receipt') and r.id is null`,
+    where p.tenant_id = (select current_tenant()) and (p.code = 'top_up' or p.source_kind = 'receipt') and part.receipt_id is null`,
 };
 
 /** A notice is paid exactly when a receipt says so. */
 const paidWithoutReceipt: Check = {
   name: 'paid_without_receipt',
   statement: sql`
-    select c.number as consumer_number, null::date as day, n.notice_number as reference,
+    select (select c.number from notice_lines l join consumers c on c.tenant_id = l.tenant_id and c.id = l.consumer_id
+        where l.tenant_id = n.tenant_id and l.notice_id = n.id order by l.ordinal limit 1) as consumer_number,
+      null::date as day, n.notice_number as reference,
       (select count(*) from receipts r where r.tenant_id = n.tenant_id and r.notice_id = n.id) as expected,
       (n.paid_at is not null)::integer as found
     from payment_notices n
-    join consumers c on c.tenant_id = n.tenant_id and c.id = n.consumer_id
     where n.tenant_id = (select current_tenant())
       and (n.paid_at is not null) <> exists (select from receipts r where r.tenant_id = n.tenant_id and r.notice_id = n.id)`,
 };
@@ -134,6 +154,7 @@ export const moneyChecks: readonly Check[] = [
   reversalPosting,
   mealPostingWithoutCharge,
   receiptCredit,
+  split,
   creditWithoutReceipt,
   paidWithoutReceipt,
   clearing,

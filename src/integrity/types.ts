@@ -13,6 +13,7 @@ export type CheckName =
   | 'charge_before_go_live'
   | 'suspension_before_go_live'
   | 'receipt_credit'
+  | 'split'
   | 'credit_without_receipt'
   | 'paid_without_receipt'
   | 'clearing'

@@ -34,3 +34,20 @@ export function parseEuro(text: string): Cents | undefined {
 export function percentOf(cents: Cents, percent: number): Cents {
   return Math.floor((cents * percent + 50) / 100);
 }
+
+/**
+ * Splits an amount by the parts that were asked for: exactly as they stand when it is their sum, else in their proportion, to the cent and
+ * with nothing left over. A part may come out as 0; the parts asked for must not all be.
+ */
+export function splitCents(parts: readonly { readonly cents: Cents }[], amount: Cents): readonly Cents[] {
+  const total = parts.reduce((sum, { cents }) => sum + cents, 0);
+  let upTo = 0;
+  let given = 0;
+  return parts.map(({ cents }) => {
+    upTo += cents;
+    // Each part reaches to the rounded share of all parts so far: the last one reaches to the whole.
+    const part = Math.floor((upTo * amount) / total) - given;
+    given += part;
+    return part;
+  });
+}

@@ -6,8 +6,9 @@ import { sql } from 'kysely';
  */
 export const DEBTOR = sql`join people debtor on debtor.tenant_id = person.tenant_id and debtor.id = case
     when person.declared_fiscal_code is not null or person.fiscal_code not like 'INVITO %' then person.id
-    else coalesce((select g.person_id from guardianships g where g.tenant_id = n.tenant_id and g.consumer_id = n.consumer_id
-      and g.role = 'payer' order by g.person_id limit 1), person.id) end`;
+    else coalesce((select g.person_id from notice_lines l
+      join guardianships g on g.tenant_id = l.tenant_id and g.consumer_id = l.consumer_id and g.role = 'payer'
+      where l.tenant_id = n.tenant_id and l.notice_id = n.id order by l.ordinal, g.person_id limit 1), person.id) end`;
 
 /** A debtor as notices and pagoPA name them. */
 export interface Debtor {

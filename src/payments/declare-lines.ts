@@ -1,5 +1,5 @@
 import { creditorOf } from '#src/creditor/index.ts';
-import { addDays } from '#src/kernel/day.ts';
+import { addDays, type Day } from '#src/kernel/day.ts';
 import type { Cents } from '#src/kernel/money.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
@@ -19,7 +19,7 @@ import {
 } from './payment-store.ts';
 import type { AmountProblem } from './rules.ts';
 import { checkAmount, MAX_UNPAID_NOTICES } from './rules.ts';
-import { permits, stateOf } from './state-rules.ts';
+import { isOpen, permits, stateOf } from './state-rules.ts';
 
 /** Which text of *Dichiaro…* is in use; whoever changes the text gives it a new version, so that each declaration says what it said. */
 export const DECLARATION_VERSION = '2026-11';
@@ -64,14 +64,15 @@ export async function declareLines(
 
   const open = await paymentsOfPayer(tx, personId, { limit: 20, offset: 0 });
   const equal = open.find(
-    (payment) =>
-      permits(stateOf(payment, at, settings.verification_hold_days), 'cancel') && sameLines(payment.notices, lines),
+    (payment) => permits(stateOf(payment, at, settings.verification_hold_days), 'cancel') && isSame(payment, lines),
   );
   const crowded = equal ? undefined : await tooManyUnpaid(tx, lines, at);
   if (crowded) return err(crowded);
 
   const { segregationCode } = creditor;
-  const payment = equal ?? (await newPayment(tx, { ...declaring, segregationCode }, lines, settings.notice_due_days));
+  const dueOn = addDays(romeDay(at), settings.notice_due_days);
+  const each = lines.map((line) => [line]);
+  const payment = equal ?? (await newPayment(tx, { ...declaring, segregationCode, dueOn }, each));
   await insertDeclaration(tx, { paymentId: payment.id, personId, textVersion: DECLARATION_VERSION, at });
   await audit(tx, {
     at,
@@ -105,6 +106,14 @@ export const sameLines = (some: readonly Line[], others: readonly Line[]) =>
   some.length === others.length &&
   some.every((line) => others.some((other) => other.consumerId === line.consumerId && other.cents === line.cents));
 
+/** Whether a payment asks for the same as these lines, in one notice or several, and nothing of it was paid or cancelled yet. */
+const isSame = ({ notices }: PaymentRow, lines: readonly Line[]): boolean =>
+  notices.every(isOpen) &&
+  sameLines(
+    notices.flatMap((notice) => notice.lines),
+    lines,
+  );
+
 async function tooManyUnpaid(
   tx: Tx,
   lines: readonly NamedLine[],
@@ -121,17 +130,17 @@ async function tooManyUnpaid(
   return crowded && { kind: 'TooManyUnpaid', name: crowded.name, max: MAX_UNPAID_NOTICES };
 }
 
-async function newPayment(
+/** Makes a payment of so many notices, each with the lines of one child or of several. */
+export async function newPayment(
   tx: Tx,
-  { personId, at, reference, segregationCode }: Declaring & { readonly segregationCode: string },
-  lines: readonly Line[],
-  dueDays: number,
+  made: Declaring & { readonly segregationCode: string; readonly dueOn: Day },
+  notices: readonly (readonly Line[])[],
 ): Promise<Pick<PaymentRow, 'id' | 'reference'>> {
+  const { personId, at, reference, segregationCode, dueOn } = made;
   const id = await insertPayment(tx, { reference, payerId: personId, at });
-  const dueOn = addDays(romeDay(at), dueDays);
-  const first = await nextSerial(tx, segregationCode, lines.length);
-  for (const [index, { consumerId, cents }] of lines.entries()) {
-    await insertNotice(tx, id, { consumerId, cents, dueOn, at, ...noticeNumber(segregationCode, first + index) });
+  const first = await nextSerial(tx, segregationCode, notices.length);
+  for (const [index, lines] of notices.entries()) {
+    await insertNotice(tx, id, { lines, dueOn, at, ...noticeNumber(segregationCode, first + index) });
   }
   return { id, reference };
 }

@@ -7,6 +7,7 @@ export { DECLARATION_VERSION } from './declare-lines.ts';
 export { declareOne } from './declare-one.ts';
 export { type DeclarationProblem, declarePayment } from './declare-payment.ts';
 export type { Checkout, GatewayProblem, PaymentGateway, Position, PositionState } from './gateway.ts';
+export { joinNotices } from './join-notices.ts';
 export { mailNotices, payerAddress } from './mail-notices.ts';
 export { grouped } from './notice-qr-rules.ts';
 export { openCheckout, type PaymentProblem, publishPayment } from './open-checkout.ts';

@@ -24,7 +24,7 @@ export type PaymentProblem =
   | { readonly kind: 'NotNow'; readonly state: PaymentState };
 
 /** How long somebody waits in front of a page for one answer of pagoPA; then the worker goes on. */
-const CITIZEN_WAITS_MS = 4_500;
+export const CITIZEN_WAITS_MS = 4_500;
 /** After the checkout was opened, the payer may have paid within this time. */
 const FIRST_LOOK_AFTER = { seconds: 30 };
 

@@ -12,12 +12,19 @@ export interface ReceiptRow {
   readonly pspName: string;
 }
 
-/** One child's part of a payment. */
-export interface NoticeRow {
-  readonly id: number;
+/** What of a notice is for one child. */
+export interface NoticeLine {
   readonly consumerId: number;
+  /** The child's first name. */
   readonly name: string;
   readonly cents: Cents;
+}
+
+/** One notice of a payment: one child's, or all children's in one. */
+export interface NoticeRow {
+  readonly id: number;
+  readonly cents: Cents;
+  readonly lines: readonly NoticeLine[];
   readonly noticeNumber: string;
   readonly iuv: string;
   readonly dueOn: Day;
@@ -34,13 +41,17 @@ export interface PaymentRow {
   readonly createdAt: Temporal.Instant;
   readonly checkoutOpenedAt: Temporal.Instant | null;
   readonly verificationSince: Temporal.Instant | null;
+  /** The payment of one notice that took the place of this one's several; null when none did. */
+  readonly replacedBy: string | null;
   readonly notices: readonly NoticeRow[];
 }
 
 type Head = Omit<PaymentRow, 'notices'>;
 
 const PAYMENT = sql`select id, reference, payer_id as "payerId", created_at as "createdAt",
-  checkout_opened_at as "checkoutOpenedAt", verification_since as "verificationSince" from payments`;
+  checkout_opened_at as "checkoutOpenedAt", verification_since as "verificationSince",
+  (select new.reference from payments new where new.tenant_id = payments.tenant_id and new.id = payments.replaced_by_id) as "replacedBy"
+  from payments`;
 
 /** A citizen's payments, the newest first. */
 export async function paymentsOfPayer(
@@ -75,11 +86,15 @@ async function withNotices(tx: Tx, heads: readonly Head[]): Promise<PaymentRow[]
   const paymentIds = heads.map((head) => head.id);
   const notices = await rows(
     tx,
-    sql<Omit<NoticeRow, 'receipts'> & { paymentId: number }>`select n.id, n.payment_id as "paymentId",
-        n.consumer_id as "consumerId", c.name, n.cents, n.notice_number as "noticeNumber", n.iuv, n.due_on as "dueOn",
+    sql<Omit<NoticeRow, 'receipts' | 'lines'> & { paymentId: number }>`select n.id, n.payment_id as "paymentId",
+        n.cents, n.notice_number as "noticeNumber", n.iuv, n.due_on as "dueOn",
         n.payable_at as "payableAt", n.paid_at as "paidAt", n.cancelled_at as "cancelledAt"
-      from payment_notices n join consumers c on c.tenant_id = n.tenant_id and c.id = n.consumer_id
+      from payment_notices n
       where n.tenant_id = current_tenant() and n.payment_id = any (${paymentIds}::bigint[]) order by n.id`,
+  );
+  const lines = await linesOf(
+    tx,
+    notices.map((notice) => notice.id),
   );
   const receipts = await rows(
     tx,
@@ -91,9 +106,24 @@ async function withNotices(tx: Tx, heads: readonly Head[]): Promise<PaymentRow[]
     ...head,
     notices: notices
       .filter((notice) => notice.paymentId === head.id)
-      .map((notice) => ({ ...notice, receipts: receipts.filter((receipt) => receipt.noticeId === notice.id) })),
+      .map((notice) => ({
+        ...notice,
+        lines: lines.filter((line) => line.noticeId === notice.id),
+        receipts: receipts.filter((receipt) => receipt.noticeId === notice.id),
+      })),
   }));
 }
+
+/** Whose these notices are and for how much each, in the order in which they were declared. */
+const linesOf = (tx: Tx, noticeIds: readonly number[]): Promise<(NoticeLine & { readonly noticeId: number })[]> =>
+  rows(
+    tx,
+    sql<
+      NoticeLine & { noticeId: number }
+    >`select l.notice_id as "noticeId", l.consumer_id as "consumerId", c.name, l.cents
+      from notice_lines l join consumers c on c.tenant_id = l.tenant_id and c.id = l.consumer_id
+      where l.tenant_id = current_tenant() and l.notice_id = any (${noticeIds}::bigint[]) order by l.notice_id, l.ordinal`,
+  );
 
 /** The next number of the tenant's series; it is never given twice, and whoever asks next waits for this transaction. */
 export async function nextSerial(tx: Tx, segregationCode: string, count: number): Promise<number> {
@@ -120,8 +150,8 @@ export async function insertPayment(
 }
 
 export interface NewNotice {
-  readonly consumerId: number;
-  readonly cents: Cents;
+  /** One child's, or several children's in one. */
+  readonly lines: readonly { readonly consumerId: number; readonly cents: Cents }[];
   readonly noticeNumber: string;
   readonly iuv: string;
   readonly dueOn: Day;
@@ -130,10 +160,19 @@ export interface NewNotice {
 
 /** Writes a notice and, in the same statement, that it is to be made known to pagoPA. */
 export async function insertNotice(tx: Tx, paymentId: number, notice: NewNotice): Promise<void> {
+  const { lines } = notice;
   const publishAt = notice.at.add({ seconds: FIRST_PUBLISH_AFTER_SECONDS });
+  const cents = lines.reduce((sum, line) => sum + line.cents, 0);
+  const own = lines.length === 1 ? (lines[0]?.consumerId ?? null) : null;
+  const joint = own === null ? lines : [];
   await sql`with notice as (
       insert into payment_notices (payment_id, consumer_id, cents, notice_number, iuv, due_on)
-      values (${paymentId}, ${notice.consumerId}, ${notice.cents}, ${notice.noticeNumber}, ${notice.iuv}, ${notice.dueOn}) returning id
+      values (${paymentId}, ${own}, ${cents}, ${notice.noticeNumber}, ${notice.iuv}, ${notice.dueOn}) returning id
+    ), line as (
+      insert into joint_notice_lines (notice_id, ordinal, consumer_id, cents)
+      select notice.id, l.place - 1, l.consumer_id, l.cents
+      from notice, unnest(${joint.map((line) => line.consumerId)}::bigint[], ${joint.map((line) => line.cents)}::bigint[])
+        with ordinality as l (consumer_id, cents, place)
     ) insert into position_work (notice_id, publish_at) select id, ${publishAt}::timestamptz from notice`.execute(tx);
 }
 
@@ -152,6 +191,19 @@ export async function insertDeclaration(
   );
 }
 
+/** What was declared last for a payment holds for the one that takes its place: the same children and amounts. */
+export async function copyDeclaration(tx: Tx, from: number, to: number): Promise<void> {
+  await sql`insert into payment_declarations (payment_id, person_id, text_version, declared_at)
+    select ${to}, person_id, text_version, declared_at from payment_declarations
+    where tenant_id = current_tenant() and payment_id = ${from} order by id desc limit 1`.execute(tx);
+}
+
+export async function markReplaced(tx: Tx, paymentId: number, by: number): Promise<void> {
+  await sql`update payments set replaced_by_id = ${by} where tenant_id = current_tenant() and id = ${paymentId}`.execute(
+    tx,
+  );
+}
+
 /** Unpaid notices of each consumer that can still be paid on a day. */
 export const unpaidNotices = (
   tx: Tx,
@@ -163,9 +215,10 @@ export const unpaidNotices = (
     sql<{
       consumerId: number;
       notices: number;
-    }>`select consumer_id as "consumerId", count(*) as notices from payment_notices
-      where tenant_id = current_tenant() and consumer_id = any (${consumerIds}::bigint[])
-        and paid_at is null and cancelled_at is null and due_on >= ${on} group by consumer_id`,
+    }>`select l.consumer_id as "consumerId", count(*) as notices from notice_lines l
+      join payment_notices n on n.tenant_id = l.tenant_id and n.id = l.notice_id
+      where l.tenant_id = current_tenant() and l.consumer_id = any (${consumerIds}::bigint[])
+        and n.paid_at is null and n.cancelled_at is null and n.due_on >= ${on} group by l.consumer_id`,
   );
 
 export async function markPayable(tx: Tx, noticeIds: readonly number[], at: Temporal.Instant): Promise<void> {

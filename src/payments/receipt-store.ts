@@ -29,35 +29,43 @@ export type QuarantineReason =
   /** Of a number space that this municipality never used here: another service's money, which nobody needs to look at. */
   | 'foreign_number';
 
-interface NoticeToCredit {
-  readonly id: number;
+/** What of a notice is for one child, and how its payer is told of it. */
+interface LineToCredit {
   readonly consumerId: number;
   readonly consumerLabel: string | null;
   readonly consumerNumber: string;
   readonly cents: Cents;
+  /** Whether who paid may see the account too (R15). */
+  readonly payerSeesMoney: boolean;
+}
+
+export interface NoticeToCredit {
+  readonly id: number;
+  readonly cents: Cents;
+  /** One child's, or several children's in one notice. */
+  readonly lines: readonly LineToCredit[];
   readonly dueOn: Day;
   readonly payableAt: Temporal.Instant | null;
   readonly paidAt: Temporal.Instant | null;
   readonly cancelledAt: Temporal.Instant | null;
   readonly payerId: number;
   readonly payerEmail: string | null;
-  /** Whether who paid may see the account too (R15). */
-  readonly payerSeesMoney: boolean;
 }
 
 /** The notice with this number, locked: receipts for one notice are taken one after the other. */
 export const lockNotice = (tx: Tx, noticeNumber: string): Promise<NoticeToCredit | undefined> =>
   find(
     tx,
-    sql<NoticeToCredit>`select n.id, n.consumer_id as "consumerId", c.label as "consumerLabel", c.number as "consumerNumber", n.cents,
-        n.due_on as "dueOn", n.payable_at as "payableAt", n.paid_at as "paidAt", n.cancelled_at as "cancelledAt",
-        p.payer_id as "payerId", person.email as "payerEmail",
-        exists (select from guardianships g where g.tenant_id = n.tenant_id and g.consumer_id = n.consumer_id
-          and g.person_id = p.payer_id and may(g, 'money')) as "payerSeesMoney"
+    sql<NoticeToCredit>`select n.id, n.cents, n.due_on as "dueOn", n.payable_at as "payableAt", n.paid_at as "paidAt",
+        n.cancelled_at as "cancelledAt", p.payer_id as "payerId", person.email as "payerEmail",
+        (select jsonb_agg(jsonb_build_object('consumerId', l.consumer_id, 'consumerLabel', c.label, 'consumerNumber', c.number, 'cents', l.cents,
+            'payerSeesMoney', exists (select from guardianships g where g.tenant_id = l.tenant_id and g.consumer_id = l.consumer_id
+              and g.person_id = p.payer_id and may(g, 'money'))) order by l.ordinal)
+          from notice_lines l join consumers c on c.tenant_id = l.tenant_id and c.id = l.consumer_id
+          where l.tenant_id = n.tenant_id and l.notice_id = n.id) as lines
       from payment_notices n
       join payments p on p.tenant_id = n.tenant_id and p.id = n.payment_id
       join people person on person.tenant_id = p.tenant_id and person.id = p.payer_id
-      join consumers c on c.tenant_id = n.tenant_id and c.id = n.consumer_id
       where n.tenant_id = current_tenant() and n.notice_number = ${noticeNumber} for update of n`,
   );
 
@@ -79,6 +87,19 @@ export async function insertReceipt(
       on conflict (tenant_id, receipt_id) do nothing returning id`,
   );
   return row?.id;
+}
+
+/** Keeps what of a receipt goes to whom, where its notice is of several children; parts of nothing are not kept. */
+export async function insertReceiptLines(
+  tx: Tx,
+  receiptId: number,
+  parts: readonly { readonly ordinal: number; readonly consumerId: number; readonly cents: Cents }[],
+): Promise<void> {
+  const column = <K extends 'ordinal' | 'consumerId' | 'cents'>(key: K) => parts.map((part) => part[key]);
+  await sql`insert into joint_receipt_lines (receipt_id, ordinal, consumer_id, cents)
+    select ${receiptId}, * from unnest(${column('ordinal')}::integer[], ${column('consumerId')}::bigint[], ${column('cents')}::bigint[])`.execute(
+    tx,
+  );
 }
 
 /** What was recorded under a receipt id; undefined when nothing was. */

@@ -73,7 +73,7 @@ describe('a receipt', () => {
     const { town, child, see, noticeNumber } = await aDeclaredPayment();
     expect(await receive(town, receiptFor(noticeNumber))).toEqual({
       kind: 'credited',
-      consumerId: child.consumerId,
+      consumerIds: [child.consumerId],
       flags: [],
     });
     expect(await balanceOf(town, child)).toBe(3500);

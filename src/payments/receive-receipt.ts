@@ -1,3 +1,4 @@
+import { type Cents, splitCents } from '#src/kernel/money.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { openConsumerAccounts, postMovement } from '#src/ledger/index.ts';
 import { childLabel, queueMail } from '#src/notices/index.ts';
@@ -7,9 +8,11 @@ import {
   creditOf,
   type IncomingReceipt,
   insertReceipt,
+  insertReceiptLines,
   isOwnNumberSpace,
   lockNotice,
   markPaid,
+  type NoticeToCredit,
   type QuarantineReason,
   quarantine,
   recordedReceipt,
@@ -24,15 +27,15 @@ export type AfterCredit = (
 ) => Promise<unknown>;
 
 export type ReceiptOutcome =
-  | { readonly kind: 'credited'; readonly consumerId: number; readonly flags: readonly ReceiptFlag[] }
+  | { readonly kind: 'credited'; readonly consumerIds: readonly number[]; readonly flags: readonly ReceiptFlag[] }
   /** Credited before; nothing was changed. */
   | { readonly kind: 'duplicate' }
   /** Kept for the office: no notice of ours, or another content under a receipt id that was credited. */
   | { readonly kind: 'quarantined' };
 
 /**
- * Takes a receipt: the only thing that credits (R9). Its amount goes to the child of its notice, exactly once per receipt id,
- * in whatever state the payment is and however often or late it comes. May be repeated; answer pagoPA only after the commit.
+ * Takes a receipt: the only thing that credits (R9). Its amount goes to the child of its notice, or is split by the notice's lines, exactly
+ * once per receipt id, in whatever state the payment is and however often or late it comes. May be repeated; answer pagoPA only after the commit.
  */
 export async function receiveReceipt(
   tx: Tx,
@@ -55,25 +58,57 @@ export async function receiveReceipt(
   const id = await insertReceipt(tx, notice.id, receipt, flags, at);
   if (id === undefined) return setAside(tx, receipt, 'contradicts_receipt', at);
   await markPaid(tx, notice.id, receipt.paidAt);
-  await openConsumerAccounts(tx, [notice.consumerId]);
+  const parts = partsOf(notice.lines, receipt.cents);
+  if (notice.lines.length > 1) await insertReceiptLines(tx, id, parts);
+  const consumerIds = parts.map(({ consumerId }) => consumerId);
+  await openConsumerAccounts(tx, consumerIds);
+  for (const part of parts) {
+    await creditPart(tx, { id, flags, receipt, part, at });
+    if (notice.payerEmail) await confirmByMail(tx, notice.payerEmail, { id, part, at });
+  }
+  await arrival.afterCredit(tx, { consumerIds, at });
+  return { kind: 'credited', consumerIds, flags };
+}
+
+type Part = NoticeToCredit['lines'][number] & { readonly ordinal: number };
+
+/** What of a receipt goes to whom, by the notice's lines; nobody is credited with nothing. */
+const partsOf = (lines: NoticeToCredit['lines'], cents: Cents): Part[] =>
+  splitCents(lines, cents)
+    .flatMap((part, ordinal) => {
+      const line = lines[ordinal];
+      return line ? [{ ...line, ordinal, cents: part }] : [];
+    })
+    .filter((part) => part.cents > 0);
+
+/** The ordinal is the posting's version: each part of a receipt is posted once. */
+async function creditPart(
+  tx: Tx,
+  credit: {
+    readonly id: number;
+    readonly flags: readonly ReceiptFlag[];
+    readonly receipt: IncomingReceipt;
+    readonly part: Part;
+    readonly at: Temporal.Instant;
+  },
+): Promise<void> {
+  const { id, receipt, part, flags, at } = credit;
+  const { consumerId, cents } = part;
   await postMovement(tx, {
-    consumerId: notice.consumerId,
-    cents: receipt.cents,
+    consumerId,
+    cents,
     code: 'top_up',
     against: 'clearing',
-    source: { kind: 'receipt', id },
+    source: { kind: 'receipt', id, version: part.ordinal },
     eventOn: creditDay(receipt.paidAt, at),
     at,
   });
   await audit(tx, {
     at,
     action: 'top_up_credited',
-    subject: `consumer:${notice.consumerId}`,
-    after: { receipt: receipt.receiptId, notice: receipt.noticeNumber, cents: receipt.cents, flags },
+    subject: `consumer:${consumerId}`,
+    after: { receipt: receipt.receiptId, notice: receipt.noticeNumber, cents, flags },
   });
-  if (notice.payerEmail) await confirmByMail(tx, { ...notice, payerEmail: notice.payerEmail }, { id, ...receipt }, at);
-  await arrival.afterCredit(tx, { consumerIds: [notice.consumerId], at });
-  return { kind: 'credited', consumerId: notice.consumerId, flags };
 }
 
 /** Why a gateway knows that a receipt cannot be money for a notice of this municipality, whatever number it names. */
@@ -96,28 +131,23 @@ async function setAside(
   return { kind: 'quarantined' };
 }
 
+/** Each child's credit is told of by itself, because each has its own balance. */
 async function confirmByMail(
   tx: Tx,
-  notice: {
-    readonly consumerId: number;
-    readonly consumerLabel: string | null;
-    readonly consumerNumber: string;
-    readonly payerEmail: string;
-    readonly payerSeesMoney: boolean;
-  },
-  receipt: { readonly id: number; readonly cents: number },
-  at: Temporal.Instant,
+  to: string,
+  { id, part, at }: { readonly id: number; readonly part: Part; readonly at: Temporal.Instant },
 ): Promise<void> {
-  const account = await creditOf(tx, notice.consumerId, romeDay(at));
+  const { consumerId, cents } = part;
+  const account = await creditOf(tx, consumerId, romeDay(at));
   await queueMail(tx, {
-    dedupeKey: `receipt:${receipt.id}`,
-    to: notice.payerEmail,
+    dedupeKey: part.ordinal === 0 ? `receipt:${id}` : `receipt:${id}:${part.ordinal}`,
+    to,
     template: 'top_up_credited',
     params: {
-      child: notice.consumerLabel ?? childLabel(notice.consumerNumber),
-      consumerId: notice.consumerId,
-      cents: receipt.cents,
-      balanceCents: notice.payerSeesMoney ? account.balanceCents : null,
+      child: part.consumerLabel ?? childLabel(part.consumerNumber),
+      consumerId,
+      cents,
+      balanceCents: part.payerSeesMoney ? account.balanceCents : null,
       meals: mealsIn(account.balanceCents, account.tariffCents) ?? null,
     },
     at,

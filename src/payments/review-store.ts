@@ -20,8 +20,8 @@ interface ReceiptToReview {
 export interface FlaggedReceipt extends ReceiptToReview {
   readonly flags: readonly ReceiptFlag[];
   readonly noticeCents: Cents;
-  readonly consumerId: number;
-  readonly child: string;
+  /** Who was credited, and with what: several where the notice was of several children. */
+  readonly children: readonly { readonly consumerId: number; readonly child: string; readonly cents: Cents }[];
   readonly payer: string;
 }
 
@@ -41,12 +41,14 @@ export const flaggedReceipts = (tx: Tx): Promise<FlaggedReceipt[]> =>
     tx,
     sql<FlaggedReceipt>`select r.id, r.receipt_id as "receiptId", n.notice_number as "noticeNumber", r.cents, r.paid_at as "paidAt",
         r.psp_name as "pspName", v.note, v.reviewed_at as "reviewedAt", r.flags, n.cents as "noticeCents",
-        n.consumer_id as "consumerId", c.surname || ' ' || c.name as child, p.surname || ' ' || p.name as payer
+        (select jsonb_agg(jsonb_build_object('consumerId', l.consumer_id, 'child', c.surname || ' ' || c.name, 'cents', l.cents) order by l.ordinal)
+          from receipt_lines l join consumers c on c.tenant_id = l.tenant_id and c.id = l.consumer_id
+          where l.tenant_id = r.tenant_id and l.receipt_id = r.id) as children,
+        p.surname || ' ' || p.name as payer
       from receipts r
       join payment_notices n on n.tenant_id = r.tenant_id and n.id = r.notice_id
       join payments pay on pay.tenant_id = n.tenant_id and pay.id = n.payment_id
       join people p on p.tenant_id = pay.tenant_id and p.id = pay.payer_id
-      join consumers c on c.tenant_id = n.tenant_id and c.id = n.consumer_id
       left join receipt_reviews v on v.tenant_id = r.tenant_id and v.receipt_id = r.id
       where r.tenant_id = current_tenant() and r.flags <> '{}' order by ${WAITING_FIRST} limit ${LISTED}`,
   );

@@ -7,9 +7,8 @@ import { paymentOf, paymentsOf } from './payment.ts';
 import type { NoticeRow } from './payment-store.ts';
 import { isOpen, type PaymentState, permits } from './state-rules.ts';
 
-/** One child's notice as it is shown to a shop's reader. */
+/** A notice as it is shown to a shop's reader. */
 export interface TillNotice extends PrintedNotice {
-  readonly name: string;
   /** `to_pay` only while this notice can be paid. */
   readonly state: PaymentState;
 }
@@ -23,16 +22,16 @@ export async function tillNotice(
   const notice = payment?.notices.find(({ noticeNumber }) => noticeNumber === asked.noticeNumber);
   if (!payment || !notice) return undefined;
   const { fiscalCode: creditorFiscalCode } = await currentTenant(tx);
-  const { noticeNumber, cents, name, paidAt, cancelledAt } = notice;
+  const { noticeNumber, cents, paidAt, cancelledAt } = notice;
   const closed = paidAt ? ('paid' as const) : cancelledAt ? ('cancelled' as const) : undefined;
-  return { noticeNumber, creditorFiscalCode, cents, name, state: closed ?? payment.state };
+  return { noticeNumber, creditorFiscalCode, cents, state: closed ?? payment.state };
 }
 
 /** The notice's official QR code as an SVG picture. */
 export const tillCode = async (notice: PrintedNotice): Promise<string> =>
   qrSvg(await qrModules(noticeQrText(notice), NOTICE_QR_VERSION));
 
-/** A child's notices that its citizen can pay now, the newest first, each with its payment's reference. */
+/** Notices of one child alone that its citizen can pay now, the newest first, each with its payment's reference. */
 export async function payableNotices(
   tx: Tx,
   query: { readonly personId: number; readonly consumerId: number; readonly at: Temporal.Instant },
@@ -41,5 +40,5 @@ export async function payableNotices(
   return payments
     .filter(({ state }) => permits(state, 'open_checkout'))
     .flatMap(({ notices, reference }) => notices.map((notice) => ({ ...notice, reference })))
-    .filter((notice) => notice.consumerId === query.consumerId && isOpen(notice));
+    .filter((notice) => notice.lines.every((line) => line.consumerId === query.consumerId) && isOpen(notice));
 }

@@ -5,16 +5,8 @@ import { openConsumerAccounts, postBetween, postMovement } from '#src/ledger/ind
 import { audit } from '#src/platform/audit/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding, liftSuspension } from '#src/standing/index.ts';
-import {
-  beginFlow,
-  type FlowTotals,
-  liveRevision,
-  markApplied,
-  type Revocation,
-  revocationsToPost,
-  supersede,
-} from './flow-store.ts';
-import { REVOCATION_GRACE_DAYS } from './rules.ts';
+import { beginFlow, type FlowTotals, liveRevision, markApplied, revocationsToPost, supersede } from './flow-store.ts';
+import { REVOCATION_GRACE_DAYS, type Revocation, revocationsOf } from './rules.ts';
 import type { FlowHead, InTransaction } from './types.ts';
 
 /**
@@ -39,7 +31,7 @@ export async function applyFlow(tx: Tx, head: FlowHead, totals: FlowTotals, at: 
     subject: `flow:${flow.id}`,
     after: { psp: head.pspId, name: head.name, revision: head.revision, lines: totals.lineCount, settledCents },
   });
-  for (const revocation of await revocationsToPost(tx, [flow.id, ...(live ? [live.id] : [])])) {
+  for (const revocation of revocationsOf(await revocationsToPost(tx, [flow.id, ...(live ? [live.id] : [])]))) {
     await postRevocation(tx, revocation, at);
   }
 }
@@ -50,7 +42,7 @@ export async function applyFlow(tx: Tx, head: FlowHead, totals: FlowTotals, at: 
  */
 export async function postLateRevocations(inTransaction: InTransaction, at: Temporal.Instant): Promise<void> {
   const late = await inTransaction((tx) => revocationsToPost(tx));
-  for (const revocation of late) await inTransaction((tx) => postRevocation(tx, revocation, at));
+  for (const revocation of revocationsOf(late)) await inTransaction((tx) => postRevocation(tx, revocation, at));
 }
 
 /** The second version of a flow's posting takes the first one back. */
@@ -73,15 +65,14 @@ async function settle(tx: Tx, flowId: number, version: 0 | 1, cents: Cents, at: 
  * A revision that no longer revokes gives it back.
  */
 async function postRevocation(tx: Tx, revocation: Revocation, at: Temporal.Instant): Promise<void> {
-  const { receiptId, consumerId, revokedCents, postedCents, postings } = revocation;
-  const debit = revokedCents - postedCents;
+  const { receiptId, consumerId, debit, version } = revocation;
   await openConsumerAccounts(tx, [consumerId]);
   const posted = await postMovement(tx, {
     consumerId,
     cents: -debit,
     code: 'revocation',
     against: 'clearing',
-    source: { kind: 'revocation', id: receiptId, version: postings },
+    source: { kind: 'revocation', id: receiptId, version },
     eventOn: romeDay(at),
     at,
   });

@@ -96,35 +96,50 @@ export async function markApplied(tx: Tx, flowId: number, totals: FlowTotals, at
   return settledCents;
 }
 
-/** A receipt whose account does not show what live flows took back. */
-export interface Revocation {
+/** A child's part of a receipt that flows took back, or no longer take back. */
+export interface RevokedPart {
   readonly receiptId: number;
   readonly consumerId: number;
+  /** What the receipt credited to this child. */
+  readonly cents: Cents;
+  /** What live flows take back of the whole receipt. */
   readonly revokedCents: Cents;
+  /** What this child was debited already. */
   readonly postedCents: Cents;
+  /** Postings so far of the whole receipt, of all its children. */
   readonly postings: number;
 }
 
-/** Of the receipts that these flows revoke or revoked, those whose account says otherwise than the live flows; of all flows unless given. */
-export const revocationsToPost = (tx: Tx, flowIds?: readonly number[]): Promise<Revocation[]> =>
+/**
+ * Every part of receipts whose accounts do not show what live flows took back; of those that these flows revoke or revoked, of all flows
+ * unless given.
+ */
+export const revocationsToPost = (tx: Tx, flowIds?: readonly number[]): Promise<RevokedPart[]> =>
   rows(
     tx,
-    sql<Revocation>`with touched as (
-        select distinct r.id, r.receipt_id, n.consumer_id from flow_lines l
+    sql<RevokedPart>`with touched as (
+        select distinct r.id, r.receipt_id from flow_lines l
         join receipts r on r.tenant_id = l.tenant_id and r.receipt_id = l.iur
-        join payment_notices n on n.tenant_id = r.tenant_id and n.id = r.notice_id
         where l.tenant_id = current_tenant() and l.status = 'revoked'
           ${flowIds ? sql`and l.flow_id = any (${flowIds}::bigint[])` : sql``}
       ), judged as (
-        select t.id as "receiptId", t.consumer_id as "consumerId",
+        select t.id,
           (select coalesce(sum(l.cents), 0)::bigint from flow_lines l join flows f on f.tenant_id = l.tenant_id and f.id = l.flow_id
             where l.tenant_id = current_tenant() and l.iur = t.receipt_id and l.status = 'revoked'
-              and f.applied_at is not null and f.superseded_at is null) as "revokedCents",
-          (select coalesce(sum(case when a.kind = 'consumer' then p.cents else -p.cents end), 0)::bigint
-            from postings p join accounts a on a.tenant_id = p.tenant_id and a.id = p.debit_account_id
-            where p.tenant_id = current_tenant() and p.source_kind = 'revocation' and p.source_id = t.id) as "postedCents",
-          (select count(*)::integer from postings p
-            where p.tenant_id = current_tenant() and p.source_kind = 'revocation' and p.source_id = t.id) as postings
+              and f.applied_at is not null and f.superseded_at is null) as revoked_cents,
+          coalesce(sum(case when a.kind = 'consumer' then p.cents else -p.cents end), 0)::bigint as posted_cents,
+          count(p.id)::integer as postings
         from touched t
-      ) select * from judged where "revokedCents" <> "postedCents" order by "receiptId"`,
+        left join postings p on p.tenant_id = current_tenant() and p.source_kind = 'revocation' and p.source_id = t.id
+        left join accounts a on a.tenant_id = p.tenant_id and a.id = p.debit_account_id
+        group by t.id, t.receipt_id
+      )
+      select j.id as "receiptId", part.consumer_id as "consumerId", part.cents, j.revoked_cents as "revokedCents", j.postings,
+        (select coalesce(sum(case when p.debit_account_id = a.id then p.cents else -p.cents end), 0)::bigint
+          from accounts a join postings p on p.tenant_id = a.tenant_id and a.id in (p.debit_account_id, p.credit_account_id)
+            and p.source_kind = 'revocation' and p.source_id = j.id
+          where a.tenant_id = current_tenant() and a.kind = 'consumer' and a.service = part.service and a.consumer_id = part.consumer_id
+        ) as "postedCents"
+      from judged j join receipt_lines part on part.tenant_id = current_tenant() and part.receipt_id = j.id
+      where j.revoked_cents <> j.posted_cents order by j.id, part.ordinal`,
   );

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Cents } from '#src/kernel/money.ts';
-import { find, rows, type Tx } from '#src/platform/database/index.ts';
+import { rows, type Tx } from '#src/platform/database/index.ts';
 import type { LineStatus } from './rules.ts';
 
 /** One thing that happened to a payment, in order. */
@@ -30,8 +30,8 @@ export type HistoryEvent = { readonly at: Temporal.Instant } & (
 
 export interface PaymentHistory {
   readonly iuv: string;
-  readonly consumerId: number | null;
-  readonly child: string | null;
+  /** Whose notice it is; none where it is no notice of ours. */
+  readonly children: readonly { readonly consumerId: number; readonly child: string }[];
   readonly events: readonly HistoryEvent[];
 }
 
@@ -42,16 +42,18 @@ interface Row {
 
 /** Everything known of a payment by its IUV: the notice, each receipt, each line of each revision, what the office noted. */
 export async function paymentHistory(tx: Tx, iuv: string): Promise<PaymentHistory | undefined> {
-  const notice = await find(
+  const children = await rows(
     tx,
-    sql<{ consumerId: number; child: string }>`select n.consumer_id as "consumerId", c.surname || ' ' || c.name as child
-      from payment_notices n join consumers c on c.tenant_id = n.tenant_id and c.id = n.consumer_id
-      where n.tenant_id = current_tenant() and n.notice_number = '3' || ${iuv}::text`,
+    sql<{ consumerId: number; child: string }>`select l.consumer_id as "consumerId", c.surname || ' ' || c.name as child
+      from payment_notices n
+      join notice_lines l on l.tenant_id = n.tenant_id and l.notice_id = n.id
+      join consumers c on c.tenant_id = l.tenant_id and c.id = l.consumer_id
+      where n.tenant_id = current_tenant() and n.notice_number = '3' || ${iuv}::text order by l.ordinal`,
   );
   const found = await rows(tx, eventsOf(iuv));
-  if (!notice && found.length === 0) return undefined;
+  if (children.length === 0 && found.length === 0) return undefined;
   const events = found.map(({ at, event }) => ({ ...event, at }) as HistoryEvent);
-  return { iuv, consumerId: notice?.consumerId ?? null, child: notice?.child ?? null, events };
+  return { iuv, children, events };
 }
 
 const eventsOf = (iuv: string) => sql<Row>`

@@ -16,6 +16,7 @@ export interface StandingLine {
   readonly pspName: string;
   readonly flowName: string;
   readonly publishedAt: Temporal.Instant;
+  /** Null for a notice of several children as for one that is not ours: the line's history names them. */
   readonly consumerId: number | null;
   readonly receiptCents: Cents | null;
   readonly state: LineState;
@@ -86,7 +87,6 @@ export const totalsByState = (tx: Tx, period: Period): Promise<StateTotal[]> =>
 export interface ReceiptWithoutFlow {
   readonly receiptId: string;
   readonly iuv: string;
-  readonly consumerId: number;
   readonly cents: Cents;
   readonly paidAt: Temporal.Instant;
   readonly pspName: string;
@@ -103,7 +103,7 @@ const due = (at: Temporal.Instant) => at.subtract({ hours: 24 * DAYS_TO_FLOW });
 export const receiptsWithoutFlow = (tx: Tx, at: Temporal.Instant, limit: number): Promise<ReceiptWithoutFlow[]> =>
   rows(
     tx,
-    sql<ReceiptWithoutFlow>`select r.receipt_id as "receiptId", n.iuv, n.consumer_id as "consumerId", r.cents, r.paid_at as "paidAt",
+    sql<ReceiptWithoutFlow>`select r.receipt_id as "receiptId", n.iuv, r.cents, r.paid_at as "paidAt",
       r.psp_name as "pspName" ${NO_FLOW(due(at))} order by r.paid_at, r.id limit ${limit}`,
   );
 

@@ -1,4 +1,4 @@
-import type { Cents } from '#src/kernel/money.ts';
+import { type Cents, splitCents } from '#src/kernel/money.ts';
 
 /** What a flow says of one payment (FdR-3 `payStatus`). */
 export type LineStatus = 'executed' | 'revoked' | 'stand_in' | 'stand_in_no_receipt' | 'no_receipt' | 'unknown';
@@ -64,3 +64,41 @@ export const DAYS_TO_FLOW = 5;
 
 /** A revocation debits the child, and no suspension is decided for so many days: the family must learn of it first (R9). */
 export const REVOCATION_GRACE_DAYS = 10;
+
+/** What is to be posted to one child's account because of a flow; negative gives back. */
+export interface Revocation {
+  readonly receiptId: number;
+  readonly consumerId: number;
+  /** In cents, never zero. */
+  readonly debit: Cents;
+  /** Makes the posting one of its own among those of its receipt, whoever posts it first. */
+  readonly version: number;
+}
+
+/**
+ * Splits what flows took back of each receipt as the receipt itself was split among children, and answers what is still to be posted.
+ * `parts` come with all of a receipt's together; what was posted before is taken off.
+ */
+export function revocationsOf(
+  parts: readonly {
+    readonly receiptId: number;
+    readonly consumerId: number;
+    readonly cents: Cents;
+    readonly revokedCents: Cents;
+    readonly postedCents: Cents;
+    readonly postings: number;
+  }[],
+): Revocation[] {
+  return [...Map.groupBy(parts, ({ receiptId }) => receiptId).values()].flatMap((ofReceipt) => {
+    const shares = splitCents(ofReceipt, ofReceipt[0]?.revokedCents ?? 0);
+    return ofReceipt
+      .map(({ receiptId, consumerId, postedCents, postings }, place) => ({
+        receiptId,
+        consumerId,
+        debit: (shares[place] ?? 0) - postedCents,
+        postings,
+      }))
+      .filter(({ debit }) => debit !== 0)
+      .map(({ postings, ...revocation }, place) => ({ ...revocation, version: postings + place }));
+  });
+}

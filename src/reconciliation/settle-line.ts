@@ -24,11 +24,11 @@ interface OfLine {
  * Credits a line whose receipt did not come and cannot be recovered (R9), under the receipt's own id: should the receipt come after all,
  * it changes nothing. Repeating it changes nothing either.
  */
-export async function creditLine(tx: Tx, asked: OfLine): Promise<Result<{ readonly consumerId: number }, LineProblem>> {
+export async function creditLine(tx: Tx, asked: OfLine): Promise<Result<undefined, LineProblem>> {
   const { at } = asked;
   const line = await lineOf(tx, asked.flowId, asked.line);
   if (!line) return err({ kind: 'NoSuchLine' });
-  if (line.state === 'matched' && line.consumerId) return ok({ consumerId: line.consumerId });
+  if (line.state === 'matched') return ok(undefined);
   if (line.state !== 'without_receipt') return err({ kind: 'NotCreditable', state: line.state });
   const { iur: receiptId, iuv, cents, paidAt, pspName } = line;
   const receipt = { receiptId, noticeNumber: `3${iuv}`, cents, paidAt, pspName, origin: 'flow' as const };
@@ -45,15 +45,12 @@ export async function creditLine(tx: Tx, asked: OfLine): Promise<Result<{ readon
     subject: `flow:${line.flowId}`,
     after: { line: line.line, receipt: receiptId, cents },
   });
-  return ok({ consumerId: outcome.consumerId });
+  return ok(undefined);
 }
 
-async function creditedMeanwhile(
-  tx: Tx,
-  { flowId, line }: OfLine,
-): Promise<Result<{ readonly consumerId: number }, LineProblem>> {
+async function creditedMeanwhile(tx: Tx, { flowId, line }: OfLine): Promise<Result<undefined, LineProblem>> {
   const now = await lineOf(tx, flowId, line);
-  if (now?.state === 'matched' && now.consumerId) return ok({ consumerId: now.consumerId });
+  if (now?.state === 'matched') return ok(undefined);
   return err(now ? { kind: 'NotCreditable', state: now.state } : { kind: 'NoSuchLine' });
 }
 

@@ -22,6 +22,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   finishLogin: 'src/web/entrance/federated.test.ts › leads in only the browser that asked, once, within five minutes',
   forgetFederatedTraces:
     'src/web/entrance/federated.test.ts › forgets after 24 months, not a day before, and requests and used assertions after a day',
+  joinNotices:
+    'src/payments/joint-notices.test.ts › asked twice, one after the other or at once, there is one such notice',
   login: 'src/web/entrance/login.test.ts › thirty guesses at the same instant count as thirty',
   openCheckout:
     'test/faults/payment-histories.test.ts › %s random payment histories end with the ledger equal to the receipts, none lost, none twice (seed %s)',

@@ -7,10 +7,12 @@ import {
   browserReturned,
   cancelPayment,
   declarePayment,
+  joinNotices,
   openCheckout,
   paymentOf,
   publishPayment,
   receiveReceipt,
+  removeFromCart,
   workPositions,
 } from '#src/payments/index.ts';
 import { get, rows } from '#src/platform/database/index.ts';
@@ -53,15 +55,25 @@ async function aPayingTown(seed: number) {
   async function history(): Promise<void> {
     const { personId, children } = oneOf(parents);
     const paidFor = children.slice(0, chance(0.5) ? 2 : 1);
-    const reference = crypto.randomUUID();
+    let reference: string = crypto.randomUUID();
     const own = () => ({ personId, reference, at: clock.now() });
     await town.run(async (tx) => {
+      for (const { consumerId } of children) await removeFromCart(tx, personId, consumerId);
       const shown = paidFor.map(({ consumerId }) => ({ consumerId, cents: 500 + Math.floor(random() * 4000) }));
       for (const line of shown) await addToCart(tx, { personId, ...line, at: clock.now() });
       const declared = await declarePayment(tx, { ...own(), shown });
       if (!declared.ok) throw new Error(JSON.stringify(declared.error));
     });
-    const notices = (await town.run((tx) => paymentOf(tx, own())))?.notices ?? [];
+    const noticesNow = async () => (await town.run((tx) => paymentOf(tx, own())))?.notices ?? [];
+    const notices = [...(await noticesNow())];
+    const join = async () => {
+      const joined = await joinNotices(town.run, gateway, { ...own(), newReference: crypto.randomUUID() });
+      if (!joined.ok || joined.value.reference === reference) return;
+      reference = joined.value.reference;
+      notices.splice(0, chance(0.7) ? notices.length : 0, ...(await noticesNow()));
+      await publishPayment(town.run, gateway, own());
+      if (chance(0.5)) payOne();
+    };
     const own_receipts = () =>
       pagopa.receipts.filter((receipt) => notices.some(({ noticeNumber }) => noticeNumber === receipt.noticeNumber));
     const payOne = (): void => {
@@ -80,6 +92,7 @@ async function aPayingTown(seed: number) {
       () => town.run((tx) => browserReturned(tx, { ...own(), outcome: oneOf(['ok', 'waiting', 'failed'] as const) })),
       () => Promise.all(own_receipts().flatMap((receipt) => (chance(0.5) ? [push(receipt), push(receipt)] : []))),
       () => chance(0.3) && cancelPayment(town.run, gateway, own()),
+      join,
       () => Promise.all([work(), chance(0.2) && work()]),
       () => clock.advance({ seconds: Math.floor(random() * 90) }),
     ];
@@ -110,9 +123,12 @@ test(`${TOWNS * HISTORIES_EACH} random payment histories end with the ledger equ
     const credited = await town.run((tx) =>
       rows(
         tx,
-        sql<{ receiptId: string; cents: number }>`select r.receipt_id as "receiptId", p.cents from postings p
+        sql<{
+          receiptId: string;
+          cents: number;
+        }>`select r.receipt_id as "receiptId", sum(p.cents)::bigint as cents from postings p
           join receipts r on r.tenant_id = p.tenant_id and r.id = p.source_id and p.source_kind = 'receipt'
-          where p.code = 'top_up' order by r.receipt_id`,
+          where p.code = 'top_up' group by r.receipt_id order by r.receipt_id`,
       ),
     );
     const paid = pagopa.receipts.map(({ receiptId, cents }) => ({ receiptId, cents }));
@@ -122,6 +138,10 @@ test(`${TOWNS * HISTORIES_EACH} random payment histories end with the ledger equ
       get(tx, sql<{ set_aside: number }>`select count(*) as set_aside from quarantined_receipts`),
     );
     expect(set_aside).toBe(0);
+    const { joint } = await town.run((tx) =>
+      get(tx, sql<{ joint: number }>`select count(distinct receipt_id) as joint from joint_receipt_lines`),
+    );
+    expect(joint).toBeGreaterThan(5);
     expect(await town.run(breaches)).toEqual([]);
   }
 });

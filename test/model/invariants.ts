@@ -32,12 +32,13 @@ const BREACHES: readonly RawBuilder<Breach>[] = [
     from (select o.day, m.consumer_id, m.cents from meal_orders o, chargeable_meals(o.service, o.day) m where o.posted_at is not null) owed
     full join (select * from meal_charges where reversed_at is null) c on c.day = owed.day and c.consumer_id = owed.consumer_id
     where owed.cents is distinct from c.cents`,
-  sql<Breach>`select 'a receipt credits its amount once, and nothing credits without one', coalesce(r.receipt_id, 'posting ' || p.id)
-    from receipts r full join (select * from postings where code = 'top_up') p
-      on p.tenant_id = r.tenant_id and p.source_kind = 'receipt' and p.source_id = r.id
-    left join payment_notices n on n.tenant_id = r.tenant_id and n.id = r.notice_id
-    left join accounts a on a.tenant_id = n.tenant_id and a.consumer_id = n.consumer_id and a.kind = 'consumer'
+  sql<Breach>`select 'a receipt credits its amount once, and nothing credits without one', coalesce('receipt ' || r.receipt_id, 'posting ' || p.id)
+    from receipt_lines r full join (select * from postings where code = 'top_up') p
+      on p.tenant_id = r.tenant_id and p.source_kind = 'receipt' and p.source_id = r.receipt_id and p.source_version = r.ordinal
+    left join accounts a on a.tenant_id = r.tenant_id and a.consumer_id = r.consumer_id and a.kind = 'consumer'
     where r.cents is distinct from p.cents or a.id is distinct from p.credit_account_id`,
+  sql<Breach>`select 'the parts of a receipt are the receipt', r.receipt_id from receipts r
+    where r.cents is distinct from (select sum(l.cents) from receipt_lines l where l.tenant_id = r.tenant_id and l.receipt_id = r.id)`,
   sql<Breach>`select 'nothing happens before go-live', found.what || ' ' || found.day from tenants t, (
       select 'order' as what, day from meal_orders union all select 'charge', day from meal_charges
       union all select 'suspension', from_day from suspensions) found

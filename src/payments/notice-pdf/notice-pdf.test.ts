@@ -12,7 +12,7 @@ const sheet: NoticeSheet = {
   cents: 3500,
   subject: 'Ricarica refezione scolastica',
   dueOn: day('2027-01-23'),
-  child: 'Sofia',
+  children: [{ name: 'Sofia', cents: 3500 }],
   creditorName: 'Comune di Prova',
   officePhone: '099 000000',
   officeEmail: 'scuola@example.it',

@@ -1,4 +1,5 @@
 import type { Day } from '#src/kernel/day.ts';
+import type { Cents } from '#src/kernel/money.ts';
 import { darkRuns, qrModules } from '#src/platform/codes/index.ts';
 import { openPdf, type Pdf } from '#src/platform/pdf/index.ts';
 import { grouped, NOTICE_QR_VERSION, noticeQrText, type PrintedNotice } from '../notice-qr-rules.ts';
@@ -8,8 +9,8 @@ import { words } from './words.ts';
 export interface NoticeSheet extends PrintedNotice {
   readonly subject: string;
   readonly dueOn: Day;
-  /** Whose account is topped up: the first name on screens and own prints, the family's label in mails (R16). */
-  readonly child: string;
+  /** Whose accounts are topped up, and with what: the first name on screens and own prints, the family's label in mails (R16). */
+  readonly children: readonly { readonly name: string; readonly cents: Cents }[];
   readonly creditorName: string;
   readonly officePhone: string;
   readonly officeEmail: string;
@@ -69,7 +70,7 @@ function drawParties(pdf: Pdf, sheet: NoticeSheet): void {
   if (contact) pdf.write({ ...left, text: contact, y: next + 0.5, size: 9, lines: 2 });
   const right = { x: RIGHT + 3, width: COLUMN - 6 };
   const under = pdf.write({ ...right, text: sheet.debtor.fullName, y: y + 10, size: 12, face: 'bold', lines: 2 });
-  pdf.write({ ...right, text: words.account(sheet.child), y: under + 0.5, size: 10, lines: 2 });
+  pdf.write({ ...right, text: words.accounts(sheet.children), y: under + 0.5, size: 10, lines: 4 });
 }
 
 function drawHowMuch(pdf: Pdf, sheet: NoticeSheet): void {

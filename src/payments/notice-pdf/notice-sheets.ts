@@ -14,19 +14,23 @@ export async function noticeSheets(tx: Tx, payment: Payment, naming: ChildNaming
   const positions = (await positionsOf(tx, payment)) ?? [];
   const { officePhone, officeEmail } = await currentTenant(tx);
   const open = payment.notices.filter(isOpen);
-  const labels = naming === 'label' ? await labelsOf(tx, open) : new Map<number, string>();
+  const lines = open.flatMap((notice) => notice.lines);
+  const labels = naming === 'label' ? await labelsOf(tx, lines) : new Map<number, string>();
   return open.flatMap((notice) => {
     const position = positions.find(({ noticeNumber }) => noticeNumber === notice.noticeNumber);
     if (!position) return [];
     const { noticeNumber, creditorFiscalCode, creditorName, cents, description, debtor } = position;
-    const child = labels.get(notice.consumerId) ?? notice.name;
-    const what = { noticeNumber, creditorFiscalCode, cents, subject: description, dueOn: notice.dueOn, child };
+    const children = notice.lines.map((line) => ({
+      name: labels.get(line.consumerId) ?? line.name,
+      cents: line.cents,
+    }));
+    const what = { noticeNumber, creditorFiscalCode, cents, subject: description, dueOn: notice.dueOn, children };
     return [{ ...what, creditorName, officePhone, officeEmail, debtor }];
   });
 }
 
-async function labelsOf(tx: Tx, notices: readonly { readonly consumerId: number }[]): Promise<Map<number, string>> {
-  const ids = notices.map((notice) => notice.consumerId);
+async function labelsOf(tx: Tx, lines: readonly { readonly consumerId: number }[]): Promise<Map<number, string>> {
+  const ids = lines.map((line) => line.consumerId);
   const found = await rows(
     tx,
     sql<{ id: number; label: string | null; number: string }>`select id, label, number from consumers

@@ -35,6 +35,9 @@ export const words = {
   creditorCode: 'Cod. Fiscale Ente',
   euro: 'Importo',
   qr: (notice: string) => `Codice QR per pagare l’avviso ${notice}`,
-  account: (child: string) => `Conto mensa: ${child}`,
+  accounts: (children: readonly { readonly name: string; readonly cents: Cents }[]) =>
+    children.length === 1
+      ? `Conto mensa: ${children[0]?.name ?? ''}`
+      : `Conti mensa: ${children.map(({ name, cents }) => `${name} ${formatEuro(cents)}`).join(', ')}`,
   phone: (phone: string) => `Tel. ${phone}`,
 } as const;

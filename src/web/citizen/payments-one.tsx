@@ -2,11 +2,13 @@ import type { Hono } from 'hono';
 import {
   browserReturned,
   cancelPayment,
+  joinNotices,
   openCheckout,
   type Payment,
   payerAddress,
   paymentOf,
   permits,
+  publishPayment,
   type ReturnOutcome,
 } from '#src/payments/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
@@ -32,6 +34,7 @@ export function registerPayment(app: Hono<PageEnvironment>): void {
   app.get('/pagamenti/:reference/paga', pay);
   app.get('/pagamenti/:reference/ritorno/:outcome', comeBack);
   app.post('/pagamenti/:reference/annulla', cancel);
+  app.post('/pagamenti/:reference/un-solo-avviso', join);
 }
 
 async function show(c: PageContext, news: PaymentNews | undefined) {
@@ -80,4 +83,16 @@ async function cancel(c: PageContext) {
   if (!gateway) return c.redirect(pathOf(c, 'unavailable'), 303);
   const cancelled = await cancelPayment((work) => read(c, work), gateway, own(c));
   return cancelled.ok ? c.redirect(pathOf(c), 303) : toPayment(c, cancelled.error);
+}
+
+async function join(c: PageContext) {
+  const { paymentGateway: gateway, randomness } = c.var.world;
+  if (!gateway) return c.redirect(pathOf(c, 'unavailable'), 303);
+  const newReference = randomness.bytes(16).toString('base64url');
+  const joined = await joinNotices((work) => read(c, work), gateway, { ...own(c), newReference });
+  if (!joined.ok) return toPayment(c, joined.error);
+  const { reference } = joined.value;
+  // When pagoPA does not answer, the new payment's own page says so and the worker goes on.
+  await publishPayment((work) => read(c, work), gateway, { ...own(c), reference });
+  return c.redirect(`/${c.var.slug}/pagamenti/${reference}`, 303);
 }

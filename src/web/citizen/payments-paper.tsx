@@ -42,11 +42,12 @@ export function PaymentOnPaper({ c, payment, creditor, email }: PaperProps) {
         </Actions>
         {email && <p class="quiet">{text.mailTo(email)}</p>}
       </CardSection>
+      {open.length > 1 && <OneNotice c={c} payment={payment} notices={open.length} />}
       {open.map((notice) => (
         <CardSection>
           <DescriptionList
             items={[
-              { term: text.lines, description: notice.name },
+              { term: text.lines, description: <For notice={notice} /> },
               { term: text.amount, description: <Money cents={notice.cents} /> },
               { term: text.notice, description: grouped(notice.noticeNumber) },
               { term: text.creditor, description: creditor },
@@ -56,7 +57,7 @@ export function PaymentOnPaper({ c, payment, creditor, email }: PaperProps) {
             <LinkButton
               href={`${path}/cassa/${notice.noticeNumber}`}
               variant="outline"
-              hiddenLabel={text.forChild(notice.name)}
+              hiddenLabel={text.forChild(messages.payments.list.join(notice.lines.map((line) => line.name)))}
             >
               {text.atTill}
             </LinkButton>
@@ -64,5 +65,24 @@ export function PaymentOnPaper({ c, payment, creditor, email }: PaperProps) {
         </CardSection>
       ))}
     </Card>
+  );
+}
+
+/** Whose a notice is: one child, or each child with their part. */
+function For({ notice: { lines } }: { notice: Payment['notices'][number] }) {
+  const { payment: text } = messages.payments;
+  return <>{lines.length === 1 ? lines[0]?.name : lines.map(({ name, cents }) => text.part(name, cents)).join(', ')}</>;
+}
+
+/** *Paga in contanti con un solo avviso*: one for the total instead of the several below (R9). */
+function OneNotice({ c, payment, notices }: { c: PageContext; payment: Payment; notices: number }) {
+  const { payment: text } = messages.payments;
+  return (
+    <CardSection>
+      <Form {...formTarget(c, `pagamenti/${payment.reference}/un-solo-avviso`)}>
+        <p>{text.oneNoticeHint(notices, payment.openCents)}</p>
+        <Button variant="outline">{text.oneNotice}</Button>
+      </Form>
+    </CardSection>
   );
 }

@@ -56,6 +56,9 @@ export function PaymentView({ c, payment, creditor, email, news }: ViewProps) {
       {permits(state, 'open_checkout') && <PaymentOnPaper c={c} payment={payment} creditor={creditor} email={email} />}
       {(paidCents > 0 || !permits(state, 'open_checkout')) && <Lines payment={payment} />}
       {permits(state, 'cancel') && <Cancel c={c} payment={payment} />}
+      {payment.replacedBy && (
+        <LinkButton href={`/${slug}/pagamenti/${payment.replacedBy}`}>{text.openReplacement}</LinkButton>
+      )}
       {(state === 'paid' || state === 'expired' || state === 'cancelled') && (
         <LinkButton href={`/${slug}/ricarica`} variant="outline">
           {text.again}
@@ -65,8 +68,9 @@ export function PaymentView({ c, payment, creditor, email, news }: ViewProps) {
   );
 }
 
-function leadOf(c: PageContext, { state, verificationSince }: Payment): string {
+function leadOf(c: PageContext, { state, verificationSince, replacedBy }: Payment): string {
   const { payment: text } = messages.payments;
+  if (state === 'cancelled' && replacedBy !== null) return text.replaced;
   if (state !== 'in_verification' || !verificationSince) return text.next[state];
   const slow = isBefore(verificationSince.add({ minutes: SLOW_AFTER_MINUTES }), c.var.arrivedAt);
   return slow ? text.slow : text.next.in_verification;
@@ -137,9 +141,11 @@ function Lines({ payment }: { payment: Payment }) {
     <Card title={text.lines}>
       {payment.notices.map((notice) => (
         <CardSection>
-          <p>
-            <strong>{notice.name}</strong> · <Money cents={notice.cents} />
-          </p>
+          {notice.lines.map((line) => (
+            <p>
+              <strong>{line.name}</strong> · <Money cents={line.cents} />
+            </p>
+          ))}
           {notice.receipts.map((receipt) => (
             <p>
               {text.credited(receipt.cents, receipt.paidAt)}

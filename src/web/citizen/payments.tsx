@@ -81,7 +81,7 @@ function Group({ c, title, payments }: { c: PageContext; title: string; payments
 
 function PaymentCard({ c, payment }: { c: PageContext; payment: Payment }) {
   const { list, payment: text } = messages.payments;
-  const names = list.join([...new Set(payment.notices.map((notice) => notice.name))]);
+  const names = list.join([...new Set(payment.notices.flatMap((notice) => notice.lines).map((line) => line.name))]);
   const cents = amountOf(payment);
   return (
     <Card

@@ -74,7 +74,7 @@ const factsOf = ({ cents, paidAt, pspName, noticeNumber, receiptId }: FlaggedRec
 ];
 
 function FlaggedCard({ c, receipt, came }: { c: PageContext; receipt: FlaggedReceipt; came: CameBack | undefined }) {
-  const child = <a href={childPath(c, receipt.consumerId)}>{receipt.child}</a>;
+  const { children } = receipt;
   return (
     <Card level={3} title={receipt.flags.map((flag) => words.flag[flag]).join('. ')}>
       {receipt.flags.map((flag) => (
@@ -82,7 +82,15 @@ function FlaggedCard({ c, receipt, came }: { c: PageContext; receipt: FlaggedRec
       ))}
       <DescriptionList
         items={[
-          { term: words.child, description: child },
+          ...children.map(({ consumerId, child, cents }) => ({
+            term: words.child,
+            description: (
+              <>
+                <a href={childPath(c, consumerId)}>{child}</a>
+                {children.length > 1 && words.part(cents)}
+              </>
+            ),
+          })),
           { term: words.payer, description: receipt.payer },
           ...(receipt.flags.includes('other_amount')
             ? [{ term: words.noticeCents, description: words.amount(receipt.noticeCents) }]

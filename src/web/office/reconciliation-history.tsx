@@ -13,9 +13,12 @@ export const HistoryPage = ({ c, history }: { c: PageContext; history: PaymentHi
   <OfficePage c={c} title={words.history} place="ufficio/riconciliazione">
     <BackLink href={`/${c.var.slug}/ufficio/riconciliazione`} label={words.back} />
     <PageHeading title={words.historyOf(history.iuv)} />
-    <p>
-      {history.consumerId === null ? words.noNotice : <a href={childPath(c, history.consumerId)}>{history.child}</a>}
-    </p>
+    {history.children.length === 0 && <p>{words.noNotice}</p>}
+    {history.children.map(({ consumerId, child }) => (
+      <p>
+        <a href={childPath(c, consumerId)}>{child}</a>
+      </p>
+    ))}
     <Table
       caption={words.happened}
       columns={[

@@ -54,6 +54,7 @@ const actions: Readonly<Record<string, string>> = {
   password_changed: 'Password cambiata',
   password_removed: 'Password tolta entrando con SPID o CIE',
   payment_cancelled: 'Pagamento annullato',
+  notices_joined: 'Più avvisi sostituiti da uno solo',
   payment_declared: 'Pagamento avviato',
   payment_revoked: 'Pagamento revocato',
   personal_data_exported: 'Dati personali scaricati',

@@ -23,7 +23,8 @@ export const officePayments = {
   todo: {
     second_receipt:
       'Tutti e due i pagamenti sono sul conto. Senti la famiglia: può tenerli come credito o chiedere il rimborso.',
-    other_amount: 'Sul conto c’è l’importo davvero pagato. Se non torna, chiedi a chi ha incassato.',
+    other_amount:
+      'Sul conto c’è l’importo davvero pagato; se l’avviso è di più figli, diviso in proporzione. Se non torna, chiedi a chi ha incassato.',
     after_cancellation: 'I soldi sono sul conto. Di’ alla famiglia che il pagamento vale, anche se aveva annullato.',
     after_expiry: 'I soldi sono sul conto. Di solito non occorre fare altro.',
   },
@@ -44,6 +45,7 @@ export const officePayments = {
   noticeCents: 'Importo dell’avviso',
   amount: formatEuro,
   child: 'Alunno',
+  part: (cents: Cents) => `: ${formatEuro(cents)}`,
   payer: 'Chi paga',
   notice: 'Numero avviso',
   receipt: 'Ricevuta',

@@ -137,6 +137,12 @@ export const payments = {
     amount: 'Importo',
     inCash: 'Oppure in contanti',
     inCashHint: 'In banca, in posta, dal tabaccaio o in ricevitoria: porta l’avviso, mostra il QR o detta questi dati.',
+    oneNotice: 'Paga in contanti con un solo avviso',
+    oneNoticeHint: (n: number, total: Cents) =>
+      `Preferisci pagare tutto insieme? Un solo avviso di ${formatEuro(total)} prende il posto di questi ${n}. Dopo il pagamento ogni figlio riceve la sua parte.`,
+    part: (name: string, cents: Cents) => `${name} ${formatEuro(cents)}`,
+    replaced: 'Al suo posto c’è un solo avviso per tutti. Questi avvisi non si possono più pagare.',
+    openReplacement: 'Apri l’avviso unico',
     download: (n: number) => plural(n, 'Scarica l’avviso', 'Scarica gli avvisi'),
     mail: 'Invia per e-mail',
     mailTo: (address: string) => `L’e-mail va a ${address}.`,
