@@ -20,16 +20,15 @@ interface Table {
   readonly mayUpdate: boolean;
 }
 
-const { rows: tables } =
-  await sql<Table>`select c.relname as name,
+const { rows: tables } = await sql<Table>`select c.relname as name,
     case c.relkind when 'v' then 'security_invoker=true' = any (c.reloptions) else c.relrowsecurity and c.relforcerowsecurity end as forced,
     case c.relname when 'tenants' then 'id' else 'tenant_id' end as "tenantColumn",
     has_table_privilege('omnibus_app', c.oid, 'select') as "mayRead", has_table_privilege('omnibus_app', c.oid, 'insert') as "mayInsert",
     has_table_privilege('omnibus_app', c.oid, 'update') as "mayUpdate"
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname = 'public' and c.relkind in ('r', 'p', 'm', 'v', 'f') and c.relname <> all (${OF_NOBODY}) order by 1`.execute(
-    database.owner,
-  );
+  database.owner,
+);
 const readable = tables.filter((table) => table.mayRead);
 
 /** Two municipalities that have lived a day: every table of days and money has rows of both. */
