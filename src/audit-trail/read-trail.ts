@@ -20,6 +20,10 @@ export interface AuditEntry {
   readonly before: unknown;
   readonly after: unknown;
   readonly requestId: string;
+  /** From where: the shortened network address, and the device that the municipality knows; null where the program itself acted. */
+  readonly address: string | null;
+  /** `remembered:5`, `tablet:2` */
+  readonly device: string | null;
 }
 
 /** What to look for; what is missing is not asked. */
@@ -27,6 +31,10 @@ export interface AuditFilter {
   /** Part of the name of who acted or for whom. */
   readonly who?: string | undefined;
   readonly action?: string | undefined;
+  /** A request by its code, as an error page or another line names it. */
+  readonly requestId?: string | undefined;
+  /** Part of the shortened address, or a device as the log holds it. */
+  readonly place?: string | undefined;
   /** Part of the name of whom it concerns, or the subject as the log holds it. */
   readonly subject?: string | undefined;
   /** Rome's days, both included. */
@@ -50,10 +58,12 @@ const LINES = sql`(select a.*, coalesce(staff.name, acted.name || ' ' || acted.s
 
 const part = (text: string) => `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
 
-function conditions({ who, action, subject, from, to }: AuditFilter): RawBuilder<unknown> {
+function conditions({ who, action, subject, requestId, place, from, to }: AuditFilter): RawBuilder<unknown> {
   const asked = [sql`true`];
   if (from) asked.push(sql`l.at >= ${romeInstant(from, MIDNIGHT)}`);
   if (to) asked.push(sql`l.at < ${romeInstant(addDays(to, 1), MIDNIGHT)}`);
+  if (requestId) asked.push(sql`l.request_id = ${requestId}`);
+  if (place) asked.push(sql`(l.address ilike ${part(place)} or l.device = ${place})`);
   if (action) asked.push(sql`l.action = ${action}`);
   if (who) asked.push(sql`(l.actor_name ilike ${part(who)} or l.on_behalf_of ilike ${part(who)} or l.actor = ${who})`);
   if (subject) asked.push(sql`(l.subject_name ilike ${part(subject)} or l.subject = ${subject})`);
@@ -69,7 +79,7 @@ export function auditEntries(
   return rows(
     tx,
     sql<AuditEntry>`select id, at, actor_name as "actorName", actor, on_behalf_of as "onBehalfOf", action, subject,
-        subject_name as "subjectName", before, after, request_id as "requestId"
+        subject_name as "subjectName", before, after, request_id as "requestId", address, device
       from ${LINES} l where ${conditions(filter)} order by l.id desc limit ${limit} offset ${offset}`,
   );
 }

@@ -1,4 +1,5 @@
 import type { Entrance } from '#src/identity/index.ts';
+import { shortAddress } from '#src/kernel/network-address.ts';
 import { inTenant, type Tx } from '#src/platform/database/index.ts';
 import type { World } from '#src/platform/world.ts';
 
@@ -9,7 +10,16 @@ export interface FederatedEntrance extends Entrance {
 
 /** A step of a federated login, in a transaction of its own; until somebody is known, the federation itself is the author. */
 export const inFederation = <T>(
-  { world, tenantId, requestId }: Pick<FederatedEntrance, 'world' | 'tenantId' | 'requestId'>,
+  { world, tenantId, requestId, address }: Pick<FederatedEntrance, 'world' | 'tenantId' | 'requestId' | 'address'>,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> =>
-  inTenant(world.database, { tenantId, actor: { kind: 'system', job: 'federated-login' }, requestId }, work);
+  inTenant(
+    world.database,
+    {
+      tenantId,
+      actor: { kind: 'system', job: 'federated-login' },
+      requestId,
+      from: { address: shortAddress(address), device: '' },
+    },
+    work,
+  );

@@ -1,3 +1,4 @@
+import { forgetDevicesOfPerson } from '#src/identity/index.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { audit } from '#src/platform/audit/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
@@ -57,6 +58,7 @@ export async function endAdult(
   if (!adult.ok) return adult;
   const { consumerId, personId, at, reason } = change;
   await deleteAdult(tx, { personId, consumerId });
+  await forgetDevicesOfPerson(tx, personId, at);
   const { role, denied, invitedBy } = adult.value;
   await audit(tx, {
     at,

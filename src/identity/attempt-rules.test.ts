@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { limitsOf, networkOf, waitUntil } from './attempt-rules.ts';
+import { networkOf } from '#src/kernel/network-address.ts';
+import { limitsOf, waitUntil } from './attempt-rules.ts';
 
 const nine = Temporal.Instant.from('2026-11-24T08:00:00Z');
 

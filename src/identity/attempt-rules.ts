@@ -1,5 +1,11 @@
 /** What can be tried at the entrance without being known yet. */
-export type AttemptKind = 'login' | 'registration' | 'activation' | 'password_reset' | 'second_factor';
+export type AttemptKind =
+  | 'login'
+  | 'registration'
+  | 'activation'
+  | 'password_reset'
+  | 'second_factor'
+  | 'remembered_device';
 
 /** At most so many attempts in any stretch of so many minutes, counted by account, by address or by both together. */
 export interface AttemptLimit {
@@ -24,6 +30,8 @@ const ACCOUNT: Record<AttemptKind, readonly AttemptLimit[]> = {
     { by: 'account', attempts: 50, minutes: 24 * 60 },
   ],
   password_reset: [{ by: 'account', attempts: 5, minutes: 60 }],
+  // A secret is 32 random bytes: only where guesses come from says anything.
+  remembered_device: [],
 };
 
 /** Five hundred families may register in one evening from one school's network, each with several typing mistakes. */
@@ -51,23 +59,4 @@ export function waitUntil(
 ): Temporal.Instant | undefined {
   const until = nthLatest?.add({ minutes: limit.minutes });
   return until && Temporal.Instant.compare(until, at) > 0 ? until : undefined;
-}
-
-/**
- * What counts as one address: an IPv4 address, or the /64 network of an IPv6 one, since a single household has all of it.
- */
-export function networkOf(address: string): string {
-  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (v4) return v4;
-  const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? [];
-  const groups = head === '' ? [] : head.split(':');
-  if (tail !== undefined) {
-    const after = tail === '' ? [] : tail.split(':');
-    while (groups.length + after.length < 8) groups.push('0');
-    groups.push(...after);
-  }
-  return groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
 }

@@ -1,7 +1,8 @@
+import { networkOf } from '#src/kernel/network-address.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { tokenHash } from '#src/platform/crypto/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import { ATTACK, type AttemptKind, limitsOf, networkOf, waitUntil } from './attempt-rules.ts';
+import { ATTACK, type AttemptKind, limitsOf, waitUntil } from './attempt-rules.ts';
 import { hadAsMany, insertAttempt, lockAccount, nthLatest, type Who } from './attempt-store.ts';
 import type { Entrance, TooManyAttempts } from './types.ts';
 
@@ -19,10 +20,20 @@ export const accountHash = (tenantId: number, email: string): Buffer => tokenHas
  */
 export async function noteAttempt(tx: Tx, who: Who, at: Temporal.Instant): Promise<Result<number, TooManyAttempts>> {
   await lockAccount(tx, who);
+  const until = await heldBackUntil(tx, who, at);
+  if (until) return err({ kind: 'TooManyAttempts', until });
+  return ok(await insertAttempt(tx, who, at));
+}
+
+/** Whether there were too many attempts already; nothing is noted. */
+export const isHeldBack = async (tx: Tx, who: Who, at: Temporal.Instant): Promise<boolean> =>
+  (await heldBackUntil(tx, who, at)) !== undefined;
+
+async function heldBackUntil(tx: Tx, who: Who, at: Temporal.Instant): Promise<Temporal.Instant | undefined> {
   const underAttack = await hadAsMany(tx, who.kind, ATTACK.attempts, at.subtract({ minutes: ATTACK.minutes }));
   for (const limit of limitsOf(who.kind, underAttack)) {
     const until = waitUntil(limit, await nthLatest(tx, who, limit), at);
-    if (until) return err({ kind: 'TooManyAttempts', until });
+    if (until) return until;
   }
-  return ok(await insertAttempt(tx, who, at));
+  return undefined;
 }

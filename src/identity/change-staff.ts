@@ -44,7 +44,7 @@ export async function changeStaff(
   await sql`delete from staff_schools where tenant_id = current_tenant() and staff_id = ${staffId}`.execute(tx);
   await sql`insert into staff_schools (staff_id, school_id)
     select ${staffId}::bigint, unnest(${after.schoolIds}::bigint[])`.execute(tx);
-  if (member.loginId !== null) await endSessionsOf(tx, member.loginId, at, 'left');
+  if (member.loginId !== null) await endSessionsOf(tx, member.loginId, at, 'role_changed');
   await audit(tx, { at, action: 'staff_changed', subject: `staff:${staffId}`, before, after });
   return ok({ changed: true });
 }
@@ -62,7 +62,7 @@ export async function resetSecondFactor(
   if (member.loginId === null) return true;
   await sql`delete from recovery_codes where tenant_id = current_tenant() and login_id = ${member.loginId}`.execute(tx);
   await sql`delete from second_factors where tenant_id = current_tenant() and login_id = ${member.loginId}`.execute(tx);
-  await endSessionsOf(tx, member.loginId, at, 'password_changed');
+  await endSessionsOf(tx, member.loginId, at, 'second_factor_reset');
   await audit(tx, { at, action: 'second_factor_reset', subject: `staff:${staffId}` });
   return true;
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '#src/kernel/actor.ts';
+import { shortAddress } from '#src/kernel/network-address.ts';
 import { inTenant, type Tx } from '#src/platform/database/index.ts';
 import type { Entrance } from './types.ts';
 
@@ -9,5 +10,10 @@ export const inEntrance = <T>(
   entrance: Entrance,
   work: (tx: Tx) => Promise<T>,
   actor: Actor = NOBODY_YET,
-): Promise<T> =>
-  inTenant(entrance.world.database, { tenantId: entrance.tenantId, actor, requestId: entrance.requestId }, work);
+): Promise<T> => inTenant(entrance.world.database, { ...scopeOf(entrance), actor }, work);
+
+const scopeOf = ({ tenantId, requestId, address }: Entrance) => ({
+  tenantId,
+  requestId,
+  from: { address: shortAddress(address), device: '' },
+});

@@ -6,7 +6,7 @@ const AT_ONCE = 50;
 
 /**
  * Deletes what the entrance needs no more (R16): attempts after two days, links and waiting acts a day after they
- * expired, sessions thirty days after they could last be used. Runs with each login, a few rows at a time; rows that
+ * expired, sessions and remembered devices thirty days after they could last be used. Runs with each login, a few rows at a time; rows that
  * another login is deleting are left to it.
  */
 export async function forgetOldTraces(tx: Tx, at: Temporal.Instant): Promise<void> {
@@ -15,6 +15,7 @@ export async function forgetOldTraces(tx: Tx, at: Temporal.Instant): Promise<voi
     ['email_tokens', 'expires_at', 24],
     ['pending_acts', 'expires_at', 24],
     ['sessions', 'expires_at', 30 * 24],
+    ['remembered_devices', 'expires_at', 30 * 24],
   ] as const;
   for (const [table, column, hours] of old) {
     await sql`delete from ${sql.table(table)} where ctid = any(array(

@@ -21,6 +21,15 @@ export { switchOwnCredentials } from './own-credentials.ts';
 export { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, type PasswordError } from './password-rules.ts';
 export { actArrival, findAct, keepAct, type PostedForm } from './pending-act.ts';
 export { preparePassword } from './prepare-password.ts';
+export {
+  enterRemembered,
+  forgetDevices,
+  forgetDevicesOfPerson,
+  type RememberedEntry,
+  rememberDevice,
+  rememberedDevices,
+} from './remembered-device.ts';
+export type { RememberedDevice } from './remembered-store.ts';
 export { requestRegistration } from './request-registration.ts';
 export { requestReset } from './request-reset.ts';
 export {

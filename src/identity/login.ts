@@ -8,6 +8,7 @@ import { addressForm } from './email-rules.ts';
 import { inEntrance } from './entrance.ts';
 import { forgetOldTraces } from './forget-old-traces.ts';
 import { findLogin, lockUnchanged, replaceHash, type StoredLogin } from './login-store.ts';
+import { rememberDevice } from './remembered-device.ts';
 import { startSession } from './session-start.ts';
 import type { Entrance, EntranceBusy, LoginOwner, OwnCredentialsOff, TooManyAttempts } from './types.ts';
 
@@ -17,6 +18,8 @@ interface LoginInput {
   readonly userAgent: string;
   /** The session that the browser still holds; it ends with this login. */
   readonly heldToken?: string | undefined;
+  /** Asked for by a tick: the browser is to be remembered for absences (R15), in place of the secret it holds for that already. */
+  readonly remember?: { readonly heldDevice: string | undefined } | undefined;
 }
 
 /** Unknown address, wrong password and staff who left are one error, found with the same work. */
@@ -26,6 +29,8 @@ interface LoggedIn {
   /** A new secret, never one that the browser brought along. */
   readonly token: string;
   readonly owner: LoginOwner;
+  /** The secret of the remembered device; staff's are never remembered. */
+  readonly deviceToken: string | undefined;
 }
 
 const WRONG = { kind: 'WrongCredentials' } as const;
@@ -60,7 +65,10 @@ export async function login(entrance: Entrance, input: LoginInput): Promise<Resu
     if (looked.renewedHash) await replaceHash(tx, stored.id, looked.renewedHash);
     await forgetOldTraces(tx, entrance.at);
     const token = await startSession(tx, entrance, { ...input, loginId: stored.id, owner: stored.owner });
-    return ok({ token, owner: stored.owner });
+    const remembering = input.remember && stored.owner.kind === 'citizen';
+    const device = { loginId: stored.id, userAgent: input.userAgent, ...input.remember };
+    const deviceToken = remembering ? await rememberDevice(tx, entrance, device) : undefined;
+    return ok({ token, owner: stored.owner, deviceToken });
   });
 }
 

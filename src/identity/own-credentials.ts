@@ -3,6 +3,7 @@ import { romeDay } from '#src/kernel/rome-time.ts';
 import { audit } from '#src/platform/audit/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { recordSetting, type Settings, settingsOn } from '#src/tenancy/index.ts';
+import { endDevicesOfPasswords } from './remembered-store.ts';
 
 /**
  * Lets families have credentials of the municipality from today on, or no longer. The reason is kept: since 2021 the law lets
@@ -16,6 +17,7 @@ export async function switchOwnCredentials(
   const today = romeDay(at);
   const before = (await settingsOn(tx, today)).own_credentials;
   await recordSetting(tx, { key: 'own_credentials', value, validFrom: today, at });
+  if (!value.enabled) await endDevicesOfPasswords(tx, { at, because: 'own_credentials_off' });
   await audit(tx, { at, action: 'own_credentials_switched', subject: 'tenant', before, after: value });
   return ok(undefined);
 }

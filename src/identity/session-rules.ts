@@ -34,5 +34,5 @@ export function isOver({ kind, lastSeenAt, expiresAt }: SessionTimes, at: Tempor
   return Temporal.Instant.compare(idleUntil, at) <= 0 || Temporal.Instant.compare(expiresAt, at) <= 0;
 }
 
-export const isWorthNoting = ({ lastSeenAt }: SessionTimes, at: Temporal.Instant): boolean =>
+export const isWorthNoting = ({ lastSeenAt }: Pick<SessionTimes, 'lastSeenAt'>, at: Temporal.Instant): boolean =>
   Temporal.Instant.compare(lastSeenAt.add(NOTED_EVERY), at) <= 0;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { type Database, find, type Tx } from '#src/platform/database/index.ts';
 import type { StaffRole } from '#src/platform/http/environment.ts';
+import { endDevicesOf } from './remembered-store.ts';
 import type { VouchedBy } from './types.ts';
 
 export interface StoredSession {
@@ -66,12 +67,17 @@ export const endSession = (tx: Tx, tokenHash: Buffer, at: Temporal.Instant, beca
       where tenant_id = current_tenant() and token_hash = ${tokenHash} and ended_at is null returning login_id`,
   );
 
-/** `password_changed` whenever what one enters with changed; `left` whenever somebody left the service, or the role they had in it. */
-export const endSessionsOf = (
+/**
+ * `password_changed` whenever what one enters with changed; `left` when somebody left the service, `role_changed` when they got another
+ * role or place in it. Devices that the login's owner let remember end with them.
+ */
+export async function endSessionsOf(
   tx: Tx,
   loginId: number,
   at: Temporal.Instant,
-  because: 'password_changed' | 'left' = 'password_changed',
-) =>
-  sql`update sessions set ended_at = ${at}, ended_because = ${because}
+  because: 'password_changed' | 'left' | 'role_changed' | 'second_factor_reset' = 'password_changed',
+): Promise<void> {
+  await sql`update sessions set ended_at = ${at}, ended_because = ${because}
     where tenant_id = current_tenant() and login_id = ${loginId} and ended_at is null`.execute(tx);
+  await endDevicesOf(tx, loginId, 'all', { at, because: 'password_changed' });
+}

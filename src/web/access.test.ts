@@ -5,6 +5,7 @@ import {
   csrfOf,
   outcomeOf,
   readAccessTable,
+  readRememberedDevice,
   VISITORS,
   type VisitorKind,
 } from '#test/support/access-walk.ts';
@@ -93,6 +94,15 @@ describe('an address of this municipality', () => {
     180_000,
   );
 });
+
+test('a device that is remembered for absences meets what a stranger meets, except its own page and forms', async () => {
+  const other = readRememberedDevice();
+  expect(other.size).toBeGreaterThan(3);
+  const forgetting = 'POST /:slug/assenze/dimentica';
+  const met = walked.filter((route) => ![forgetting, LAST].includes(route));
+  const expected = met.map((route) => `${route}: ${other.get(route) ?? table.get(route)?.stranger}`);
+  expect(await walk(here.remembered, met)).toEqual(expected);
+}, 180_000);
 
 test('below the address of their own municipality nobody meets what belongs to this one', async () => {
   const before = await rowsOf();

@@ -1,6 +1,6 @@
 import type { StaffRole, Visitor } from '#src/platform/http/environment.ts';
 
-type Role = 'anonymous' | 'citizen' | StaffRole;
+type Role = 'anonymous' | 'remembered' | 'citizen' | StaffRole;
 
 /** A part of a municipality's pages by the first segment of its address, and who may see it and act in it. */
 interface Area {
@@ -11,7 +11,15 @@ interface Area {
   readonly act?: readonly Role[];
 }
 
-const EVERYONE: readonly Role[] = ['anonymous', 'citizen', 'school_staff', 'kitchen', 'office', 'auditor'];
+const EVERYONE: readonly Role[] = [
+  'anonymous',
+  'remembered',
+  'citizen',
+  'school_staff',
+  'kitchen',
+  'office',
+  'auditor',
+];
 
 /**
  * Authorisation in one place: role × area. What is not listed here does not exist for anybody.
@@ -37,9 +45,11 @@ const AREAS: readonly Area[] = [
   { segments: ['privacy', 'accessibilita', 'note-legali', 'contatti'], see: EVERYONE },
   { segments: ['dispositivi'], see: ['citizen', 'school_staff', 'kitchen', 'office', 'auditor'] },
   {
-    segments: ['', 'cittadino', 'ricarica', 'pagamenti', 'da-confermare', 'i-miei-dati', 'accesso-e-password'],
+    segments: ['', 'cittadino', 'ricarica', 'pagamenti', 'i-miei-dati', 'accesso-e-password'],
     see: ['citizen'],
   },
+  // All that a remembered device may do (R15), and what it sent when it had just ended.
+  { segments: ['assenze', 'da-confermare'], see: ['citizen', 'remembered'] },
   { segments: ['registro'], see: ['school_staff', 'office', 'auditor'], act: ['school_staff', 'office'] },
   { segments: ['cucina'], see: ['kitchen', 'office', 'auditor'], act: ['kitchen', 'office'] },
   { segments: ['registro-attivita'], see: ['office', 'auditor'], act: [] },
@@ -48,6 +58,7 @@ const AREAS: readonly Area[] = [
 
 const HOMES: Record<Role, string> = {
   anonymous: '',
+  remembered: 'assenze',
   citizen: '',
   school_staff: 'registro',
   kitchen: 'cucina',
@@ -77,7 +88,7 @@ export function accessTo(path: string, visitor: Visitor, method: 'see' | 'act'):
   if (!area) return 'missing';
   const roles = method === 'see' ? area.see : (area.act ?? area.see);
   if (roles.includes(roleOf(visitor))) return 'allowed';
-  return visitor.kind === 'anonymous' ? 'login' : 'forbidden';
+  return visitor.kind === 'anonymous' || visitor.kind === 'remembered' ? 'login' : 'forbidden';
 }
 
 /** Whether a role may open a page. */
@@ -101,4 +112,9 @@ const FRESH_STEP = [
 export const needsFreshStep = (path: string): boolean => FRESH_STEP.some((pattern) => pattern.test(path));
 
 /** Forms whose hour of arrival decides (R2): what is sent to them survives a session that has just ended. */
-export const countsFirstClick = (path: string): boolean => /^\/[^/]+\/cittadino\/\d+\/assenze(\/|$)/.test(path);
+export const countsFirstClick = (path: string): boolean =>
+  /^\/[^/]+\/(cittadino\/\d+\/assenze|assenze\/\d+)(\/|$)/.test(path);
+
+/** Where a remembered device sends what was begun on the pages of its family. */
+export const onRememberedDevice = (path: string): string =>
+  path.replace(/^(\/[^/]+)\/cittadino\/(\d+)\/assenze/, '$1/assenze/$2');

@@ -73,12 +73,13 @@ class TriedOut<T> extends Error {
 }
 
 function scopeOf(c: InTenant): Scope {
-  return { tenantId: c.var.tenantId, actor: actorOf(c.var.visitor), requestId: c.var.requestId };
+  return { tenantId: c.var.tenantId, actor: actorOf(c.var.visitor), requestId: c.var.requestId, from: c.var.from };
 }
 
 function actorOf(visitor: Visitor): Actor {
   switch (visitor.kind) {
     case 'citizen':
+    case 'remembered':
       return { kind: 'citizen', personId: visitor.personId };
     case 'staff':
       return { kind: 'staff', staffId: visitor.staffId };

@@ -8,7 +8,7 @@ import { messages } from '#src/web/messages/index.ts';
 import type { TestClock } from './clock.ts';
 import type { TestDatabase } from './database.ts';
 import { demoText } from './municipality.ts';
-import { aSite, type TownSite } from './site.ts';
+import { aSite, PASSWORD, type TownSite } from './site.ts';
 import { type Answer, hiddenFields, type SiteVisitor } from './site-visitor.ts';
 import { otherSchool } from './staff.ts';
 import { aChild, aTown, type Child, type Town } from './town.ts';
@@ -34,6 +34,8 @@ export interface WalkedTown {
   readonly town: Town;
   readonly at: TownSite;
   readonly browsers: Readonly<Record<VisitorKind, SiteVisitor>>;
+  /** A browser of the own family that is remembered for absences, on which nobody is signed in. */
+  readonly remembered: SiteVisitor;
   /** An address of this town in which every parameter names something that belongs to the first family and the own school. */
   addressOf(route: string, slug?: string): string;
   /** What a form of this route would hold if its page had filled it. */
@@ -93,6 +95,7 @@ export async function aWalkedTown(database: TestDatabase, clock: TestClock): Pro
     town,
     at,
     browsers,
+    remembered: await aRememberedDevice(town, at, own),
     addressOf,
     bodyOf: (route) => bodyOf(route, { consumer: String(own.consumerId), town, receipt: names.receipt }),
   };
@@ -126,6 +129,13 @@ async function signedIn(town: Town, at: TownSite, clock: TestClock, { own, other
     office: await enter('office', `ufficio@${town.slug}.example`),
     auditor: await enter('auditor', `revisore@${town.slug}.example`),
   } satisfies Record<VisitorKind, SiteVisitor>;
+}
+
+async function aRememberedDevice(town: Town, at: TownSite, { email }: Child): Promise<SiteVisitor> {
+  const browser = at.visitor();
+  await browser.submit(at.loginPage, { email, password: PASSWORD, ricorda: '1' });
+  browser.cookies.delete(`omnibus-${town.slug}`);
+  return browser;
 }
 
 async function moveToSchoolOf(town: Town, staffId: number, classId: number): Promise<void> {
@@ -198,8 +208,8 @@ function bodyOf(
   route: string,
   { consumer, town, receipt }: { consumer: string; town: Town; receipt: string },
 ): Record<string, string> {
-  if (route.endsWith('/assenze')) return { tipo: 'absent', modo: 'giorni', giorno: '2026-12-01' };
-  if (route.endsWith('/assenze/annulla')) return { ricevuta: receipt };
+  if (/\/assenze(\/:id\{[^/]*)?$/.test(route)) return { tipo: 'absent', modo: 'giorni', giorno: '2026-12-01' };
+  if (/\/assenze(\/:id\{[^/]*)?\/annulla$/.test(route)) return { ricevuta: receipt };
   if (route.endsWith('/ritira')) return {};
   if (route.endsWith('/credenziali')) return { stato: 'attive', motivo: 'Prova' };
   if (route.includes('/ricarica')) return { consumer, amount: '3500' };
@@ -230,13 +240,22 @@ export function outcomeOf({ status, location, text }: Answer, slug: string): Out
   if (status === 403) return 'forbidden';
   if (status === 404 || status === 410 || /fatto=(niente|andata)/.test(location)) return 'missing';
   if (status === 422 && NOT_THEIRS.some((sentence) => text.includes(sentence))) return 'missing';
-  if (['registro', 'cucina', 'ufficio', ''].some((home) => location === `/${slug}/${home}`)) return 'home';
+  if (['registro', 'cucina', 'ufficio', 'assenze', ''].some((home) => location === `/${slug}/${home}`)) return 'home';
   return 'yes';
 }
 
+/** What a remembered device meets otherwise than a stranger: the list at the end of docs/access.md. */
+export function readRememberedDevice(): ReadonlyMap<string, Outcome> {
+  const [, section = ''] = accessDocument().split('## A device that is remembered for absences');
+  const lines = section.split('\n## ')[0]?.matchAll(/^- `([^`]+)`: (\w+)$/gm) ?? [];
+  return new Map([...lines].map(([, address = '', outcome = '']) => [address, outcome as Outcome]));
+}
+
+const accessDocument = () => readFileSync(new URL('../../docs/access.md', import.meta.url), 'utf8');
+
 /** The rows of docs/access.md by address. */
 export function readAccessTable(): ReadonlyMap<string, Readonly<Record<VisitorKind, Outcome>>> {
-  const lines = readFileSync(new URL('../../docs/access.md', import.meta.url), 'utf8').split('\n');
+  const lines = accessDocument().split('\n');
   const cells = lines.filter((line) => line.startsWith('| `')).map((line) => line.split(' | '));
   return new Map(
     cells.map(([address = '', ...outcomes]) => [

@@ -7,6 +7,8 @@ export interface Scope {
   readonly actor: Actor;
   /** Ties audit lines and logs of one request together. */
   readonly requestId?: string;
+  /** From where: the shortened network address, and the device where it is one that the municipality knows (`tablet:3`). */
+  readonly from?: { readonly address: string; readonly device: string } | undefined;
 }
 
 /**
@@ -40,7 +42,9 @@ const isDeadlock = (failure: unknown) => failure instanceof Error && 'code' in f
 const enterTenant = (tx: Tx, scope: Scope): Promise<unknown> =>
   sql`/* enter_tenant */ select set_config('omnibus.tenant', ${String(scope.tenantId)}, true),
       set_config('omnibus.actor', ${actorText(scope.actor)}, true),
-      set_config('omnibus.request', ${scope.requestId ?? ''}, true)`.execute(tx);
+      set_config('omnibus.request', ${scope.requestId ?? ''}, true),
+      set_config('omnibus.address', ${scope.from?.address ?? ''}, true),
+      set_config('omnibus.device', ${scope.from?.device ?? ''}, true)`.execute(tx);
 
 /** The id of the tenant with this slug; undefined when there is none. One of the few questions asked before a tenant is known. */
 export async function findTenantId(database: Database, slug: string): Promise<number | undefined> {

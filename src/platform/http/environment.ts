@@ -4,6 +4,8 @@ import type { World } from '../world.ts';
 export type Visitor =
   | { readonly kind: 'anonymous'; readonly csrf: string }
   | { readonly kind: 'citizen'; readonly personId: number; readonly name: string; readonly csrf: string }
+  /** A device that is remembered for absences only, on which nobody is signed in (R15). */
+  | { readonly kind: 'remembered'; readonly personId: number; readonly csrf: string }
   | {
       readonly kind: 'staff';
       readonly staffId: number;
@@ -28,6 +30,8 @@ export interface PageVariables {
   /** The stamp was kept while the visitor signed in, so it may be older than a request can be. */
   readonly stampedBySession?: boolean;
   readonly requestId: string;
+  /** What the audit log keeps of where a request came from. */
+  readonly from?: { readonly address: string; readonly device: string };
 }
 
 export interface PageEnvironment {

@@ -48,7 +48,7 @@ export async function once<T extends KeptAnswer>(
 /** The same in a transaction of its own, which begins with the claim: a form's whole way through the database (see `inTenant`). */
 export const onceInTenant = <T extends KeptAnswer>(
   database: Database,
-  { tenantId, actor, requestId }: Scope,
+  { tenantId, actor, requestId, from }: Scope,
   request: KeyedRequest,
   command: (tx: Tx) => Promise<T>,
 ): Promise<KeyedOutcome<T>> =>
@@ -58,7 +58,8 @@ export const onceInTenant = <T extends KeptAnswer>(
       find(
         tx,
         sql<Kept<T>>`/* enter_and_claim */ select body_hash, answer
-          from enter_and_claim(${tenantId}, ${actorText(actor)}, ${requestId ?? ''}, ${request.key})`,
+          from enter_and_claim(${tenantId}, ${actorText(actor)}, ${requestId ?? ''}, ${request.key},
+            ${from?.address ?? ''}, ${from?.device ?? ''})`,
       ),
     (tx, kept) => settle(tx, request, kept, () => command(tx)),
   );

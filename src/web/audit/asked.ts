@@ -7,7 +7,7 @@ import type { PageContext } from '../transaction.ts';
 const words = messages.audit;
 
 const text = z.string().trim().max(100).catch('');
-const asked = z.object({ chi: text, azione: text, oggetto: text, dal: text, al: text });
+const asked = z.object({ chi: text, azione: text, oggetto: text, luogo: text, richiesta: text, dal: text, al: text });
 
 /** The address's question as it was typed. */
 export type Asked = z.infer<typeof asked>;
@@ -15,10 +15,12 @@ export type Asked = z.infer<typeof asked>;
 export const askedOf = (c: PageContext): Asked => asked.parse(c.req.query());
 
 /** What to look for; days and actions that there are not ask nothing. */
-export const filterOf = ({ chi, azione, oggetto, dal, al }: Asked): AuditFilter => ({
+export const filterOf = ({ chi, azione, oggetto, luogo, richiesta, dal, al }: Asked): AuditFilter => ({
   ...(chi && { who: chi }),
   ...(Object.hasOwn(words.actions, azione) && { action: azione }),
   ...(oggetto && { subject: oggetto }),
+  ...(luogo && { place: luogo }),
+  ...(richiesta && { requestId: richiesta }),
   from: parseDay(dal),
   to: parseDay(al),
 });
@@ -40,4 +42,10 @@ export function subjectOf({ subject, subjectName }: AuditEntry): string {
   const [kind = '', id = ''] = subject.split(':');
   const named = `${words.subjectKind(kind)} ${id}`.trim();
   return subjectName ? `${subjectName} (${named})` : named;
+}
+
+/** From where somebody acted, in words; empty where the program itself did. */
+export function placeOf({ address, device }: AuditEntry): string {
+  const [kind = '', id = ''] = (device ?? '').split(':');
+  return [device && words.device(kind, id), address].filter(Boolean).join(', ');
 }

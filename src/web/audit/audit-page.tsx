@@ -18,7 +18,7 @@ import {
 import { messages } from '../messages/index.ts';
 import { StaffPage } from '../staff/frame.tsx';
 import { type PageContext, read } from '../transaction.ts';
-import { type Asked, actorOf, askedOf, filterOf, queryOf, subjectOf } from './asked.ts';
+import { type Asked, actorOf, askedOf, filterOf, placeOf, queryOf, subjectOf } from './asked.ts';
 import { auditCsv } from './csv.ts';
 
 const words = messages.audit;
@@ -82,6 +82,8 @@ function Filters({ asked, path }: { asked: Asked; path: string }) {
         <TextField name="chi" label={words.who} hint={words.whoHint} value={asked.chi} optional />
         <Select name="azione" label={words.action} choices={choices} value={asked.azione} optional />
         <TextField name="oggetto" label={words.subject} hint={words.subjectHint} value={asked.oggetto} optional />
+        <TextField name="luogo" label={words.place} hint={words.placeHint} value={asked.luogo} optional />
+        <TextField name="richiesta" label={words.request} value={asked.richiesta} optional verbatim />
         <DateField name="dal" label={words.from} value={asked.dal} optional />
         <DateField name="al" label={words.to} value={asked.al} optional />
         <Actions>
@@ -104,6 +106,7 @@ const Lines = ({ entries }: { entries: readonly AuditEntry[] }) => (
       { label: words.who, cell: actorOf },
       { label: words.action, cell: (entry) => words.actionOf(entry.action) },
       { label: words.subject, cell: subjectOf },
+      { label: words.place, cell: placeOf },
       { label: words.details, cell: (entry) => <Details entry={entry} /> },
     ]}
     rows={entries}

@@ -76,6 +76,17 @@ describe('the log of who did what', () => {
     expect((await search({ azione: 'absence_communicated' }))[0]).toMatch(/Prova office, per Numero \d+ Genitore/);
   });
 
+  test('says from where, as a network and not as a person’s own address, and finds a request by its code', async () => {
+    const [read = ''] = await search({ azione: 'diets_read' });
+    expect(read).toContain('192.0.2.0/24');
+    expect(read).not.toContain('192.0.2.1');
+    expect(await search({ azione: 'diets_read', luogo: '192.0.2' })).toHaveLength(1);
+    expect(await search({ azione: 'diets_read', luogo: '203.0.113' })).toHaveLength(0);
+    const request = /Codice della richiesta: ([\w-]+)/.exec(read)?.[1] ?? '';
+    expect(request).toMatch(/^[\w-]{12}$/);
+    expect(await search({ richiesta: request })).toHaveLength(1);
+  });
+
   test('goes from page to page', async () => {
     await town.run(async (tx) => {
       for (let n = 0; n < 60; n++) await audit(tx, { at: clock.now(), action: 'went_live', subject: `day:${n}` });
@@ -91,7 +102,7 @@ describe('the log of who did what', () => {
     const { text, headers } = await auditor.get(`${page}/scarica.csv?azione=charge_waived`);
     expect(headers.get('content-type')).toContain('text/csv');
     expect(text).toMatch(/^\ufeff?Quando;Chi;/);
-    expect(text).toContain(";Pasto stornato;'=1+1;;");
+    expect(text).toContain(";Pasto stornato;'=1+1;;;");
     expect(text).toContain('""reason""');
     expect(await search({ azione: 'audit_exported' })).toHaveLength(1);
   });

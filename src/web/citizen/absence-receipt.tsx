@@ -5,7 +5,7 @@ import { romeTime, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import { Receipt } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import type { PageContext } from '../transaction.ts';
-import { citizenOf } from './request.ts';
+import { placeOf } from './request.ts';
 
 const words = messages.family.absences;
 
@@ -20,9 +20,10 @@ interface AbsenceReceiptProps {
 /** "Assenza registrata alle 08:41, n. 12", the days, those that were too late, and the way back while there is one. */
 export function AbsenceReceiptNote({ c, consumerId, receipt, cutoff, pageKey }: AbsenceReceiptProps) {
   const { kind, days } = receipt;
+  const { absences, csrf } = placeOf(c, consumerId);
   const undo = {
-    action: `/${c.var.slug}/cittadino/${consumerId}/assenze/annulla`,
-    csrf: citizenOf(c).csrf,
+    action: `${absences}/annulla`,
+    csrf,
     requestKey: `${pageKey}.undo.${receipt.id}`,
     hidden: { ricevuta: String(receipt.id) },
     label: words.receipt.undo,

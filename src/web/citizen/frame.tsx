@@ -18,8 +18,16 @@ interface FamilyPageProps {
 
 /** The frame of a citizen's pages: the municipality, the sections, the way out. */
 export function FamilyPage({ c, section, children, ...page }: PropsWithChildren<FamilyPageProps>) {
-  const { slug, tenantName } = c.var;
+  const { slug, tenantName, visitor } = c.var;
   const { nav } = messages.family;
+  // A remembered device says nobody's name and leads to no other page.
+  if (visitor.kind === 'remembered') {
+    return (
+      <Page {...page} slug={slug} tenantName={tenantName} home={`/${slug}/assenze`}>
+        {children}
+      </Page>
+    );
+  }
   const item = (to: Section, label: string): NavItem => ({ href: `/${slug}/${to}`, label, current: section === to });
   return (
     <Page

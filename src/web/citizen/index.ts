@@ -11,6 +11,7 @@ import { registerMovement } from './movement-page.tsx';
 import { registerMovements } from './movements-page.tsx';
 import { registerOwnData } from './own-data.tsx';
 import { registerPayments } from './payments.tsx';
+import { registerRemembered } from './remembered-page.tsx';
 import { registerReview } from './review-page.tsx';
 import { registerTopUp } from './top-up.tsx';
 
@@ -24,6 +25,7 @@ export function citizenRoutes(): Hono<PageEnvironment> {
     registerAbsences,
     registerReview,
     registerAbsenceCommands,
+    registerRemembered,
   ];
   const others = [
     registerMeals,

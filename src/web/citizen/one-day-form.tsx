@@ -3,7 +3,7 @@ import type { Day } from '#src/kernel/day.ts';
 import { Button, Form } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import type { PageContext } from '../transaction.ts';
-import { citizenOf } from './request.ts';
+import { placeOf } from './request.ts';
 
 interface OneDayFormProps {
   c: PageContext;
@@ -22,10 +22,11 @@ interface OneDayFormProps {
 
 /** One tap for one day: absent, a light meal, or normal again. */
 export function OneDayForm({ c, pageKey, consumerId, day, kind, label, hiddenLabel, ...look }: OneDayFormProps) {
+  const { absences, csrf } = placeOf(c, consumerId);
   return (
     <Form
-      action={`/${c.var.slug}/cittadino/${consumerId}/assenze`}
-      csrf={citizenOf(c).csrf}
+      action={absences}
+      csrf={csrf}
       requestKey={`${pageKey}.${consumerId}.${day}.${kind}`}
       hidden={{ tipo: kind, modo: 'giorni', giorno: day }}
       inline

@@ -7,6 +7,7 @@ import { Actions, Alert, BackLink, LinkButton, PageHeading } from '../components
 import { messages } from '../messages/index.ts';
 import { type PageContext, read } from '../transaction.ts';
 import { FamilyPage } from './frame.tsx';
+import { placeOf } from './request.ts';
 
 const words = messages.family.absences.refusal;
 
@@ -26,20 +27,22 @@ export async function refusalPage(c: PageContext, consumerId: number, kept: unkn
     settings: await settingsOn(tx, romeDay(c.var.arrivedAt)),
   }));
   const told = kept === 'OtherRequest' ? words.otherRequest : sentencesOf(restored(kept), settings, c.var.arrivedAt);
-  const detail = `/${c.var.slug}/cittadino/${consumerId}`;
+  const { list, child, absences } = placeOf(c, consumerId);
   return c.html(
     <FamilyPage c={c} title={words.title} section="cittadino" hasErrors>
-      <BackLink href={`/${c.var.slug}/cittadino`} label={messages.family.detail.back} />
+      <BackLink href={list} label={messages.family.detail.back} />
       <PageHeading title={told.title} />
       <Alert tone="danger" title={words.title} announce>
         <p>{told.text}</p>
       </Alert>
       <Help tenant={tenant} next={'next' in told ? told.next : undefined} />
       <Actions>
-        <LinkButton href={detail}>{words.back}</LinkButton>
-        <LinkButton href={`${detail}/assenze`} variant="outline">
-          {messages.family.consumers.otherDays}
-        </LinkButton>
+        <LinkButton href={child}>{words.back}</LinkButton>
+        {c.var.visitor.kind === 'citizen' && (
+          <LinkButton href={absences} variant="outline">
+            {messages.family.consumers.otherDays}
+          </LinkButton>
+        )}
       </Actions>
     </FamilyPage>,
     kept === 'OtherRequest' ? 409 : 422,

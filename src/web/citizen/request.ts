@@ -9,6 +9,29 @@ export function citizenOf(c: PageContext): { readonly personId: number; readonly
   return visitor;
 }
 
+interface FamilyPlace {
+  readonly personId: number;
+  readonly csrf: string;
+  /** The page of all children. */
+  readonly list: string;
+  /** The page of this child. */
+  readonly child: string;
+  /** Where absences of this child are sent to. */
+  readonly absences: string;
+}
+
+/** Whose child it is and where its absences live: on the pages of who is signed in, or on a remembered device (R15). */
+export function placeOf(c: PageContext, consumerId: number): FamilyPlace {
+  const { visitor, slug } = c.var;
+  if (visitor.kind === 'remembered') {
+    const list = `/${slug}/assenze`;
+    return { ...visitor, list, child: list, absences: `${list}/${consumerId}` };
+  }
+  const list = `/${slug}/cittadino`;
+  const child = `${list}/${consumerId}`;
+  return { ...citizenOf(c), list, child, absences: `${child}/assenze` };
+}
+
 /** A fresh key for one rendering; several forms of a page add their own ending. */
 export const newKey = (c: PageContext): string => c.var.world.randomness.bytes(16).toString('base64url');
 

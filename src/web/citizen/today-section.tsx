@@ -60,8 +60,12 @@ export function TodayAction({ c, shown: { child, today }, pageKey }: TodayProps)
   );
 }
 
+interface SeenToday extends Pick<ChildToday, 'today' | 'next'> {
+  readonly child: { readonly enrolment: { readonly classLabel: string } | null };
+}
+
 /** Why, who, until when: the lines below today's state. */
-export function todayLines({ child, today, next }: ChildToday, at: Temporal.Instant): Child[] {
+export function todayLines({ child, today, next }: SeenToday, at: Temporal.Instant): Child[] {
   if (today.state === 'unavailable') {
     const why = whyUnavailable(today, { goLive: undefined, classLabel: child.enrolment?.classLabel ?? '' });
     return [

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { endOtherSessions, type OpenSession, openSessions } from '#src/identity/index.ts';
+import { endOtherSessions, forgetDevices, type OpenSession, openSessions } from '#src/identity/index.ts';
 import { numericInstant } from '#src/kernel/italian-dates.ts';
 import { homeOf } from '../access.ts';
 import {
@@ -18,17 +18,25 @@ import { messages } from '../messages/index.ts';
 import type { SiteContext, SiteEnvironment } from '../middleware/index.ts';
 import { read } from '../transaction.ts';
 import { deviceName } from './device-name.ts';
+import { forgetHere, RememberedDevices, rememberedData, rememberHere } from './remembered-devices.tsx';
 
 const words = messages.devices.list;
 
 const typed = z.object({ quale: z.string().max(64).catch('') });
-const DONE = { uno: words.ended, altri: words.endedOthers } as const;
+const DONE: Readonly<Record<string, string>> = {
+  uno: words.ended,
+  altri: words.endedOthers,
+  dimenticato: messages.remembered.forgotten,
+  ricordato: messages.remembered.done,
+};
 
 /** `/:slug/dispositivi`: where one is signed in, and the way out of each (families and staff alike). */
 export function deviceRoutes(): Hono<SiteEnvironment> {
   const routes = new Hono<SiteEnvironment>();
   routes.get('/dispositivi', show);
   routes.post('/dispositivi', end);
+  routes.post('/dispositivi/assenze', rememberHere);
+  routes.post('/assenze/dimentica', forgetHere);
   return routes;
 }
 
@@ -41,19 +49,23 @@ function askingOf(c: SiteContext) {
 async function show(c: SiteContext) {
   const asking = askingOf(c);
   const { slug, tenantName, visitor } = c.var;
-  if (!asking || visitor.kind === 'anonymous') return c.notFound();
-  const sessions = await read(c, (tx) => openSessions(tx, asking));
-  const fatto = c.req.query('fatto');
+  if (!asking || !('name' in visitor)) return c.notFound();
+  const { sessions, remembered } = await read(c, async (tx) => ({
+    sessions: await openSessions(tx, asking),
+    remembered: visitor.kind === 'citizen' ? await rememberedData(c, tx, asking) : undefined,
+  }));
+  const done = DONE[c.req.query('fatto') ?? ''];
   const home = homeOf(slug, visitor);
   return c.html(
     <Page title={words.title} slug={slug} tenantName={tenantName} signedIn={visitor} home={home}>
       <BackLink href={home} label={words.back} />
-      {(fatto === 'uno' || fatto === 'altri') && <Alert tone="success" title={DONE[fatto]} announce />}
+      {done && <Alert tone="success" title={done} announce />}
       <PageHeading title={words.heading(sessions.length)} lead={words.lead} />
       {sessions.map((session) => (
         <Device c={c} session={session} />
       ))}
       {sessions.length > 1 && <EndForm c={c} which="altri" label={words.endOthers} />}
+      {remembered && <RememberedDevices c={c} {...remembered} />}
       {visitor.kind === 'citizen' && (
         <p>
           <a href={`/${slug}/i-miei-dati`}>{messages.ownData.link}</a>
@@ -107,6 +119,11 @@ async function end(c: SiteContext) {
   if (!asking) return c.notFound();
   const { quale } = typed.parse(await c.req.parseBody());
   const all = quale === 'altri';
+  const device = /^assenze-(\d{1,15})$/.exec(quale)?.[1];
+  if (device !== undefined) {
+    await read(c, (tx) => forgetDevices(tx, asking, { deviceId: Number(device) }));
+    return c.redirect(`/${c.var.slug}/dispositivi?fatto=dimenticato`, 303);
+  }
   await read(c, (tx) => endOtherSessions(tx, asking, all ? 'all' : { handle: quale }));
   return c.redirect(`/${c.var.slug}/dispositivi?fatto=${all ? 'altri' : 'uno'}`, 303);
 }

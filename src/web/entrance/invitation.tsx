@@ -37,7 +37,7 @@ export function invitationRoutes(): Hono<SiteEnvironment> {
     const answers = typed.parse(await c.req.parseBody());
     const { visitor } = c.var;
     if (visitor.kind === 'citizen') return acceptSignedIn(c, visitor.personId, answers);
-    return visitor.kind === 'anonymous' ? acceptNew(c, answers) : show(c, answers);
+    return visitor.kind === 'staff' ? show(c, answers) : acceptNew(c, answers);
   });
   return routes;
 }

@@ -3,6 +3,7 @@ import {
   Alert,
   Button,
   Card,
+  Checkbox,
   ErrorSummary,
   errorOf,
   type FieldError,
@@ -22,6 +23,8 @@ interface LoginPageProps {
   /** As typed; the password never comes back. */
   readonly email?: string;
   readonly errors?: readonly FieldError[];
+  /** Whether the tick was set that lets the device be remembered for absences. */
+  readonly remember?: boolean;
   readonly next?: string | undefined;
   readonly message?: LoginMessage | undefined;
   /** An act that waits for this login, and when it arrived. */
@@ -40,6 +43,11 @@ export function LoginPage({ c, ...props }: LoginPageProps & { c: SiteContext }) 
     <Page title={words.title} slug={slug} tenantName={tenantName} hasErrors={errors.length > 0} home={`/login/${slug}`}>
       <ErrorSummary errors={errors} />
       <Messages {...props} />
+      {c.var.visitor.kind === 'remembered' && (
+        <Alert tone="info" title={messages.remembered.atLogin}>
+          <LinkButton href={`/${slug}/assenze`}>{messages.remembered.toAbsences}</LinkButton>
+        </Alert>
+      )}
       <PageHeading title={words.heading} lead={words.lead(tenantName)} />
       <Card>
         <CredentialsForm {...props} c={c} />
@@ -117,7 +125,15 @@ function Messages({ message, waiting, ownCredentials }: LoginPageProps) {
   );
 }
 
-function CredentialsForm({ c, email, errors = [], next, waiting }: LoginPageProps & { c: SiteContext }) {
+function CredentialsForm({
+  c,
+  email,
+  errors = [],
+  next,
+  waiting,
+  remember,
+  ownCredentials,
+}: LoginPageProps & { c: SiteContext }) {
   const { slug, visitor } = c.var;
   const hidden = {
     ...(next !== undefined && { next }),
@@ -141,6 +157,14 @@ function CredentialsForm({ c, email, errors = [], next, waiting }: LoginPageProp
         autocomplete="current-password"
         error={errorOf(errors, 'password')}
       />
+      {ownCredentials && (
+        <Checkbox
+          name="ricorda"
+          label={messages.remembered.tick}
+          hint={messages.remembered.tickHint}
+          checked={remember === true}
+        />
+      )}
       <Button full>{words.submit}</Button>
     </Form>
   );

@@ -11,6 +11,7 @@ import {
   LOGIN_MESSAGES,
   loginPath,
   ownPath,
+  readCookie,
   removeCookie,
   type SiteContext,
   type SiteEnvironment,
@@ -34,6 +35,7 @@ const typed = z.object({
   password: z.string().max(1000).catch(''),
   next: z.string().max(500).optional().catch(undefined),
   attesa: z.string().max(100).optional().catch(undefined),
+  ricorda: z.literal('1').optional().catch(undefined),
 });
 
 /** `/login/:slug` and `/:slug/logout`. */
@@ -42,7 +44,7 @@ export function loginRoutes(): Hono<SiteEnvironment> {
   routes.get('/login/:slug', async (c) => {
     const { next, messaggio: message, attesa: pending } = asked.parse(c.req.query());
     const { slug, visitor } = c.var;
-    if (visitor.kind !== 'anonymous') return c.redirect(homeOf(slug, visitor), 303);
+    if ('name' in visitor) return c.redirect(homeOf(slug, visitor), 303);
     return c.html(<LoginPage c={c} {...(await situation(c, { next, pending }))} message={message} />);
   });
   routes.post('/login/:slug', enter);
@@ -67,18 +69,20 @@ async function situation(
 }
 
 async function enter(c: SiteContext) {
-  const { email, password, next, attesa } = typed.parse(await c.req.parseBody());
+  const { email, password, next, attesa, ricorda } = typed.parse(await c.req.parseBody());
   const { slug, session } = c.var;
   const missing = missingFields(email, password);
   const userAgent = c.req.header('user-agent') ?? '';
-  const input = { email, password, userAgent, heldToken: session?.token };
+  const remember = ricorda && { heldDevice: readCookie(c, 'absences') };
+  const input = { email, password, userAgent, heldToken: session?.token, remember: remember || undefined };
   const outcome = missing.length > 0 ? undefined : await login(entranceOf(c), input);
   if (!outcome?.ok) {
     const errors = outcome ? [messageOf(outcome.error, c.var.arrivedAt)] : missing;
-    const page = { email, errors, ...(await situation(c, { next, pending: attesa })) };
+    const page = { email, errors, remember: ricorda !== undefined, ...(await situation(c, { next, pending: attesa })) };
     return c.html(<LoginPage c={c} {...page} />, outcome?.error.kind === 'TooManyAttempts' ? 429 : 422);
   }
-  const { token, owner } = outcome.value;
+  const { token, owner, deviceToken } = outcome.value;
+  if (deviceToken !== undefined) writeCookie(c, 'absences', deviceToken, true);
   writeCookie(c, 'session', token, owner.kind === 'citizen');
   removeCookie(c, 'form');
   const role = owner.kind === 'citizen' ? 'citizen' : owner.role;

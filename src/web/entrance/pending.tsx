@@ -4,7 +4,7 @@ import { findAct, type PostedForm } from '#src/identity/index.ts';
 import { romeTime } from '#src/kernel/rome-time.ts';
 import { Button, Card, CsrfField, LinkButton, Page, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
-import type { SiteContext, SiteEnvironment } from '../middleware/index.ts';
+import { type SiteContext, type SiteEnvironment, signedInAs } from '../middleware/index.ts';
 import { read } from '../transaction.ts';
 
 const words = messages.entrance.pending;
@@ -13,9 +13,10 @@ const words = messages.entrance.pending;
 export function pendingRoutes(): Hono<SiteEnvironment> {
   const routes = new Hono<SiteEnvironment>();
   routes.get('/:slug/da-confermare/:token', async (c) => {
-    const { world, session, arrivedAt: at } = c.var;
+    const { world, arrivedAt: at } = c.var;
+    const sender = signedInAs(c);
     const token = c.req.param('token');
-    const act = session && (await read(c, (tx) => findAct(tx, world, { token, loginId: session.loginId, at })));
+    const act = sender && (await read(c, (tx) => findAct(tx, world, { token, loginId: sender.loginId, at })));
     if (!act) return gone(c);
     const time = romeTime(act.arrivedAt);
     return c.html(
@@ -55,7 +56,7 @@ const gone = (c: SiteContext) =>
 
 function Framed({ c, heading, lead, children }: PropsWithChildren<{ c: SiteContext; heading: string; lead: string }>) {
   const { slug, tenantName, visitor } = c.var;
-  const signedIn = visitor.kind === 'anonymous' ? undefined : { name: visitor.name, csrf: visitor.csrf };
+  const signedIn = 'name' in visitor ? { name: visitor.name, csrf: visitor.csrf } : undefined;
   return (
     <Page title={words.title} slug={slug} tenantName={tenantName} signedIn={signedIn}>
       <PageHeading title={heading} lead={lead} />

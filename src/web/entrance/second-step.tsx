@@ -48,7 +48,7 @@ function halfOf(c: SiteContext, after: string | undefined): HalfSession | undefi
 
 const elsewhere = (c: SiteContext) => {
   const { slug, visitor } = c.var;
-  return c.redirect(visitor.kind === 'anonymous' ? loginPath(slug) : homeOf(slug, visitor), 303);
+  return c.redirect(!('name' in visitor) ? loginPath(slug) : homeOf(slug, visitor), 303);
 };
 
 interface Shown {

@@ -17,6 +17,7 @@ import { officePayments } from './it/office-payments.ts';
 import { ownData } from './it/own-data.ts';
 import { payments } from './it/payments.ts';
 import { reconciliation } from './it/reconciliation.ts';
+import { remembered } from './it/remembered.ts';
 import { reports } from './it/reports.ts';
 import { shared } from './it/shared.ts';
 import { staff } from './it/staff.ts';
@@ -44,6 +45,7 @@ const it = {
   ownData,
   payments,
   reconciliation,
+  remembered,
   reports,
   staff,
   staffAccounts,

@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import { keepAct } from '#src/identity/index.ts';
 import { sameToken } from '#src/platform/crypto/index.ts';
-import { accessTo, countsFirstClick, homeOf } from '../access.ts';
+import { accessTo, countsFirstClick, homeOf, onRememberedDevice } from '../access.ts';
 import { read } from '../transaction.ts';
 import { forbiddenPage } from './error-pages.tsx';
 import { actOf, fieldOf, postedForm } from './form-fields.ts';
@@ -15,6 +15,7 @@ export const authorise = createMiddleware<SiteEnvironment>(async (c, next) => {
   const { visitor, slug } = c.var;
   const access = accessTo(path, visitor, method === 'POST' ? 'act' : 'see');
   if (access === 'missing') return c.notFound();
+  if (access === 'login' && asksForChildren(c)) return c.redirect(homeOf(slug, visitor), 303);
   if (access === 'login' && c.var.session?.state === 'half') return c.redirect(secondStepPath(c), 303);
   if (access === 'login') return method === 'POST' ? sentTooLate(c) : c.redirect(wayIn(c), 303);
   if (access === 'forbidden') {
@@ -23,6 +24,12 @@ export const authorise = createMiddleware<SiteEnvironment>(async (c, next) => {
   }
   await next();
 });
+
+/** Whoever comes to the family's first pages on a remembered device came for today's meal. */
+const asksForChildren = (c: SiteContext): boolean =>
+  c.var.visitor.kind === 'remembered' &&
+  c.req.method !== 'POST' &&
+  [`/${c.var.slug}`, `/${c.var.slug}/`, `/${c.var.slug}/cittadino`].includes(c.req.path);
 
 /** The password was right; what was asked for waits behind the second step. */
 function secondStepPath(c: SiteContext): string {
@@ -37,22 +44,34 @@ function wayIn(c: SiteContext): string {
   return loginPath(c.var.slug, { next: pathname + search, message: c.var.session ? 'sessione' : undefined });
 }
 
-/** R2, "the first click counts when a login stands between": an absence sent to an expired session waits for the login. */
+/**
+ * R2, "the first click counts when a login stands between": an absence sent to an expired session, or from a device that was remembered
+ * until now, waits for the login. Where the device is still remembered for the same person, no login is needed.
+ */
 async function sentTooLate(c: SiteContext): Promise<Response> {
-  const token = await keptAct(c);
-  if (token !== undefined) return c.redirect(loginPath(c.var.slug, { pending: token }), 303);
-  return c.redirect(loginPath(c.var.slug, { message: 'sessione' }), 303);
+  const { slug } = c.var;
+  const kept = await keptAct(c);
+  if (kept?.goesOn) return c.redirect(`/${slug}/da-confermare/${kept.token}`, 303);
+  return c.redirect(loginPath(slug, kept ? { pending: kept.token } : { message: 'sessione' }), 303);
 }
 
-async function keptAct(c: SiteContext): Promise<string | undefined> {
-  const { session, world, arrivedAt } = c.var;
-  const { path } = c.req;
-  if (session?.state !== 'over' || session.owner.kind !== 'citizen' || !countsFirstClick(path)) return undefined;
+async function keptAct(c: SiteContext): Promise<{ readonly token: string; readonly goesOn: boolean } | undefined> {
+  const { world, arrivedAt, remembered } = c.var;
+  if (!countsFirstClick(c.req.path)) return undefined;
   const posted = await postedForm(c);
-  if (posted === 'malformed' || !sameToken(fieldOf(posted, '_csrf') ?? '', csrfOfSession(session.token)))
-    return undefined;
+  if (posted === 'malformed') return undefined;
+  const sender = senderOf(c, fieldOf(posted, '_csrf') ?? '');
   const form = posted && actOf(posted);
-  if (!form) return undefined;
-  const { loginId } = session;
-  return read(c, (tx) => keepAct(tx, world, { path, form, arrivedAt, loginId }));
+  if (!form || !sender) return undefined;
+  const { loginId } = sender;
+  const goesOn = remembered?.state === 'live' && remembered.loginId === loginId;
+  const path = goesOn ? onRememberedDevice(c.req.path) : c.req.path;
+  return { token: await read(c, (tx) => keepAct(tx, world, { path, form, arrivedAt, loginId })), goesOn };
+}
+
+/** Whose form it was: that of the session, or of the remembered device, that was over when it came. */
+function senderOf(c: SiteContext, csrf: string): { readonly loginId: number } | undefined {
+  const { session, remembered } = c.var;
+  const over = [session?.owner.kind === 'citizen' ? session : undefined, remembered];
+  return over.find((each) => each?.state === 'over' && sameToken(csrf, csrfOfSession(each.token)));
 }

@@ -1,8 +1,13 @@
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { SiteContext } from './site-environment.ts';
 
-/** `session`: the secret of a session. `form`: what ties a form of somebody unknown to the browser it was shown in. */
-type CookieUse = 'session' | 'form';
+/**
+ * `session`: the secret of a session. `form`: what ties a form of somebody unknown to the browser it was shown in.
+ * `absences`: the secret of a device that is remembered for absences.
+ */
+type CookieUse = 'session' | 'form' | 'absences';
+
+const ENDINGS: Record<CookieUse, string> = { session: '', form: '-form', absences: '-assenze' };
 
 const THIRTY_DAYS = 30 * 24 * 60 * 60;
 
@@ -13,7 +18,7 @@ const isHttps = (c: SiteContext) => c.var.world.publicUrl.startsWith('https:');
  * http, which only a demo at the loopback address uses, browsers refuse that prefix.
  */
 function nameOf(c: SiteContext, use: CookieUse): string {
-  const name = use === 'session' ? `omnibus-${c.var.slug}` : `omnibus-${c.var.slug}-form`;
+  const name = `omnibus-${c.var.slug}${ENDINGS[use]}`;
   return isHttps(c) ? `__Host-${name}` : name;
 }
 

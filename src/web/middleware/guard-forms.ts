@@ -6,6 +6,7 @@ import { read } from '../transaction.ts';
 import { badRequestPage, forbiddenFormPage } from './error-pages.tsx';
 import { actOf, fieldOf, postedForm } from './form-fields.ts';
 import type { SiteContext, SiteEnvironment } from './site-environment.ts';
+import { signedInAs } from './tenant.ts';
 
 /**
  * Lets a form through only with the token of the page it came from; scripts send it as `X-CSRF-Token`. What is no form, or
@@ -34,10 +35,11 @@ const holdsNul = (form: FormData): boolean =>
  * person, same address, same fields. Anything else counts from now.
  */
 async function restoreArrival(c: SiteContext, posted: FormData): Promise<void> {
-  const { session, world, arrivedAt: at } = c.var;
+  const { world, arrivedAt: at } = c.var;
+  const sender = signedInAs(c);
   const token = fieldOf(posted, '_pending');
-  if (token === undefined || !session) return;
-  const kept = await read(c, (tx) => findAct(tx, world, { token, loginId: session.loginId, at }));
+  if (token === undefined || !sender) return;
+  const kept = await read(c, (tx) => findAct(tx, world, { token, loginId: sender.loginId, at }));
   const same = kept?.path === c.req.path && JSON.stringify(kept.form) === JSON.stringify(actOf(posted));
   if (!kept || !same) return;
   c.set('arrivedAt', kept.arrivedAt);

@@ -1,7 +1,7 @@
 export { authorise } from './authorise.ts';
 export { limitBody } from './body-size.ts';
 export { compressPages } from './compress-pages.ts';
-export { removeCookie, writeCookie } from './cookies.ts';
+export { readCookie, removeCookie, writeCookie } from './cookies.ts';
 export { methodNotAllowedPage, notFoundPage, startPage } from './error-pages.tsx';
 export { onFailure } from './failures.ts';
 export { guardForms } from './guard-forms.ts';
@@ -11,4 +11,4 @@ export { sameOriginOnly } from './same-origin.ts';
 export { securityHeaders } from './security-headers.ts';
 export type { SiteContext, SiteEnvironment, SiteOptions } from './site-environment.ts';
 export { stepUp } from './step-up.ts';
-export { enterTenant } from './tenant.ts';
+export { enterTenant, signedInAs } from './tenant.ts';

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
+import { shortAddress } from '#src/kernel/network-address.ts';
 import type { World } from '#src/platform/world.ts';
 import type { SiteContext, SiteEnvironment, SiteOptions } from './site-environment.ts';
 
@@ -14,7 +15,9 @@ export const requestContext = (world: World, options: SiteOptions) =>
     c.set('requestId', world.randomness.bytes(9).toString('base64url'));
     c.set('world', world);
     c.set('site', options);
-    c.set('address', addressOf(c, options.trustedProxies ?? 0));
+    const address = addressOf(c, options.trustedProxies ?? 0);
+    c.set('address', address);
+    c.set('from', { address: shortAddress(address), device: '' });
     await next();
     c.header('X-Request-Id', c.var.requestId);
     const took = world.clock.now().since(c.var.arrivedAt).total('milliseconds');

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Session } from '#src/identity/index.ts';
+import type { RememberedEntry, Session } from '#src/identity/index.ts';
 import type { PageVariables } from '#src/platform/http/environment.ts';
 import type { Logger } from '#src/platform/logging.ts';
 
@@ -16,11 +16,18 @@ interface HeldSession extends Session {
   readonly token: string;
 }
 
+/** A device remembered for absences whose secret the browser holds. */
+interface HeldDevice extends RememberedEntry {
+  readonly token: string;
+}
+
 interface SiteVariables extends PageVariables {
   readonly site: SiteOptions;
   /** The network address of the other side; empty when unknown. */
   readonly address: string;
   readonly session: HeldSession | undefined;
+  /** Looked at only where nobody is signed in. */
+  readonly remembered: HeldDevice | undefined;
   /** Where the form of this one page leads, beside our own addresses. */
   readonly formTarget?: readonly string[];
 }

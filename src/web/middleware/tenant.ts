@@ -1,8 +1,8 @@
 import { createMiddleware } from 'hono/factory';
-import { enter } from '#src/identity/index.ts';
+import { enter, enterRemembered } from '#src/identity/index.ts';
 import { derivedToken } from '#src/platform/crypto/index.ts';
 import type { Visitor } from '#src/platform/http/environment.ts';
-import { readCookie, writeCookie } from './cookies.ts';
+import { readCookie, removeCookie, writeCookie } from './cookies.ts';
 import { unknownTenantPage } from './error-pages.tsx';
 import type { SiteContext, SiteEnvironment } from './site-environment.ts';
 
@@ -28,15 +28,38 @@ export const enterTenant = createMiddleware<SiteEnvironment>(async (c, next) => 
   c.set('tenantId', tenantId);
   c.set('tenantName', tenantName);
   c.set('session', session && token !== undefined ? { ...session, token } : undefined);
+  c.set('remembered', await rememberedOf(c));
   c.set('visitor', visitorOf(c));
   await next();
 });
+
+/** The device that is remembered for absences, asked for only where nobody is signed in; a secret that opens nothing is taken back. */
+async function rememberedOf(c: SiteContext) {
+  const { session } = c.var;
+  if (session && session.state !== 'over') return undefined;
+  const token = readCookie(c, 'absences');
+  if (token === undefined) return undefined;
+  const { world, tenantId, slug, requestId, address, arrivedAt: at } = c.var;
+  const entry = await enterRemembered({ world, tenantId, slug, requestId, address, at }, token);
+  if (!entry) removeCookie(c, 'absences');
+  return entry && { ...entry, token };
+}
+
+/** Whose login is behind a request: that of the session, or of the device that is remembered for absences. */
+export function signedInAs(c: SiteContext): { readonly loginId: number } | undefined {
+  const { session, remembered } = c.var;
+  return session?.state === 'live' ? session : remembered?.state === 'live' ? remembered : undefined;
+}
 
 /** The guard of a session's forms: it follows from the session's secret, so a new login has a new one. */
 export const csrfOfSession = (token: string): string => derivedToken(token, 'csrf');
 
 function visitorOf(c: SiteContext): Visitor {
-  const { session } = c.var;
+  const { session, remembered } = c.var;
+  if (session?.state !== 'live' && remembered?.state === 'live') {
+    c.set('from', { address: c.var.from?.address ?? '', device: `remembered:${remembered.deviceId}` });
+    return { kind: 'remembered', personId: remembered.personId, csrf: csrfOfSession(remembered.token) };
+  }
   if (session?.state !== 'live') return { kind: 'anonymous', csrf: csrfOfStranger(c) };
   const { owner, name, schoolIds } = session;
   const csrf = csrfOfSession(session.token);

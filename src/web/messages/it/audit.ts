@@ -28,6 +28,8 @@ const actions: Readonly<Record<string, string>> = {
   creditor_changed: 'Dati per gli incassi con pagoPA',
   cutoff_changed: 'Orario di disdetta cambiato',
   days_closed: 'Giorni chiusi',
+  device_remembered: 'Dispositivo ricordato per le assenze',
+  devices_forgotten: 'Dispositivo non più ricordato',
   debt_notice_delivered_by_hand: 'Avviso consegnato a mano',
   diet_recorded: 'Dieta registrata',
   diets_read: 'Diete lette',
@@ -99,18 +101,26 @@ const subjects: Readonly<Record<string, string>> = {
   tenant: 'Comune',
 };
 
+/** Devices from which somebody acts without a session of their own; the number follows. */
+const devices: Readonly<Record<string, string>> = {
+  remembered: 'dispositivo ricordato',
+  tablet: 'tablet',
+};
+
 /** Texts of the page on who did what. */
 export const audit = {
   nav: 'Registro attività',
   title: 'Registro attività',
   heading: (n: number) => (n === 0 ? 'Nessuna attività trovata' : `${n} ${plural(n, 'attività', 'attività')}`),
-  lead: 'Chi ha fatto che cosa, a chi e quando. Il registro non si può modificare e comprende le letture delle diete.',
+  lead: 'Chi ha fatto che cosa, a chi, quando e da dove. Il registro non si può modificare e comprende le letture delle diete.',
   filters: 'Cerca nel registro',
   who: 'Chi',
   whoHint: 'Nome o cognome di chi ha agito',
   action: 'Che cosa',
   subject: 'A chi o a che cosa',
   subjectHint: 'Nome o cognome di alunno, adulto o operatore',
+  place: 'Da dove',
+  placeHint: 'Rete, per esempio 192.0.2.0/24',
   from: 'Dal giorno',
   to: 'Al giorno',
   search: 'Cerca',
@@ -128,6 +138,7 @@ export const audit = {
   before: 'Prima',
   after: 'Dopo',
   request: 'Codice della richiesta',
+  device: (kind: string, id: string): string => `${devices[kind] ?? kind} ${id}`,
   actions,
   subjects,
   actionOf: (action: string): string => actions[action] ?? action,

@@ -32,6 +32,7 @@ export const entrance = {
       sessione: { title: 'Accesso scaduto', body: 'Per sicurezza l’accesso dura un tempo limitato. Entra di nuovo.' },
       uscita: { title: 'Sei uscito', body: 'Puoi chiudere la pagina.' },
       password: { title: 'Password cambiata', body: 'Entra con la nuova password.' },
+      dimenticato: { title: 'Dispositivo dimenticato', body: 'Qui servono di nuovo email e password.' },
       registrato: { title: 'Registrazione completata', body: 'Entra con la tua email e la password appena scelta.' },
     },
     pendingTitle: (time: string) => `Richiesta ricevuta alle ${time}`,
