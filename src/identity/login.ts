@@ -66,7 +66,7 @@ export async function login(entrance: Entrance, input: LoginInput): Promise<Resu
     await forgetOldTraces(tx, entrance.at);
     const token = await startSession(tx, entrance, { ...input, loginId: stored.id, owner: stored.owner });
     const remembering = input.remember && stored.owner.kind === 'citizen';
-    const device = { loginId: stored.id, userAgent: input.userAgent, ...input.remember };
+    const device = { loginId: stored.id, session: token, userAgent: input.userAgent, ...input.remember };
     const deviceToken = remembering ? await rememberDevice(tx, entrance, device) : undefined;
     return ok({ token, owner: stored.owner, deviceToken });
   });

@@ -1,6 +1,7 @@
 import { audit } from '#src/platform/audit/index.ts';
 import { newToken, tokenHash } from '#src/platform/crypto/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
+import type { World } from '#src/platform/world.ts';
 import { insertAttempt } from './attempt-store.ts';
 import { isHeldBack, whoTries } from './attempts.ts';
 import { inEntrance } from './entrance.ts';
@@ -11,6 +12,7 @@ import {
   endDevicesOfPerson,
   endOldestDevices,
   findDevice,
+  holdLoginOfSession,
   insertDevice,
   listDevices,
   noteDeviceSeen,
@@ -21,17 +23,23 @@ import type { Entrance } from './types.ts';
 
 interface Remembering {
   readonly loginId: number;
+  /** The secret of the session in which its owner asks for it. */
+  readonly session: string;
   readonly userAgent: string;
   /** The secret that the browser holds from an earlier time; it opens nothing any more. */
   readonly heldDevice?: string | undefined;
 }
 
-/** Remembers a citizen's browser for absences only (R15) and answers its secret. The oldest of too many ends. */
+/**
+ * Remembers a citizen's browser for absences only (R15) and answers its secret. The oldest of too many ends. Undefined when the session
+ * ended meanwhile: a device that is asked for while the password changes is not remembered.
+ */
 export async function rememberDevice(
   tx: Tx,
-  { world, at }: Pick<Entrance, 'world' | 'at'>,
-  { loginId, userAgent, heldDevice }: Remembering,
-): Promise<string> {
+  { world, at }: { readonly world: Pick<World, 'randomness'>; readonly at: Temporal.Instant },
+  { loginId, session, userAgent, heldDevice }: Remembering,
+): Promise<string | undefined> {
+  if (!(await holdLoginOfSession(tx, loginId, tokenHash(session)))) return undefined;
   const token = newToken(world.randomness);
   if (heldDevice !== undefined)
     await endDeviceOfSecret(tx, loginId, tokenHash(heldDevice), { at, because: 'replaced' });

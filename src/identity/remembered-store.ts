@@ -22,6 +22,20 @@ export async function insertDevice(tx: Tx, device: NewDevice): Promise<number> {
   return id;
 }
 
+/** Holds a citizen's login until the end of the transaction; false when the session is not open any more. */
+export async function holdLoginOfSession(tx: Tx, loginId: number, sessionHash: Buffer): Promise<boolean> {
+  await sql`select from logins where tenant_id = current_tenant() and id = ${loginId} for update`.execute(tx);
+  const open = await find(
+    tx,
+    sql<{
+      open: boolean;
+    }>`select true as open from sessions s join logins l on l.tenant_id = s.tenant_id and l.id = s.login_id
+      where s.tenant_id = current_tenant() and s.token_hash = ${sessionHash} and s.login_id = ${loginId}
+        and s.ended_at is null and l.person_id is not null`,
+  );
+  return open !== undefined;
+}
+
 /** A device that nobody ended, of a citizen; whether its days are over is for the caller to look at. */
 export interface StoredDevice {
   readonly deviceId: number;

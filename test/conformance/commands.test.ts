@@ -16,6 +16,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   decideOnPassword:
     'src/web/entrance/federated.test.ts › let go of, opens nothing any more: no login, no session elsewhere, no link; twice is once',
   enter: 'test/faults/history.test.ts › two web and two worker processes keep one history, seed %s',
+  enterRemembered:
+    'src/web/entrance/remembered.test.ts › guesses are counted by address, and where too many come from none is looked at',
   evaluateStanding: 'test/faults/all-at-once.test.ts › everything at once, seed %i: no money is lost, doubled or stale',
   fetchFlows:
     'src/reconciliation/reconciliation.test.ts › taken twice, at once or cut short between two pages, counts once',

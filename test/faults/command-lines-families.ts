@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import { communicateAbsence, undoAbsence } from '#src/absences/index.ts';
 import { answerReport, reportError } from '#src/error-reports/index.ts';
 import { acceptInvitation, changeRights, endAdult, inviteAdult, takeBackInvitation } from '#src/guardians/index.ts';
+import { forgetDevices, rememberDevice } from '#src/identity/index.ts';
 import { day } from '#src/kernel/day.ts';
 import { tokenHash } from '#src/platform/crypto/index.ts';
 import { get, type Tx } from '#src/platform/database/index.ts';
-import { audited, type Command, now, type Scene } from './command.ts';
+import { audited, type Command, done, now, type Scene } from './command.ts';
 
 const WEDNESDAY = day('2026-11-25');
 const idOf = async (tx: Tx, found: ReturnType<typeof sql<{ id: number }>>) => (await get(tx, found)).id;
@@ -32,6 +33,21 @@ const report = async (tx: Tx, { child }: Scene, words: string) =>
     words,
     at: now,
   });
+
+/** A parent who is signed in. */
+const aSession = (tx: Tx, { child }: Scene) =>
+  sql`with login as (
+      insert into logins (email, person_id, password_hash, created_at, password_changed_at)
+      values ('genitore@example.it', ${child.personId}, 'nessuna', ${now}, ${now}) returning id
+    )
+    insert into sessions (token_hash, login_id, created_at, last_seen_at, expires_at, user_agent)
+    select ${tokenHash('la sessione')}, id, ${now}, ${now}, ${now.add({ hours: 12 })}, 'prova' from login`.execute(tx);
+const theSession = async (tx: Tx) => ({ loginId: await idOf(tx, sql`select id from logins`), session: 'la sessione' });
+const remembered = (action: string) =>
+  sql<{
+    seen: string;
+  }>`select (select count(*) from remembered_devices where ended_at is null) || ' ' || count(*) as seen
+    from audit_log where action = ${action}`;
 
 const TOKEN = 'un-invito-della-prova';
 const aGuest = (tx: Tx) =>
@@ -149,6 +165,28 @@ export const FAMILY_COMMANDS: readonly Command[] = [
         from guardianships where role = 'delegate'`,
     once: 'false 1',
     both: ['false 2', 'true 2'],
+  },
+  {
+    name: 'letting a device be remembered',
+    prepare: aSession,
+    run: async (tx, { world }) => {
+      const token = await rememberDevice(tx, { world, at: now }, { ...(await theSession(tx)), userAgent: 'prova' });
+      return token !== undefined;
+    },
+    seen: () => remembered('device_remembered'),
+    once: '1 1',
+    both: '2 2',
+  },
+  {
+    name: 'forgetting the remembered devices',
+    prepare: async (tx, scene) => {
+      await aSession(tx, scene);
+      await rememberDevice(tx, { world: scene.world, at: now }, { ...(await theSession(tx)), userAgent: 'prova' });
+    },
+    run: async (tx) => done(forgetDevices(tx, { ...(await theSession(tx)), at: now }, 'all')),
+    seen: () => remembered('devices_forgotten'),
+    once: '0 1',
+    both: '0 1',
   },
   {
     name: 'ending what links an adult to a child',

@@ -80,8 +80,11 @@ export async function rememberHere(c: SiteContext) {
   const { session, visitor, slug, world, arrivedAt: at } = c.var;
   if (visitor.kind !== 'citizen' || !session) return c.notFound();
   const userAgent = c.req.header('user-agent') ?? '';
-  const device = { loginId: session.loginId, userAgent, heldDevice: readCookie(c, 'absences') };
-  writeCookie(c, 'absences', await read(c, (tx) => rememberDevice(tx, { world, at }, device)), true);
+  const { loginId, token } = session;
+  const device = { loginId, session: token, userAgent, heldDevice: readCookie(c, 'absences') };
+  const secret = await read(c, (tx) => rememberDevice(tx, { world, at }, device));
+  if (secret === undefined) return c.redirect(loginPath(slug, { message: 'sessione' }), 303);
+  writeCookie(c, 'absences', secret, true);
   return c.redirect(`/${slug}/dispositivi?fatto=ricordato`, 303);
 }
 
