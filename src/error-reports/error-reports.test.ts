@@ -169,7 +169,7 @@ test('a family reports from a line, the office answers, and the family reads it 
   };
   const answered = await clerk.post(one, fields);
   expect((await clerk.post(one, fields)).location).toBe(answered.location);
-  expect(wordsOf((await clerk.get(answered.location)).text)).toContain('la famiglia riceve un avviso per email');
+  expect(wordsOf((await clerk.get(answered.location)).text)).toContain('la famiglia riceve un avviso per e-mail');
   expect(wordsOf((await family.get(path)).text)).toContain('Il registro segna presente.');
   expect(wordsOf((await family.get(account)).text)).toContain('Risposta dell’ufficio');
 });

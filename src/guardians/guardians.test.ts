@@ -164,7 +164,7 @@ describe('an invitation', () => {
 
   test('needs an address, who it is for, and goes to ten addresses a day', async () => {
     const { child, payer } = await family();
-    expect((await invite(payer, child, 'niente', [])).text).toContain('Scrivi un indirizzo email');
+    expect((await invite(payer, child, 'niente', [])).text).toContain('Scrivi un indirizzo e-mail');
     for (let n = 0; n < 10; n++) expect((await invite(payer, child, `n${n}@example.it`, [])).status).toBe(303);
     expect((await invite(payer, child, 'n11@example.it', [])).text).toContain('dieci inviti');
     expect(await mailsTo(town, 'n11@example.it')).toEqual([]);

@@ -73,3 +73,8 @@ test('every text of the catalogue is used', () => {
   );
   expect(unused).toEqual([]);
 });
+
+test('an address is an "e-mail"; "Email" is the field of the login alone, as the notice names it', () => {
+  const ofLogin = /^(Email|Email o password non corrette\. .*)$/;
+  expect(breaking((text) => /(?<!--)\bemail\b/i.test(text) && !ofLogin.test(text))).toEqual([]);
+});

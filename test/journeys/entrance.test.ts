@@ -47,10 +47,10 @@ describe.each([true, false])('a parent who has just read the notice (scripts: %s
     await page.goto(loginPage);
     await look('login');
     await page.getByText('Non hai un account? Registrati').click();
-    await page.getByLabel('Email').fill('sbagliata');
+    await page.getByLabel('E-mail').fill('sbagliata');
     await press('Invia');
     await look('registration-errors');
-    await page.getByLabel('Email').fill(email);
+    await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Codice fiscale').fill(fiscalCode);
     await press('Invia');
     await page.getByRole('heading', { name: 'Controlla la posta' }).waitFor();
@@ -80,7 +80,7 @@ describe.each([true, false])('a parent who has just read the notice (scripts: %s
 
     await page.getByText('Password dimenticata?').click();
     await look('forgotten');
-    await page.getByLabel('Email').fill(email);
+    await page.getByLabel('E-mail').fill(email);
     await press('Invia');
     await page.getByRole('heading', { name: 'Controlla la posta' }).waitFor();
     const link = await mailedLink(email);

@@ -10,7 +10,7 @@ export const words = {
   how: 'Come si fa',
   steps: (address: string) => [
     `1.  Apri ${address} oppure inquadra il QR qui accanto.`,
-    '2.  Scrivi il tuo codice fiscale, questo codice e la tua email.',
+    '2.  Scrivi il tuo codice fiscale, questo codice e la tua e-mail.',
     '3.  Apri il messaggio che ricevi e scegli una password.',
   ],
   until: (day: string) => `Il codice vale fino al ${day} e si usa una volta sola.`,

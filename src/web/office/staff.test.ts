@@ -50,7 +50,7 @@ describe('the office', () => {
 
   test('is told at the field what is missing or does not fit, and nothing typed is lost', async () => {
     const { text } = await office.submit(list, { nome: '', email: 'boh', ruolo: '' });
-    for (const words of ['Scrivi nome e cognome.', 'Scrivi un indirizzo email', 'Scegli il ruolo.', 'value="boh"'])
+    for (const words of ['Scrivi nome e cognome.', 'Scrivi un indirizzo e-mail', 'Scegli il ruolo.', 'value="boh"'])
       expect(text).toContain(words);
     expect((await added('school_staff')).text).toContain('Le scuole si scelgono solo, e sempre');
     expect((await added('kitchen', town.schoolId)).text).toContain('Le scuole si scelgono solo, e sempre');

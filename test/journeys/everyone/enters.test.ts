@@ -62,7 +62,7 @@ describe.each([true, false])('a parent at the entrance (scripts: %s)', async (ja
     await page.goto('/login/leporano');
     await page.getByRole('link', { name: 'Non hai un account? Registrati' }).click();
     await expectReadable(page);
-    await page.getByLabel('Email').fill('maria.leone1@example.it');
+    await page.getByLabel('E-mail').fill('maria.leone1@example.it');
     await page.getByLabel('Codice fiscale').fill('lnemra91p46l049x');
     await page.getByRole('button', { name: /Invia/ }).click();
     const answer = await said(page);
@@ -77,7 +77,7 @@ describe.each([true, false])('a parent at the entrance (scripts: %s)', async (ja
     // An address that no enrolment knows gets the same page, and a mail that tells whom to call.
     const stranger = await visitor();
     await stranger.goto('/leporano/registrazione');
-    await stranger.getByLabel('Email').fill('sconosciuta@example.it');
+    await stranger.getByLabel('E-mail').fill('sconosciuta@example.it');
     await stranger.getByLabel('Codice fiscale').fill('LNEMRA91P46L049X');
     await stranger.getByRole('button', { name: /Invia/ }).click();
     expect(await said(stranger)).toBe(answer.replace('maria.leone1@example.it', 'sconosciuta@example.it'));

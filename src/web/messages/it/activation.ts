@@ -14,7 +14,7 @@ export const activation = {
     fiscalCode: 'Il tuo codice fiscale',
     code: 'Codice di attivazione',
     codeHint: '12 lettere e numeri, per esempio ABCD-EFGH-JKLM.',
-    email: 'La tua email',
+    email: 'La tua e-mail',
     emailHint: 'Con questa entrerai. Deve essere solo tua.',
     submit: 'Continua',
     wrong:
@@ -25,7 +25,7 @@ export const activation = {
     title: 'Accessi delle famiglie',
     heading: 'Accessi delle famiglie',
     lead: 'Chi non riesce a registrarsi da sé entra con un codice stampato. Il codice vale 60 giorni e una volta sola.',
-    off: 'Le credenziali con email e password non sono attive',
+    off: 'Le credenziali con e-mail e password non sono attive',
     offBody:
       'Le famiglie entrano con SPID o CIE. Per dare codici di attivazione attiva prima le credenziali, qui sotto.',
     classes: 'Lettere per classe',
@@ -53,7 +53,7 @@ export const activation = {
     issueAgain: 'Crea un altro codice',
     againHint: 'Il codice di prima non si potrà più usare.',
     loginHint:
-      'Ha già un accesso. Con un codice nuovo sceglie un’altra email e un’altra password: serve se non riesce più a entrare.',
+      'Ha già un accesso. Con un codice nuovo sceglie un’altra e-mail e un’altra password: serve se non riesce più a entrare.',
     withdraw: 'Annulla il codice',
     done: {
       creati: (n: number) =>
@@ -64,7 +64,7 @@ export const activation = {
     link: 'Accesso',
   },
   setting: {
-    title: 'Credenziali con email e password',
+    title: 'Credenziali con e-mail e password',
     on: 'Attive',
     onSince: (reason: string) => `Attive. Motivo: ${reason}`,
     law: 'Dal 2021 un Comune non può dare nuove credenziali proprie ai cittadini (DL 76/2020, art. 24): può farlo chi gestisce il servizio per lui. Il motivo resta registrato.',

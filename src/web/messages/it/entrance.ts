@@ -19,12 +19,12 @@ export const entrance = {
     cie: 'Entra con CIE',
     inActivation: 'in attivazione',
     staffOnly:
-      'Le credenziali con email e password sono solo per il personale. Le famiglie entrano con SPID o CIE, appena attivi.',
+      'Le credenziali con e-mail e password sono solo per il personale. Le famiglie entrano con SPID o CIE, appena attivi.',
     wrong: 'Email o password non corrette. Controlla che siano scritte bene, anche maiuscole e minuscole.',
-    emailMissing: 'Scrivi la tua email.',
+    emailMissing: 'Scrivi la tua e-mail.',
     passwordMissing: 'Scrivi la tua password.',
     ownCredentialsOff:
-      'Per le famiglie l’accesso con email e password non è attivo in questo Comune. Chiama l’ufficio scuola.',
+      'Per le famiglie l’accesso con e-mail e password non è attivo in questo Comune. Chiama l’ufficio scuola.',
     busy: 'In questo momento stanno entrando molte persone. Riprova tra qualche secondo.',
     tooMany: (minutes: number, time: string) =>
       `Troppi tentativi. Puoi riprovare tra ${inMinutes(minutes)}, alle ${time}.`,
@@ -32,8 +32,8 @@ export const entrance = {
       sessione: { title: 'Accesso scaduto', body: 'Per sicurezza l’accesso dura un tempo limitato. Entra di nuovo.' },
       uscita: { title: 'Sei uscito', body: 'Puoi chiudere la pagina.' },
       password: { title: 'Password cambiata', body: 'Entra con la nuova password.' },
-      dimenticato: { title: 'Dispositivo dimenticato', body: 'Qui servono di nuovo email e password.' },
-      registrato: { title: 'Registrazione completata', body: 'Entra con la tua email e la password appena scelta.' },
+      dimenticato: { title: 'Dispositivo dimenticato', body: 'Qui servono di nuovo e-mail e password.' },
+      registrato: { title: 'Registrazione completata', body: 'Entra con la tua e-mail e la password appena scelta.' },
     },
     pendingTitle: (time: string) => `Richiesta ricevuta alle ${time}`,
     pendingBody:
@@ -68,14 +68,14 @@ export const entrance = {
   registration: {
     title: 'Registrazione',
     heading: 'Registrati',
-    lead: 'Servono l’email e il codice fiscale di chi paga il servizio, come indicati all’iscrizione.',
-    email: 'Email',
+    lead: 'Servono l’e-mail e il codice fiscale di chi paga il servizio, come indicati all’iscrizione.',
+    email: 'E-mail',
     emailHint: 'Quella indicata all’iscrizione.',
     fiscalCode: 'Codice fiscale di chi paga',
     fiscalCodeHint: '16 caratteri, sulla tessera sanitaria.',
     submit: 'Invia il collegamento di conferma',
     back: 'Accesso',
-    emailMalformed: 'Scrivi un indirizzo email, per esempio nome@esempio.it.',
+    emailMalformed: 'Scrivi un indirizzo e-mail, per esempio nome@esempio.it.',
     fiscalCodeShape: 'Il codice fiscale ha 16 caratteri tra lettere e numeri. Ricopialo dalla tessera sanitaria.',
     fiscalCodeCheck: 'Il codice fiscale ha un errore di battitura. Ricopialo dalla tessera sanitaria.',
     sentTitle: 'Controlla la posta',
@@ -95,7 +95,7 @@ export const entrance = {
   forgotten: {
     title: 'Password dimenticata',
     heading: 'Password dimenticata?',
-    lead: 'Scrivi la tua email: ricevi un collegamento per sceglierne una nuova.',
+    lead: 'Scrivi la tua e-mail: ricevi un collegamento per sceglierne una nuova.',
     submit: 'Invia il collegamento',
     sentBody: (email: string) =>
       `Abbiamo scritto a ${email}. Il messaggio dice come continuare; il collegamento vale 60 minuti.`,
@@ -127,7 +127,7 @@ export const entrance = {
     body: 'È scaduto, è già stato usato o è incompleto. Puoi chiederne uno nuovo.',
     askRegistration: 'Registrati',
     askReset: 'Chiedi una nuova password',
-    emailInUse: 'Questa email è già usata da un altro accesso. Chiama l’ufficio scuola: si sistema in pochi minuti.',
+    emailInUse: 'Questa e-mail è già usata da un altro accesso. Chiama l’ufficio scuola: si sistema in pochi minuti.',
   },
   office: (phone: string) => `Ufficio scuola: ${phone}`,
 };

@@ -95,7 +95,7 @@ export const federation = {
   password: {
     title: 'La tua password',
     heading: 'Vuoi tenere anche la password?',
-    lead: 'Da ora puoi entrare con la tua identità digitale e trovi gli stessi figli. Per questo servizio hai anche un’email e una password.',
+    lead: 'Da ora puoi entrare con la tua identità digitale e trovi gli stessi figli. Per questo servizio hai anche un’e-mail e una password.',
     removeHint:
       'Con una sola porta c’è una password in meno da custodire. Gli altri dispositivi entrati con la password vengono scollegati.',
     remove: 'Togli la password',

@@ -5,7 +5,7 @@ import { numericDay } from '#src/kernel/italian-dates.ts';
 export const guardians = {
   link: (name: string) => `Chi segue ${name}`,
   title: (name: string) => `Chi segue ${name}`,
-  lead: 'Invita un’altra persona con un messaggio email. Decidi che cosa può fare e togli l’accesso quando vuoi.',
+  lead: 'Invita un’altra persona con un messaggio e-mail. Decidi che cosa può fare e togli l’accesso quando vuoi.',
   back: (name: string) => name,
   roles: { payer: 'paga il servizio', guardian: 'genitore o tutore', delegate: 'persona delegata' },
   you: 'tu',
@@ -27,13 +27,13 @@ export const guardians = {
   withdraw: 'Ritira l’invito',
   invite: {
     title: 'Invita una persona',
-    email: 'La sua email',
+    email: 'La sua e-mail',
     role: 'Chi è',
     guardianHint: 'Riceve anche gli avvisi su assenze e credito.',
     delegateHint: 'Per esempio un nonno o una baby-sitter.',
     rights: 'Può anche',
     submit: 'Manda l’invito',
-    emailMalformed: 'Scrivi un indirizzo email, per esempio nome@esempio.it.',
+    emailMalformed: 'Scrivi un indirizzo e-mail, per esempio nome@esempio.it.',
     roleMissing: 'Scegli chi è.',
   },
   errors: {
@@ -41,7 +41,7 @@ export const guardians = {
     RecordedByOffice: 'Questa persona è stata registrata dall’ufficio scuola: per cambiare, chiama l’ufficio.',
     NoSuchAdult: 'Questa persona non segue più l’alunno.',
     TooManyInvitations: 'Oggi hai già mandato dieci inviti. Riprova domani.',
-    AlreadyFollows: 'Chi ha questa email segue già l’alunno.',
+    AlreadyFollows: 'Chi ha questa e-mail segue già l’alunno.',
   },
   done: {
     invitato: 'L’invito è partito. Vale 7 giorni.',
@@ -79,7 +79,7 @@ export const guardians = {
     lead: 'Per esempio quando i genitori vivono separati: ciascuno vede quello che l’ufficio stabilisce.',
     link: 'Permessi',
     rights: 'Oltre a vedere giorni e pasti può',
-    payer: 'Chi paga il servizio può fare tutto. Per limitarlo, registra prima un altro pagante.',
+    payer: 'Chi paga il servizio può fare tutto. Per limitarlo, fai pagare prima un’altra persona.',
     end: 'Togli ogni accesso a questo alunno',
     endHint: 'Resta registrato nel registro attività. I pagamenti già fatti restano visibili a chi li ha fatti.',
     invited: 'Invitato dalla famiglia.',

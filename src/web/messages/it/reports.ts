@@ -20,7 +20,7 @@ export const reports = {
     wordsHint: 'Per esempio: «quel giorno era assente» o «la ricarica era di 20,00 €».',
     submit: 'Invia la segnalazione',
     sent: 'Segnalazione inviata',
-    sentBody: 'L’ufficio scuola risponde in questa pagina, e avvisa per email quando c’è la risposta.',
+    sentBody: 'L’ufficio scuola risponde in questa pagina, e avvisa per e-mail quando c’è la risposta.',
     waiting: (at: Temporal.Instant, who: string) =>
       `Segnalato il ${numericInstant(at)} da ${who}. In attesa di risposta.`,
     reportedBy: (at: Temporal.Instant, who: string) => `Segnalato il ${numericInstant(at)} da ${who}`,
@@ -36,7 +36,7 @@ export const reports = {
       n === 0
         ? 'Nessuna segnalazione in attesa.'
         : `${n} ${plural(n, 'segnalazione aspetta', 'segnalazioni aspettano')} una risposta.`,
-    lead: 'Le famiglie segnalano da un movimento del conto. La risposta si legge accanto al movimento e arriva un avviso per email.',
+    lead: 'Le famiglie segnalano da un movimento del conto. La risposta si legge accanto al movimento e arriva un avviso per e-mail.',
     tile: 'Segnalazioni delle famiglie',
     tileHint: 'Errori segnalati su un movimento, da guardare.',
     caption: 'Segnalazioni, prima quelle in attesa',
@@ -60,8 +60,8 @@ export const reports = {
       'Se il conto è stato corretto, prima si fa la correzione nella scheda dell’alunno, poi si sceglie qui.',
     none: 'Nessuna: il movimento era giusto',
     submit: 'Rispondi alla famiglia',
-    mailed: 'Risposta inviata: la famiglia riceve un avviso per email.',
-    notMailed: 'Risposta registrata. La famiglia non ha un’email: conviene telefonare.',
+    mailed: 'Risposta inviata: la famiglia riceve un avviso per e-mail.',
+    notMailed: 'Risposta registrata. La famiglia non ha un’e-mail: conviene telefonare.',
     already: 'Qualcuno aveva già risposto: qui sotto la risposta.',
   },
   errors: {

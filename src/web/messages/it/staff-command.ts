@@ -26,7 +26,7 @@ Chi è aggiunto riceve per e-mail un collegamento per scegliere la password; con
     off: 'Da oggi il personale entra con la sola password.',
   },
   emailMalformed: (email: string) =>
-    `«${email}» non è un indirizzo email: scrivilo per esempio nome@comune.example.it.`,
+    `«${email}» non è un indirizzo e-mail: scrivilo per esempio nome@comune.example.it.`,
   emailTaken: (email: string) =>
     `${email} lavora già con questo Comune: per un nuovo collegamento usa invite, per cambiare ruolo prima end e poi add.`,
   schoolsDoNotFit:
