@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deniedOf, mayChange } from './rules.ts';
+import { deniedOf, mayBecomePayer, mayChange } from './rules.ts';
 
 const payer = { personId: 1, role: 'payer', invitedBy: null } as const;
 const otherParent = { personId: 2, role: 'guardian', invitedBy: null } as const;
@@ -29,4 +29,17 @@ test('what is not allowed is denied', () => {
   expect(deniedOf([])).toEqual(['cancel', 'pay', 'money', 'names']);
   expect(deniedOf(['pay', 'cancel'])).toEqual(['money', 'names']);
   expect(deniedOf(['cancel', 'pay', 'money', 'names'])).toEqual([]);
+});
+
+describe('who may become the payer', () => {
+  test.each([
+    ['the other parent', [payer, otherParent], 2, true],
+    ['a delegate', [payer, grandmother], 4, true],
+    ['somebody new', [payer], 9, true],
+    ['anybody, where nobody pays yet', [], 9, true],
+    ['not who pays already', [payer, otherParent], 1, 'AlreadyPays'],
+  ] as const)('%s', (_, adults, personId, expected) => {
+    const decided = mayBecomePayer(adults, personId);
+    expect(decided.ok || decided.error.kind).toBe(expected);
+  });
 });

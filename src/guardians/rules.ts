@@ -31,6 +31,16 @@ export function mayChange(by: Adult | undefined, adult: Adult): Result<undefined
   return recordedByOffice || byOtherParent ? err({ kind: 'RecordedByOffice' }) : ok(undefined);
 }
 
+/** An adult may become the payer of a child whom another pays for, or nobody yet (R9). */
+export function mayBecomePayer(adults: readonly Adult[], personId: number): Result<undefined, AlreadyPays> {
+  const pays = adults.some((adult) => adult.personId === personId && adult.role === 'payer');
+  return pays ? err({ kind: 'AlreadyPays' }) : ok(undefined);
+}
+
+export interface AlreadyPays {
+  readonly kind: 'AlreadyPays';
+}
+
 /** Each invitation is a mail to an address that somebody typed. */
 export const MOST_INVITATIONS_A_DAY = 10;
 /** As long as a family takes to talk about it. */

@@ -20,10 +20,9 @@ export const adultsOf = (tx: Tx, consumerId: number): Promise<AdultAround[]> =>
       order by array_position(array['payer', 'guardian', 'delegate'], g.role), p.id`,
   );
 
-/** Holds the child's adults still until the transaction ends. */
+/** Holds the child's adults still until the transaction ends, also where there is none yet. */
 export const lockAdults = (tx: Tx, consumerId: number) =>
-  sql`select from guardianships where tenant_id = current_tenant() and consumer_id = ${consumerId}
-    order by person_id for update`.execute(tx);
+  sql`select from consumers where tenant_id = current_tenant() and id = ${consumerId} for no key update`.execute(tx);
 
 interface Link {
   readonly personId: number;
@@ -39,10 +38,30 @@ export async function deleteAdult(tx: Tx, { personId, consumerId }: Link): Promi
     where tenant_id = current_tenant() and person_id = ${personId} and consumer_id = ${consumerId}`.execute(tx);
 }
 
+/** Who paid becomes a guardian, who may what they could; recorded by the office, so that the new payer does not end it. */
+export const endPayer = (tx: Tx, { personId, consumerId }: Link) =>
+  sql`update guardianships set role = 'guardian', denied = '{}', invited_by = null
+    where tenant_id = current_tenant() and person_id = ${personId} and consumer_id = ${consumerId}`.execute(tx);
+
+/** Makes somebody the payer of a child that has none. Breaks `one_payer_a_child` otherwise. */
+export const putPayer = (tx: Tx, { personId, consumerId }: Link) =>
+  sql`insert into guardianships (person_id, consumer_id, role) values (${personId}, ${consumerId}, 'payer')
+    on conflict (tenant_id, person_id, consumer_id) do update set role = 'payer', denied = '{}', invited_by = null`.execute(
+    tx,
+  );
+
+/** What mails call a child (R16), and its number. */
+export const childNamed = (tx: Tx, consumerId: number): Promise<{ number: string; label: string | null }> =>
+  get(
+    tx,
+    sql<{ number: string; label: string | null }>`select number, label from consumers
+      where tenant_id = current_tenant() and id = ${consumerId}`,
+  );
+
 /** Links somebody to a child; who is linked already stays as they are. Answers whether they are new. */
 export async function insertAdult(
   tx: Tx,
-  link: Link & { readonly role: Adult['role']; readonly denied: readonly Right[]; readonly invitedBy: number },
+  link: Link & { readonly role: Adult['role']; readonly denied: readonly Right[]; readonly invitedBy: number | null },
 ): Promise<boolean> {
   const linked = await find(
     tx,
@@ -79,11 +98,15 @@ export interface Invitation {
 
 const OPEN = sql`accepted_at is null and withdrawn_at is null`;
 
+/** Those that can still be accepted: their sender still pays for the child. */
 export const openInvitations = (tx: Tx, consumerId: number, at: Temporal.Instant): Promise<Invitation[]> =>
   rows(
     tx,
-    sql<Invitation>`select id, email, role, denied, expires_at as "expiresAt" from invitations
-      where tenant_id = current_tenant() and consumer_id = ${consumerId} and ${OPEN} and expires_at > ${at} order by id`,
+    sql<Invitation>`select id, email, role, denied, expires_at as "expiresAt" from invitations i
+      where tenant_id = current_tenant() and consumer_id = ${consumerId} and ${OPEN} and expires_at > ${at}
+        and exists (select from guardianships g where g.tenant_id = i.tenant_id and g.consumer_id = i.consumer_id
+          and g.person_id = i.invited_by and g.role = 'payer')
+      order by id`,
   );
 
 export async function invitationsSince(tx: Tx, invitedBy: number, since: Temporal.Instant): Promise<number> {

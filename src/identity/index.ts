@@ -13,6 +13,7 @@ export { type ChoiceError, choosePassword, linkEmail } from './choose-password.t
 export { setDemoLogin } from './demo-login.ts';
 export { enter, type Session } from './enter.ts';
 export { decideOnPassword, enterVouched, type PersonUnknown } from './enter-vouched.ts';
+export { firstWayIn, type WayIn } from './first-way-in.ts';
 export { inviteStaff, type StaffLink } from './invite-staff.ts';
 export { type LoginError, login } from './login.ts';
 export { logout } from './logout.ts';

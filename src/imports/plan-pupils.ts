@@ -2,6 +2,7 @@ import { settlePrices } from '#src/charging/index.ts';
 import { dietsOn, recordDiet } from '#src/diets/index.ts';
 import { later } from '#src/kernel/day.ts';
 import { openConsumerAccounts } from '#src/ledger/index.ts';
+import { keepDebtors } from '#src/payments/index.ts';
 import { refreshStatistics, type Tx } from '#src/platform/database/index.ts';
 import { rateConsumers } from '#src/tariffs/index.ts';
 import { countTotal, type Material, type Plan, previewRows } from './plan.ts';
@@ -77,6 +78,11 @@ export async function writePupils(
   const pupils = moving.map((one) => one.row);
   await savePayers(tx, pupils);
   const ids = await saveConsumers(tx, pupils);
+  const paidByAnother = moving.filter((one) => one.changes.some((change) => change.field === 'payer'));
+  await keepDebtors(
+    tx,
+    paidByAnother.map(({ row }) => idOf(ids, row)),
+  );
   await savePayersOfChildren(tx, pupils);
   await saveHouseholds(tx, pupils);
   await saveEnrolments(tx, pupils, season);

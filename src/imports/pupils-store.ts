@@ -113,7 +113,7 @@ export async function saveConsumers(tx: Tx, pupils: readonly PupilRow[]): Promis
 /** Makes the file's parent the one who pays; who paid before stays a guardian. */
 export async function savePayersOfChildren(tx: Tx, pupils: readonly PupilRow[]): Promise<void> {
   const json = asJson(pupils);
-  await sql`update guardianships g set role = 'guardian'
+  await sql`update guardianships g set role = 'guardian', denied = '{}', invited_by = null
     from jsonb_to_recordset(${json}::jsonb) as x (number text, payer text), consumers c, people p
     where c.tenant_id = current_tenant() and c.number = x.number and p.tenant_id = c.tenant_id and p.fiscal_code = x.payer
       and g.tenant_id = c.tenant_id and g.consumer_id = c.id and g.role = 'payer' and g.person_id <> p.id`.execute(tx);
@@ -121,7 +121,9 @@ export async function savePayersOfChildren(tx: Tx, pupils: readonly PupilRow[]):
     select p.id, c.id, 'payer' from jsonb_to_recordset(${json}::jsonb) as x (number text, payer text)
     join consumers c on c.tenant_id = current_tenant() and c.number = x.number
     join people p on p.tenant_id = c.tenant_id and p.fiscal_code = x.payer
-    on conflict (tenant_id, person_id, consumer_id) do update set role = 'payer'`.execute(tx);
+    on conflict (tenant_id, person_id, consumer_id) do update set role = 'payer', denied = '{}', invited_by = null`.execute(
+    tx,
+  );
 }
 
 /**

@@ -70,6 +70,8 @@ export interface MailParams {
   readonly staff_invitation: { readonly path: string; readonly days: number; readonly name: string };
   /** Somebody who pays for a child invites to follow it; the page that opens says who and which child (R16). */
   readonly invitation: { readonly path: string; readonly days: number };
+  /** The office made somebody else the payer; said to who pays now, and to who paid so far. */
+  readonly payer_changed: About & { readonly pays: boolean };
   readonly password_reset: { readonly path: string; readonly minutes: number };
   readonly password_reset_unknown_address: Record<string, never>;
   readonly password_changed: Record<string, never>;

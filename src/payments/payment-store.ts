@@ -204,7 +204,10 @@ export async function markReplaced(tx: Tx, paymentId: number, by: number): Promi
   );
 }
 
-/** Unpaid notices of each consumer that can still be paid on a day. */
+/**
+ * Unpaid notices of each consumer that can still be paid on a day. Those of somebody who may not pay for the child any more do not stand in
+ * the way of who pays now.
+ */
 export const unpaidNotices = (
   tx: Tx,
   consumerIds: readonly number[],
@@ -218,7 +221,24 @@ export const unpaidNotices = (
     }>`select l.consumer_id as "consumerId", count(*) as notices from notice_lines l
       join payment_notices n on n.tenant_id = l.tenant_id and n.id = l.notice_id
       where l.tenant_id = current_tenant() and l.consumer_id = any (${consumerIds}::bigint[])
-        and n.paid_at is null and n.cancelled_at is null and n.due_on >= ${on} group by l.consumer_id`,
+        and n.paid_at is null and n.cancelled_at is null and n.due_on >= ${on}
+        and exists (select from payments p
+          join guardianships g on g.tenant_id = p.tenant_id and g.person_id = p.payer_id and g.consumer_id = l.consumer_id
+          where p.tenant_id = n.tenant_id and p.id = n.payment_id and may(g, 'pay'))
+      group by l.consumer_id`,
+  );
+
+/** What of a child can still be paid on a day: how many notices, and its part of their sum. */
+export const openNoticesOf = (tx: Tx, consumerId: number, on: Day): Promise<{ notices: number; cents: Cents }> =>
+  get(
+    tx,
+    sql<{
+      notices: number;
+      cents: Cents;
+    }>`select count(*) as notices, coalesce(sum(l.cents), 0)::bigint as cents from notice_lines l
+      join payment_notices n on n.tenant_id = l.tenant_id and n.id = l.notice_id
+      where l.tenant_id = current_tenant() and l.consumer_id = ${consumerId} and n.paid_at is null
+        and n.cancelled_at is null and n.due_on >= ${on}`,
   );
 
 export async function markPayable(tx: Tx, noticeIds: readonly number[], at: Temporal.Instant): Promise<void> {

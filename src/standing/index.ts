@@ -11,3 +11,4 @@ export { remindOfSuspensions } from './remind-of-suspensions.ts';
 export type { DebtLimit } from './rules.ts';
 export { type ConsumerStanding, standingOf } from './standing-of.ts';
 export { stopAllSuspensions } from './stop-suspensions.ts';
+export { recipientsOf } from './tell.ts';

@@ -18,6 +18,7 @@ import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { testWorld } from '#test/support/world.ts';
 import { aScene, audited, type Command, done, now, type Scene } from './command.ts';
+import { ADULT_COMMANDS } from './command-lines-adults.ts';
 import { FAMILY_COMMANDS } from './command-lines-families.ts';
 import { MONEY_COMMANDS } from './command-lines-money.ts';
 import { STAFF_COMMANDS } from './command-lines-staff.ts';
@@ -220,6 +221,7 @@ const COMMANDS: readonly Command[] = [
     both: ['2026-10-06 2', '2026-10-07 2'],
     refused: 'AlreadyLive',
   },
+  ...ADULT_COMMANDS,
   ...FAMILY_COMMANDS,
   ...MONEY_COMMANDS,
   ...STAFF_COMMANDS,

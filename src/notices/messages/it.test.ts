@@ -24,6 +24,7 @@ const examples: { readonly [T in MailTemplate]: MailParams[T] } = {
   registration_known: { path: 'accesso' },
   staff_invitation: { path: 'invito?codice=abc', days: 7, name: 'Anna Prova' },
   invitation: { path: 'invito-famiglia?codice=abc', days: 7 },
+  payer_changed: { ...about, pays: false },
   password_changed: {},
   password_reset_unknown_address: {},
   password_reset: { path: 'nuova-password?token=abc', minutes: 30 },

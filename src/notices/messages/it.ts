@@ -213,6 +213,19 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
       'Se non è stata una tua scelta, chiama subito l’ufficio scuola.',
     ],
   }),
+  payer_changed: ({ child, pays }) => ({
+    subject: 'Mensa scolastica: è cambiato chi paga',
+    paragraphs: [
+      pays
+        ? `Da oggi questa è la persona che paga la mensa di ${child}. Lo ha registrato l’ufficio scuola.`
+        : `Da oggi la mensa di ${child} è pagata da un’altra persona. Lo ha registrato l’ufficio scuola.`,
+      pays
+        ? 'Qui arriveranno gli avvisi su credito e debiti. I pagamenti già fatti restano a chi li ha fatti.'
+        : 'I pagamenti già fatti, con le loro ricevute, restano dove sono.',
+      'Se è una sorpresa, chiama l’ufficio scuola.',
+    ],
+    action: { label: 'Apri Omnibus', path: 'cittadino' },
+  }),
   error_report_answered: ({ child, consumerId, movementId, eventOn, corrected }) => ({
     subject: 'Mensa scolastica: risposta alla segnalazione',
     paragraphs: [

@@ -12,6 +12,7 @@ import { imports } from './it/imports.ts';
 import { legal } from './it/legal.ts';
 import { longAbsences } from './it/long-absences.ts';
 import { office } from './it/office.ts';
+import { officeAdults } from './it/office-adults.ts';
 import { officeCheck } from './it/office-check.ts';
 import { officePayments } from './it/office-payments.ts';
 import { ownData } from './it/own-data.ts';
@@ -40,6 +41,7 @@ const it = {
   imports,
   longAbsences,
   office,
+  officeAdults,
   officeCheck,
   officePayments,
   ownData,

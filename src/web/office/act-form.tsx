@@ -13,12 +13,12 @@ interface FilledForm {
   errors: readonly FieldError[];
 }
 
-/** The reason that each act of the office needs; `reasonIn` reads it. */
-export const ReasonField = ({ typed, errors }: FilledForm) => (
+/** The reason that each act of the office needs; `reasonIn` reads it. Without a hint it is one that families read beside a movement. */
+export const ReasonField = ({ typed, errors, hint = words.reasonHint }: FilledForm & { hint?: string }) => (
   <TextArea
     name="motivo"
     label={words.reason}
-    hint={words.reasonHint}
+    hint={hint}
     value={typed.motivo}
     maxlength={500}
     error={errorOf(errors, 'motivo')}

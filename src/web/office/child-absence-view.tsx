@@ -13,11 +13,12 @@ import {
   errorOf,
   type FieldError,
   Form,
+  LinkButton,
   MoreLink,
   RadioGroup,
 } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
-import { formTarget } from '../staff/request.ts';
+import { formTarget, mayAct } from '../staff/request.ts';
 import type { PageContext } from '../transaction.ts';
 import { Review } from './act-form.tsx';
 import { ChildFrame, childName } from './family-frame.tsx';
@@ -58,6 +59,11 @@ export function AbsenceForm({ c, child, typed, errors }: FormProps) {
       {noAdult ? (
         <Alert tone="warning">
           <p>{words.noAdult}</p>
+          {mayAct(c) && (
+            <LinkButton href={childPath(c, child.consumerId, 'pagante')} variant="outline" size="small">
+              {messages.officeAdults.payer.linkNone}
+            </LinkButton>
+          )}
         </Alert>
       ) : (
         <Card>

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { type AdultAround, adultsOf, changeRights, endAdult, RIGHTS, type Right } from '#src/guardians/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import type { ConsumerRecord } from '#src/registry/index.ts';
-import { Actions, Alert, Button, Card, CheckboxGroup, type FieldError, Form } from '../components/index.ts';
+import { Actions, Alert, Button, Card, CheckboxGroup, type FieldError, Form, LinkButton } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { formTarget, mayAct } from '../staff/request.ts';
 import { type PageContext, read } from '../transaction.ts';
@@ -32,6 +32,11 @@ async function show(c: PageContext, child: ConsumerRecord, typed: Typed = {}, er
       {adult.role === 'payer' ? (
         <Alert tone="info">
           <p>{words.payer}</p>
+          {mayAct(c) && (
+            <LinkButton href={childPath(c, child.consumerId, 'pagante')} variant="outline" size="small">
+              {messages.officeAdults.payer.link}
+            </LinkButton>
+          )}
         </Alert>
       ) : (
         <RightsForm c={c} child={child} adult={adult} typed={typed} errors={errors} />
@@ -63,7 +68,7 @@ function RightsForm({ c, child, adult, typed, errors }: RightsFormProps) {
         />
         {mayAct(c) && (
           <>
-            <ReasonField typed={typed} errors={errors} />
+            <ReasonField typed={typed} errors={errors} hint={messages.office.form.reasonKept} />
             <Actions>
               <Button name="passo" value="salva">
                 {words.save}

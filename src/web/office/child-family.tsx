@@ -1,11 +1,13 @@
 import { numericDay } from '#src/kernel/italian-dates.ts';
 import type { ConsumerRecord, ResponsibleAdult } from '#src/registry/index.ts';
-import { Card, CardSection, DescriptionList } from '../components/index.ts';
+import { Card, CardSection, DescriptionList, MoreLink } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
+import { mayAct } from '../staff/request.ts';
 import type { PageContext } from '../transaction.ts';
-import { officePath } from './family-request.ts';
+import { childPath, officePath } from './family-request.ts';
 
 const words = messages.office.child;
+const { payer, add } = messages.officeAdults;
 
 /** Who answers for the child and how to reach them, the payer first. */
 export function ChildFamily({ c, child }: { c: PageContext; child: ConsumerRecord }) {
@@ -18,6 +20,15 @@ export function ChildFamily({ c, child }: { c: PageContext; child: ConsumerRecor
             <Adult c={c} consumerId={child.consumerId} adult={adult} />
           ))}
         </ul>
+        {mayAct(c) && (
+          <p>
+            <MoreLink href={childPath(c, child.consumerId, 'pagante')}>
+              {child.adults.some((adult) => adult.role === 'payer') ? payer.link : payer.linkNone}
+            </MoreLink>
+            <br />
+            <MoreLink href={childPath(c, child.consumerId, 'adulti/nuovo')}>{add.link}</MoreLink>
+          </p>
+        )}
       </CardSection>
       <CardSection>
         <DescriptionList

@@ -83,6 +83,10 @@ function doneSentence(c: PageContext): string | undefined {
       return absence.undone;
     case 'permessi':
       return messages.guardians.done.cambiato;
+    case 'pagante':
+      return messages.officeAdults.payer.done;
+    case 'adulto':
+      return messages.officeAdults.add.done;
     case 'nulla':
       return form.unchanged;
     default:

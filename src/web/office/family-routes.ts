@@ -7,7 +7,9 @@ import { registerClassChange } from './child-class.tsx';
 import { registerCorrection } from './child-correct.tsx';
 import { registerDiet } from './child-diet.tsx';
 import { registerMovements } from './child-movements.tsx';
+import { registerNewAdult } from './child-new-adult.tsx';
 import { registerChildPage } from './child-page.tsx';
+import { registerPayerChange } from './child-payer.tsx';
 import { registerTariffFacts } from './child-tariff.tsx';
 import { registerWaiver } from './child-waive.tsx';
 import { registerFind } from './find-family.tsx';
@@ -25,4 +27,6 @@ export function registerFamilies(app: Hono<PageEnvironment>): void {
   registerDiet(app);
   registerMovements(app);
   registerAdultRights(app);
+  registerNewAdult(app);
+  registerPayerChange(app);
 }
