@@ -16,7 +16,7 @@ export const remembered = {
   normal: 'Pasto normale',
   send: 'Invia',
   forgetTitle: 'Dispositivo ricordato',
-  forgetLead: 'Se non è più tuo, fallo dimenticare: poi servono email e password anche per le assenze.',
+  forgetLead: 'Se non è più tuo, fallo dimenticare: poi servono e-mail e password anche per le assenze.',
   forget: 'Dimentica questo dispositivo',
   // In the list of devices.
   listTitle: 'Ricordati per le assenze',
