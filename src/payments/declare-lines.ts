@@ -18,7 +18,7 @@ import {
   unpaidNotices,
 } from './payment-store.ts';
 import type { AmountProblem } from './rules.ts';
-import { checkAmount, MAX_UNPAID_NOTICES } from './rules.ts';
+import { checkAmount } from './rules.ts';
 import { isOpen, permits, stateOf } from './state-rules.ts';
 
 /** Which text of *Dichiaro…* is in use; whoever changes the text gives it a new version, so that each declaration says what it said. */
@@ -66,7 +66,7 @@ export async function declareLines(
   const equal = open.find(
     (payment) => permits(stateOf(payment, at, settings.verification_hold_days), 'cancel') && isSame(payment, lines),
   );
-  const crowded = equal ? undefined : await tooManyUnpaid(tx, lines, at);
+  const crowded = equal ? undefined : await tooManyUnpaid(tx, lines, at, settings.max_unpaid_notices);
   if (crowded) return err(crowded);
 
   const { segregationCode } = creditor;
@@ -118,6 +118,7 @@ async function tooManyUnpaid(
   tx: Tx,
   lines: readonly NamedLine[],
   at: Temporal.Instant,
+  max: number,
 ): Promise<LinesProblem | undefined> {
   const unpaid = await unpaidNotices(
     tx,
@@ -125,9 +126,9 @@ async function tooManyUnpaid(
     romeDay(at),
   );
   const crowded = lines.find((line) =>
-    unpaid.some(({ consumerId, notices }) => consumerId === line.consumerId && notices >= MAX_UNPAID_NOTICES),
+    unpaid.some(({ consumerId, notices }) => consumerId === line.consumerId && notices >= max),
   );
-  return crowded && { kind: 'TooManyUnpaid', name: crowded.name, max: MAX_UNPAID_NOTICES };
+  return crowded && { kind: 'TooManyUnpaid', name: crowded.name, max };
 }
 
 /** Makes a payment of so many notices, each with the lines of one child or of several. */

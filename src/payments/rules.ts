@@ -4,9 +4,6 @@ import { err, ok, type Result } from '#src/kernel/result.ts';
 /** pagoPA pays at most five notices in one operation. */
 const MAX_CART_LINES = 5;
 
-/** Unpaid notices a consumer may have at once (R9). */
-export const MAX_UNPAID_NOTICES = 5;
-
 export interface AmountLimits {
   readonly minCents: Cents;
   readonly maxCents: Cents;

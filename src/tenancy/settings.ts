@@ -32,7 +32,10 @@ export interface Settings {
   readonly top_up_max_cents: number;
   /** Numbers of meals whose price is offered as an amount (R9). */
   readonly top_up_suggested_meals: readonly number[];
+  /** Days after which a notice falls due, at the end of that day in Rome (R9). */
   readonly notice_due_days: number;
+  /** Unpaid notices a child may have at once (R9). */
+  readonly max_unpaid_notices: number;
   readonly verification_hold_days: number;
   readonly open_absence_alert_service_days: number;
   /** Diets that the kitchen of this municipality cooks, as offices and files name them. */

@@ -6,6 +6,7 @@ import {
   type AfterCredit,
   addToCart,
   browserReturned,
+  changeTopUpSettings,
   declareOne,
   declarePayment,
   mailNotices,
@@ -116,6 +117,26 @@ export const MONEY_COMMANDS: readonly Command[] = [
     once: '1 0',
     both: '1 0',
     refused: 'CartEmpty',
+  },
+  {
+    name: 'changing what is decided about top-ups',
+    run: (tx, _, n) =>
+      changeTopUpSettings(tx, {
+        asked: {
+          minCents: 500,
+          maxCents: 50_000,
+          suggestedMeals: [5, 10, 20],
+          dueDays: 30 + n,
+          maxUnpaid: 5,
+          holdDays: 3,
+        },
+        at: now,
+      }),
+    seen: () =>
+      sql`select string_agg(value::text, ' ') || ' ' || (select count(*) from audit_log where action = 'top_up_settings_changed') as seen
+        from settings where key = 'notice_due_days'`,
+    once: '30 1',
+    both: ['30 31 2', '31 30 2'],
   },
   {
     name: 'declaring a notice for the till',

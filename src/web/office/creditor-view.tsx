@@ -1,5 +1,6 @@
 import type { CreditorDraft, CreditorField, MissingItem } from '#src/creditor/index.ts';
 import {
+  Actions,
   Alert,
   Button,
   Card,
@@ -9,6 +10,7 @@ import {
   errorOf,
   type FieldError,
   Form,
+  MoreLink,
   PageHeading,
   RadioGroup,
   TextField,
@@ -59,6 +61,9 @@ export function CreditorPage(props: CreditorPageProps) {
           <p>{words.said(stuck.problem)}</p>
         </Alert>
       )}
+      <Actions>
+        <MoreLink href={`/${c.var.slug}/ufficio/pagopa/ricariche`}>{messages.topUpSettings.open}</MoreLink>
+      </Actions>
       {mayAct(c) ? <CreditorForm {...props} /> : <Facts draft={draft} />}
     </OfficePage>
   );

@@ -15,6 +15,7 @@ import { registerReconciliation } from './reconciliation.tsx';
 import { registerReports } from './reports.tsx';
 import { registerStaff } from './staff.tsx';
 import { registerSuspensions } from './suspensions.tsx';
+import { registerTopUpSettings } from './top-up-settings.tsx';
 
 /** Pages of the school office, below `/:slug/ufficio`. */
 export function officeRoutes(): Hono<PageEnvironment> {
@@ -26,6 +27,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerReconciliation(routes);
   registerReports(routes);
   registerCreditor(routes);
+  registerTopUpSettings(routes);
   registerDay(routes);
   registerHours(routes);
   registerLongAbsences(routes);

@@ -58,6 +58,7 @@ const actions: Readonly<Record<string, string>> = {
   password_removed: 'Password tolta entrando con SPID o CIE',
   payer_changed: 'Chi paga per un alunno cambiato',
   payment_cancelled: 'Pagamento annullato',
+  top_up_settings_changed: 'Importi e scadenze delle ricariche modificati',
   notices_joined: 'Più avvisi sostituiti da uno solo',
   payment_declared: 'Pagamento avviato',
   payment_revoked: 'Pagamento revocato',
