@@ -120,18 +120,10 @@ export const MONEY_COMMANDS: readonly Command[] = [
   },
   {
     name: 'changing what is decided about top-ups',
-    run: (tx, _, n) =>
-      changeTopUpSettings(tx, {
-        asked: {
-          minCents: 500,
-          maxCents: 50_000,
-          suggestedMeals: [5, 10, 20],
-          dueDays: 30 + n,
-          maxUnpaid: 5,
-          holdDays: 3,
-        },
-        at: now,
-      }),
+    run: async (tx, _, n) => {
+      const limits = { minCents: 500, maxCents: 50_000, suggestedMeals: [5, 10, 20], maxUnpaid: 5, holdDays: 3 };
+      return (await changeTopUpSettings(tx, { asked: { ...limits, dueDays: 30 + n }, at: now })).ok;
+    },
     seen: () =>
       sql`select string_agg(value::text, ' ') || ' ' || (select count(*) from audit_log where action = 'top_up_settings_changed') as seen
         from settings where key = 'notice_due_days'`,
