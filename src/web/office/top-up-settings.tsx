@@ -142,14 +142,14 @@ function SettingsForm({ c, settings, typed, errors }: FormProps) {
     hint: words.hint[field],
     error: errorOf(errors, words.name[field]),
   });
-  const valueOf = (field: Field) => typed[words.name[field]];
+  const typedIn = (field: Field) => typed[words.name[field]];
   const euro = (field: 'minCents' | 'maxCents') => (
-    <AmountField {...fieldOf(field)} value={valueOf(field) ?? formatEuro(settings[field]).replace(' €', '')} />
+    <AmountField {...fieldOf(field)} value={typedIn(field) ?? formatEuro(settings[field]).replace(' €', '')} />
   );
   const whole = (field: 'dueDays' | 'maxUnpaid' | 'holdDays') => (
     <TextField
       {...fieldOf(field)}
-      value={valueOf(field) ?? String(settings[field])}
+      value={typedIn(field) ?? String(settings[field])}
       inputmode="numeric"
       width="short"
       maxlength={6}
@@ -163,7 +163,7 @@ function SettingsForm({ c, settings, typed, errors }: FormProps) {
         {euro('maxCents')}
         <TextField
           {...fieldOf('suggestedMeals')}
-          value={valueOf('suggestedMeals') ?? settings.suggestedMeals.join(', ')}
+          value={typedIn('suggestedMeals') ?? settings.suggestedMeals.join(', ')}
           maxlength={60}
           autocomplete="off"
           optional
