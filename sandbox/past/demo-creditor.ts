@@ -11,6 +11,8 @@ const GIVEN = {
   taxonomyCode: '9/0199999SP/',
   brokerCode: '00000000000',
   stationCode: '00000000000_01',
+  postalAccount: '1234567',
+  postalAuthorisation: 'AUT. DB/PROVA 000000 (dimostrazione)',
 } as const;
 
 /** Connects the demo's municipality to the pagoPA that is played for it, whose key changes with each start. */

@@ -24,3 +24,22 @@ export function searchForm(text: string): string {
 
 /** Text as typed, without blanks at its ends and with single blanks inside; a hard space counts as a blank. */
 export const tidyText = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/**
+ * Writes a text in printable ASCII, for formats that count a byte a letter: accents are dropped, letters that are none without them are
+ * spelt out, typographic signs become their plain ones, and what has no likeness becomes a blank. `Šćepanović – D’Angelò` is
+ * `Scepanovic - D'Angelo`.
+ */
+export function asciiForm(text: string): string {
+  return text
+    .replace(/[ßæœøđðþłı]/giu, (letter) => {
+      const plain = LETTERS_WITHOUT_DECOMPOSITION[letter.toLowerCase()] ?? letter;
+      return letter === letter.toLowerCase() ? plain : plain.toUpperCase();
+    })
+    .replace(/[‘’ʼ`]/g, "'")
+    .replace(/[“”«»]/g, '"')
+    .replace(/[–—−]/g, '-')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\x20-\x7e]/gu, ' ');
+}

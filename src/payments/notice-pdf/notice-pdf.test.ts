@@ -17,6 +17,8 @@ const sheet: NoticeSheet = {
   officePhone: '099 000000',
   officeEmail: 'scuola@example.it',
   debtor: { fullName: 'Maria Šćepanović', fiscalCode: 'RZZMNT80A41E537X' },
+  cbill: 'ABCDE',
+  postal: undefined,
 };
 
 const POINTS_PER_MM = 72 / 25.4;

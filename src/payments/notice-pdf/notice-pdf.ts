@@ -1,8 +1,10 @@
 import type { Day } from '#src/kernel/day.ts';
 import type { Cents } from '#src/kernel/money.ts';
-import { darkRuns, qrModules } from '#src/platform/codes/index.ts';
+import { qrModules } from '#src/platform/codes/index.ts';
 import { openPdf, type Pdf } from '#src/platform/pdf/index.ts';
 import { grouped, NOTICE_QR_VERSION, noticeQrText, type PrintedNotice } from '../notice-qr-rules.ts';
+import { COLUMN, drawBar, drawCode, drawField, INK, LEFT, WIDTH } from './drawing.ts';
+import { drawPostalSlip } from './postal-slip.ts';
 import { words } from './words.ts';
 
 /** Everything that one sheet says. */
@@ -15,17 +17,13 @@ export interface NoticeSheet extends PrintedNotice {
   readonly officePhone: string;
   readonly officeEmail: string;
   readonly debtor: { readonly fullName: string; readonly fiscalCode: string };
+  readonly cbill: string;
+  /** Where it can also be paid by postal slip; without it the slip is not printed. */
+  readonly postal: { readonly account: string; readonly holder: string; readonly authorisation: string } | undefined;
 }
 
-const INK = '#17324d';
 const BLUE = '#0066cc';
-const BAR = '#e6e9f2';
-const LEFT = 10;
-const WIDTH = 190;
-const COLUMN = 92;
 const RIGHT = LEFT + WIDTH - COLUMN;
-/** A side of the QR code without its white ground, as the official model asks. */
-const QR_MM = 25;
 
 /** The notices as one tagged PDF with embedded fonts, each on its own A4 page, in the order and words of pagoPA's model. */
 export async function noticePdf(sheets: readonly NoticeSheet[]): Promise<Uint8Array<ArrayBuffer>> {
@@ -37,6 +35,7 @@ export async function noticePdf(sheets: readonly NoticeSheet[]): Promise<Uint8Ar
     drawHowMuch(pdf, sheet);
     drawWhere(pdf, sheet);
     await drawData(pdf, sheet);
+    if (sheet.postal) await drawPostalSlip(pdf, { ...sheet, postal: sheet.postal });
   }
   return pdf.finish();
 }
@@ -50,19 +49,10 @@ function drawHeader(pdf: Pdf, sheet: NoticeSheet): void {
   pdf.write({ ...own, y: 11, size: 12, face: 'bold', lines: 2 });
 }
 
-function bar(pdf: Pdf, title: string, aside: string, place: { x: number; y: number; width: number }): void {
-  const { x, y, width } = place;
-  pdf.fill(x, y, width, 8, BAR);
-  pdf.write({ text: title, x: x + 3, y: y + 1.6, width: width - 6, size: 9.5, face: 'bold', color: INK, tag: 'H2' });
-  if (aside) {
-    pdf.write({ text: aside, x: x + 3, y: y + 1.8, width: width - 6, size: 9, color: INK, align: 'right' });
-  }
-}
-
 function drawParties(pdf: Pdf, sheet: NoticeSheet): void {
   const y = 34;
-  bar(pdf, words.creditor, `${words.fiscalCode} ${sheet.creditorFiscalCode}`, { x: LEFT, y, width: COLUMN });
-  bar(pdf, words.debtor, `${words.fiscalCode} ${sheet.debtor.fiscalCode}`, { x: RIGHT, y, width: COLUMN });
+  drawBar(pdf, words.creditor, `${words.fiscalCode} ${sheet.creditorFiscalCode}`, { x: LEFT, y, width: COLUMN });
+  drawBar(pdf, words.debtor, `${words.fiscalCode} ${sheet.debtor.fiscalCode}`, { x: RIGHT, y, width: COLUMN });
   const left = { x: LEFT + 3, width: COLUMN - 6 };
   const contact = [sheet.officePhone && words.phone(sheet.officePhone), sheet.officeEmail].filter(Boolean).join(' · ');
   const below = pdf.write({ ...left, text: sheet.creditorName, y: y + 10, size: 12, face: 'bold', lines: 2 });
@@ -75,7 +65,7 @@ function drawParties(pdf: Pdf, sheet: NoticeSheet): void {
 
 function drawHowMuch(pdf: Pdf, sheet: NoticeSheet): void {
   const y = 76;
-  bar(pdf, words.howMuch, '', { x: LEFT, y, width: COLUMN });
+  drawBar(pdf, words.howMuch, '', { x: LEFT, y, width: COLUMN });
   const at = { x: LEFT + 3, width: COLUMN - 6 };
   pdf.write({ ...at, text: words.amount(sheet.cents), y: y + 11, size: 20, face: 'bold' });
   pdf.write({ ...at, text: words.by(sheet.dueOn), y: y + 21, size: 13, face: 'bold' });
@@ -84,7 +74,7 @@ function drawHowMuch(pdf: Pdf, sheet: NoticeSheet): void {
 
 function drawWhere(pdf: Pdf, sheet: NoticeSheet): void {
   const y = 76;
-  bar(pdf, words.where, words.whereList, { x: RIGHT, y, width: COLUMN });
+  drawBar(pdf, words.where, words.whereList, { x: RIGHT, y, width: COLUMN });
   const at = { x: RIGHT + 3, width: COLUMN - 6 };
   pdf.write({ ...at, text: words.byApp, y: y + 11, size: 12, face: 'bold', color: INK });
   const below = pdf.write({ ...at, text: words.byAppHow(sheet.creditorName), y: y + 17, size: 10 });
@@ -94,37 +84,25 @@ function drawWhere(pdf: Pdf, sheet: NoticeSheet): void {
 
 async function drawData(pdf: Pdf, sheet: NoticeSheet): Promise<void> {
   const y = 142;
-  bar(pdf, words.data, words.single(sheet.dueOn), { x: LEFT, y, width: WIDTH });
+  drawBar(pdf, words.data, words.single(sheet.dueOn), { x: LEFT, y, width: WIDTH });
   pdf.write({ text: words.banks, x: LEFT + 3, y: y + 11, width: 100, size: 10, face: 'bold', color: INK, tag: 'H2' });
   await drawQr(pdf, sheet, { x: LEFT + 6, y: y + 21 });
   pdf.write({ text: words.scan, x: LEFT + 3, y: y + 50, width: 33, size: 8.5 });
 
-  const field = (label: string, value: string, at: { x: number; y: number; width: number }, mono = false) => {
-    pdf.write({ ...at, text: label, size: 9, color: INK });
-    const face = mono ? ('mono' as const) : ('bold' as const);
-    pdf.write({ ...at, text: value, y: at.y + 4.4, size: 11, face, lines: 2 });
-  };
   const middle = { x: LEFT + 46, width: 88 };
-  field(words.payer, sheet.debtor.fullName, { ...middle, y: y + 17 });
-  field(words.payee, sheet.creditorName, { ...middle, y: y + 30 });
-  field(words.subject, sheet.subject, { ...middle, y: y + 43 });
-  field(words.noticeCode, grouped(sheet.noticeNumber), { ...middle, y: y + 56 }, true);
+  drawField(pdf, words.payer, sheet.debtor.fullName, { ...middle, y: y + 17 });
+  drawField(pdf, words.payee, sheet.creditorName, { ...middle, y: y + 29 });
+  drawField(pdf, words.subject, sheet.subject, { ...middle, y: y + 41 });
   const last = { x: 150, width: 50 };
   pdf.write({ ...last, text: words.euro, y: y + 17, size: 9, color: INK });
   pdf.write({ ...last, text: words.amount(sheet.cents), y: y + 21.4, size: 16, face: 'bold', lines: 1 });
-  field(words.creditorCode, sheet.creditorFiscalCode, { ...last, y: y + 56 }, true);
+  const bottom = y + 55;
+  drawField(pdf, words.cbill, sheet.cbill.toUpperCase(), { x: LEFT + 46, width: 22, y: bottom, face: 'mono' });
+  drawField(pdf, words.noticeCode, grouped(sheet.noticeNumber), { x: LEFT + 70, width: 66, y: bottom, face: 'mono' });
+  drawField(pdf, words.creditorCode, sheet.creditorFiscalCode, { ...last, y: bottom, face: 'mono' });
 }
 
 async function drawQr(pdf: Pdf, sheet: NoticeSheet, at: { x: number; y: number }): Promise<void> {
   const modules = await qrModules(noticeQrText(sheet), NOTICE_QR_VERSION);
-  const side = QR_MM / modules.length;
-  pdf.figure(
-    words.qr(grouped(sheet.noticeNumber)),
-    darkRuns(modules).map(({ row, column, length }) => ({
-      x: at.x + column * side,
-      y: at.y + row * side,
-      width: length * side,
-      height: side,
-    })),
-  );
+  drawCode(pdf, words.qr(grouped(sheet.noticeNumber)), modules, at);
 }

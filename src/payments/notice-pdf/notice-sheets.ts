@@ -19,13 +19,14 @@ export async function noticeSheets(tx: Tx, payment: Payment, naming: ChildNaming
   return open.flatMap((notice) => {
     const position = positions.find(({ noticeNumber }) => noticeNumber === notice.noticeNumber);
     if (!position) return [];
-    const { noticeNumber, creditorFiscalCode, creditorName, cents, description, debtor } = position;
+    const { noticeNumber, creditorFiscalCode, creditorName, cents, description, debtor, creditor } = position;
     const children = notice.lines.map((line) => ({
       name: labels.get(line.consumerId) ?? line.name,
       cents: line.cents,
     }));
     const what = { noticeNumber, creditorFiscalCode, cents, subject: description, dueOn: notice.dueOn, children };
-    return [{ ...what, creditorName, officePhone, officeEmail, debtor }];
+    const { cbill, postal } = creditor;
+    return [{ ...what, creditorName, officePhone, officeEmail, debtor, cbill, postal }];
   });
 }
 

@@ -1,11 +1,11 @@
 import { darkRuns } from './dark-runs-rules.ts';
-import type { QrModules } from './qr-modules.ts';
+import type { CodeModules } from './drawn.ts';
 
 /** White ground that readers need on each side, in modules (ISO/IEC 18004). */
 const QUIET_MODULES = 4;
 
 /** A QR code as an SVG picture of black on white, in dark pages as well, with its white ground. */
-export function qrSvg(modules: QrModules): string {
+export function qrSvg(modules: CodeModules): string {
   const size = modules.length + 2 * QUIET_MODULES;
   const path = darkRuns(modules)
     .map(({ row, column, length }) => `M${column + QUIET_MODULES} ${row + QUIET_MODULES}h${length}v1h-${length}z`)
