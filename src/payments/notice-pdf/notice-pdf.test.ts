@@ -2,7 +2,8 @@ import { inflateSync } from 'node:zlib';
 import jsQrModule from 'jsqr';
 import { expect, test } from 'vitest';
 import { day } from '#src/kernel/day.ts';
-import { type NoticeSheet, noticePdf } from './notice-pdf.ts';
+import { noticePdf } from './notice-pdf.ts';
+import type { NoticeSheet } from './sheet.ts';
 
 const jsQr = jsQrModule as unknown as typeof jsQrModule.default;
 

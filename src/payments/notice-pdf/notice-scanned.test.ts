@@ -7,7 +7,8 @@ import { expect, test } from 'vitest';
 import { day } from '#src/kernel/day.ts';
 import { pagopaSpecs } from '#test/support/pagopa-specs.ts';
 import { posteDataMatrixText } from '../poste-data-matrix-rules.ts';
-import { type NoticeSheet, noticePdf } from './notice-pdf.ts';
+import { noticePdf } from './notice-pdf.ts';
+import type { NoticeSheet } from './sheet.ts';
 
 const jsQr = jsQrModule as unknown as typeof jsQrModule.default;
 

@@ -4,7 +4,7 @@ import { rows, type Tx } from '#src/platform/database/index.ts';
 import { currentTenant } from '#src/tenancy/index.ts';
 import { type Payment, positionsOf } from '../payment.ts';
 import { isOpen } from '../state-rules.ts';
-import type { NoticeSheet } from './notice-pdf.ts';
+import type { NoticeSheet } from './sheet.ts';
 
 /** What a sheet calls the child: by first name for its payer's screen and printer, by the family's label in a mail (R16). */
 export type ChildNaming = 'first_name' | 'label';

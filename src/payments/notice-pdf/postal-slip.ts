@@ -3,7 +3,7 @@ import type { Pdf } from '#src/platform/pdf/index.ts';
 import { grouped } from '../notice-qr-rules.ts';
 import { posteDataMatrixText } from '../poste-data-matrix-rules.ts';
 import { drawBar, drawCode, drawField, INK, LEFT, WIDTH } from './drawing.ts';
-import type { NoticeSheet } from './notice-pdf.ts';
+import type { NoticeSheet } from './sheet.ts';
 import { words } from './words.ts';
 
 /** Black at 70 %, as the model asks for the authorisation. */
