@@ -24,7 +24,7 @@ export interface Terminal {
 }
 
 /**
- * `import <pupils|balances|absences> --tenant SLUG FILE [--apply] [--reason TEXT] [--column "NAME=HEADER"]…`
+ * `import <pupils|balances|corrections|absences|light_meals|exemptions> --tenant SLUG FILE [--apply] [--reason TEXT] [--column "NAME=HEADER"]…`
  * Shows what the file would do; with --apply does it, whole or not at all. Throws StartupError when nothing can be, or was, taken.
  */
 export async function runImportCommand(
@@ -53,7 +53,7 @@ export async function runImportCommand(
     if (rejections.length > 0) throw refusal({ kind: 'RowsRejected', preview: preview.value }, kind);
     const remarks = [
       ...(repeats ? [texts.repeated(numericInstant(repeats.recordedAt))] : []),
-      ...(needsReason ? [texts.reasonMissing] : []),
+      ...(needsReason ? [texts.reasonMissing(kind)] : []),
     ];
     terminal.write(`\n${[...remarks, texts.preview, texts.command.toApply].join('\n')}\n`);
     return;
@@ -118,7 +118,7 @@ function refusal(error: ApplyError, kind: ImportKind): StartupError {
       return new StartupError(error.kind, texts.rowsRejected(lines.size));
     }
     case 'ReasonMissing':
-      return new StartupError(error.kind, texts.reasonMissing);
+      return new StartupError(error.kind, texts.reasonMissing(kind));
     case 'SchoolYearMissing':
       return new StartupError(error.kind, texts.schoolYearMissing);
     case 'ColumnsNeedMapping': {

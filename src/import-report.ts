@@ -1,4 +1,4 @@
-import type { FieldChange, ImportPreview, ImportTotals } from './imports/index.ts';
+import { type FieldChange, hasMoney, type ImportPreview, type ImportTotals } from './imports/index.ts';
 import { formatEuro } from './kernel/money.ts';
 import { imports as texts } from './web/messages/it/imports.ts';
 
@@ -9,12 +9,7 @@ const MAX_VALUE = 40;
 /** A preview as lines for a terminal: totals, what would change, and every rejected row with what mends it. */
 export function importReport(preview: ImportPreview): string {
   const { kind, fileName, totals, rejections } = preview;
-  const parts = [
-    `${texts.kinds[kind]} · ${fileName}`,
-    '',
-    texts.totals.title,
-    ...totalsTable(totals, kind === 'balances'),
-  ];
+  const parts = [`${texts.kinds[kind]} · ${fileName}`, '', texts.totals.title, ...totalsTable(totals, hasMoney(kind))];
   if (rejections.length === 0) parts.push('', texts.outcomes(preview), ...remarks(preview), ...changes(preview));
   else {
     const { title, line, column, value, reason } = texts.toMend;

@@ -84,12 +84,16 @@ export const askedDays = (calendar: ChildCalendar, days: readonly Day[], arrived
     settled: day.posted || day.marked,
   }));
 
-/** The consumer's own service days between two days as the rule on light meals counts them: a light meal not eaten is an absence. */
+/**
+ * The consumer's own service days between two days as the rule on light meals counts them: a light meal not eaten is an absence, and one with
+ * a certificate counts as little as one (R3).
+ */
 export function mealsInRow(tx: Tx, consumerId: number, from: Day, to: Day, service = 'canteen'): Promise<MealInRow[]> {
   return rows(
     tx,
     sql<MealInRow>`select s.day, case
         when s.state = 'not_consumed' or a.kind = 'absent' and s.state <> 'consumed' then 'none'
+        when a.certified then 'none'
         when s.light or a.kind = 'light' and not s.frozen then 'light'
         when s.state = 'suspended' then 'none'
         else 'normal' end as meal

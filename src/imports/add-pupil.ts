@@ -69,6 +69,7 @@ export async function addPupil(
       diets: (await settingsOn(tx, today)).diets,
       consumers: await knownConsumers(tx),
       lastDay: season.lastDay,
+      exemptions: [],
     },
   };
   const { rows, rejections } = readPupils(material.table, material.places, material.context);

@@ -2,7 +2,11 @@ import { err, ok, type Result } from '#src/kernel/result.ts';
 import { searchForm } from '#src/kernel/text.ts';
 
 /** Kinds of file that an office brings from its previous system (R11). */
-export type ImportKind = 'pupils' | 'balances' | 'absences';
+export const IMPORT_KINDS = ['pupils', 'balances', 'corrections', 'absences', 'light_meals', 'exemptions'] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
+
+/** Whether a kind of file moves money: its totals are credits and debts. */
+export const hasMoney = (kind: ImportKind): boolean => kind === 'balances' || kind === 'corrections';
 
 interface Column {
   /** Without it nothing can be read; others may be missing from the file. */
@@ -34,6 +38,10 @@ const FISCAL_CODE = [
 ];
 const SURNAME = ['Cognome', 'Cognome alunno', 'Cognome utente', 'Cognome consumatore'];
 const NAME = ['Nome', 'Nome alunno', 'Nome utente', 'Nome consumatore'];
+
+const FROM = ['Dal', 'Data', 'Data inizio', 'Dal giorno', 'Inizio', 'Decorrenza'];
+const TO = ['Al', 'Data fine', 'Al giorno', 'Fine', 'Scadenza'];
+const CERTIFICATE = ['Certificato', 'Certificato medico', 'Con certificato'];
 
 const COLUMNS = {
   pupils: {
@@ -78,12 +86,34 @@ const COLUMNS = {
     name: optional(...NAME),
     balance: required('Saldo', 'Saldo iniziale', 'Importo', 'Credito', 'Saldo euro', 'Saldo €'),
   },
+  corrections: {
+    number: required(...NUMBER),
+    fiscalCode: required(...FISCAL_CODE),
+    change: required('Variazione', 'Rettifica', 'Differenza', 'Importo variazione', 'Delta'),
+    newBalance: required('Nuovo saldo', 'Nuovo saldo iniziale', 'Saldo corretto', 'Saldo rettificato'),
+    reason: optional('Motivo', 'Causale', 'Descrizione', 'Note'),
+  },
   absences: {
     number: required(...NUMBER),
     fiscalCode: required(...FISCAL_CODE),
-    from: required('Dal', 'Data', 'Data inizio', 'Dal giorno', 'Inizio'),
-    to: required('Al', 'Data fine', 'Al giorno', 'Fine'),
+    from: required(...FROM),
+    to: required(...TO),
     type: required('Tipo', 'Tipo assenza', 'Motivo', 'Stato'),
+    certificate: optional(...CERTIFICATE),
+  },
+  light_meals: {
+    number: required(...NUMBER),
+    fiscalCode: required(...FISCAL_CODE),
+    from: required(...FROM),
+    to: required(...TO),
+    certificate: optional(...CERTIFICATE),
+  },
+  exemptions: {
+    number: required(...NUMBER),
+    fiscalCode: required(...FISCAL_CODE),
+    exemption: required('Esenzione', 'Motivo esenzione', 'Tipo esenzione', 'Causale', 'Motivo'),
+    from: required(...FROM),
+    to: optional(...TO),
   },
 } as const satisfies Record<ImportKind, Record<string, Column>>;
 

@@ -11,6 +11,8 @@ export {
   type ColumnsNeedMapping,
   type Field,
   fieldsOf,
+  hasMoney,
+  IMPORT_KINDS,
   type ImportKind,
   type Mapping,
 } from './column-rules.ts';

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
+import { later } from '#src/kernel/day.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { Sealer } from '#src/platform/world.ts';
+import { exemptionsOn } from '#src/tariffs/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
 import { type ColumnsNeedMapping, type ImportKind, type Mapping, matchColumns } from './column-rules.ts';
 import type { Material, Plan } from './plan.ts';
 import { planAbsencesFile } from './plan-absences.ts';
-import { planBalancesFile } from './plan-balances.ts';
+import { planBalancesFile, planCorrectionsFile } from './plan-balances.ts';
+import { planExemptionsFile } from './plan-exemptions.ts';
 import { planPupilsFile } from './plan-pupils.ts';
 import { readTable } from './read-table.ts';
 import { classesOf, findSeason, knownConsumers, type PastImport, pastImports } from './store.ts';
@@ -30,14 +33,17 @@ export interface PlannedFile {
   readonly sha256: string;
   /** The import that brought this very file before: nothing is done again. */
   readonly repeats: PastImport | undefined;
-  /** Balances were imported before: what differs now is a correction and needs a reason. */
+  /** Balances that were imported are corrected: families read the reason beside the line of their account. */
   readonly corrects: boolean;
 }
 
 const PLANNERS: Record<ImportKind, (tx: Tx, material: Material) => Promise<Plan>> = {
   pupils: planPupilsFile,
   balances: planBalancesFile,
+  corrections: planCorrectionsFile,
   absences: planAbsencesFile,
+  light_meals: planAbsencesFile,
+  exemptions: planExemptionsFile,
 };
 
 /** Reads and judges a file, and plans what it would do. Changes nothing. */
@@ -59,6 +65,7 @@ export async function planFile(
     diets: (await settingsOn(tx, today)).diets,
     consumers: await knownConsumers(tx),
     lastDay: season.lastDay,
+    exemptions: await exemptionsOn(tx, later(today, season.startsOn)),
   };
   const plan = await PLANNERS[file.kind](tx, {
     table: table.value,
@@ -71,10 +78,14 @@ export async function planFile(
   const sha256 = createHash('sha256').update(file.bytes).digest('hex');
   const past = await pastImports(tx, file.kind);
   const repeats = repeatedImport(file.kind, past, sha256);
-  const corrects = file.kind === 'balances' && past.length > 0 && plan.rows.some((row) => row.outcome !== 'unchanged');
+  const corrects =
+    needsReason(file.kind, past) && !plan.ownReasons && plan.rows.some((row) => row.outcome !== 'unchanged');
   const effective = plan.rejections.length > 0 ? refused(plan) : repeats ? withoutEffect(plan) : plan;
   return ok({ plan: effective, sha256, repeats, corrects: corrects && !repeats });
 }
+
+const needsReason = (kind: ImportKind, past: readonly PastImport[]) =>
+  kind === 'corrections' || (kind === 'balances' && past.length > 0);
 
 /**
  * A file is a repetition when it was brought before: for pupils the last one, because an older list may be meant as a

@@ -4,6 +4,7 @@ import type { Field } from './column-rules.ts';
 import type {
   AbsenceRow,
   BalanceRow,
+  CorrectionRow,
   FieldChange,
   PayerRow,
   PlannedRow,
@@ -110,6 +111,15 @@ export function planBalances(rows: readonly BalanceRow[], opening: OpeningBalanc
     if (before === undefined) return { row, outcome: 'created', changes };
     if (row.balanceCents === (before ?? 0)) return { row, outcome: 'unchanged', changes: [] };
     return { row, outcome: before === null ? 'created' : 'changed', changes };
+  });
+}
+
+/** What a file of corrections would do: a balance that is what the file says it becomes was corrected before. */
+export function planCorrections(rows: readonly CorrectionRow[], opening: OpeningBalances): PlannedRow<CorrectionRow>[] {
+  return rows.map((row) => {
+    const before = opening.get(row.number) ?? 0;
+    if (before === row.balanceCents) return { row, outcome: 'unchanged', changes: [] };
+    return { row, outcome: 'changed', changes: [{ field: 'balance' as const, before, after: row.balanceCents }] };
   });
 }
 

@@ -44,6 +44,8 @@ export interface Plan {
   readonly notInFile: number;
   /** Lines of periods that begin on days already closed; those days stay as they were (R2). */
   readonly linesWithClosedDays: readonly number[];
+  /** Every row that changes a balance says why by itself: the file needs no reason. */
+  readonly ownReasons?: boolean;
   /** Carries the plan out. Only for a plan without rejections. */
   readonly write: (tx: Tx, reason: string | null) => Promise<void>;
 }

@@ -201,13 +201,15 @@ export async function saveTariffFacts(
 ): Promise<void> {
   await sql`insert into tariff_facts (consumer_id, valid_from, isee_cents, resident, exemption, recorded_at)
     select c.id, case when f.resident is null then ${when.from}::date else greatest(${when.changesFrom}::date, f.valid_from) end,
-      x.isee_cents, x.resident, x.exemption, ${when.at}
+      x.isee_cents, x.resident, said.exemption, ${when.at}
     from jsonb_to_recordset(${asJson(pupils)}::jsonb) as x (number text, isee_cents bigint, resident boolean, exemption text)
     join consumers c on c.tenant_id = current_tenant() and c.number = x.number
     left join lateral (
       select valid_from, isee_cents, resident, exemption from tariff_facts f
       where f.tenant_id = c.tenant_id and f.consumer_id = c.id order by f.valid_from desc, f.id desc limit 1
     ) f on true
-    where (x.isee_cents, x.resident, x.exemption) is distinct from (f.isee_cents, f.resident, f.exemption)
+    -- A list of pupils knows one exemption only; it does not end the others.
+    cross join lateral (select case when x.exemption is null and f.exemption <> 'L.104' then f.exemption else x.exemption end as exemption) said
+    where (x.isee_cents, x.resident, said.exemption) is distinct from (f.isee_cents, f.resident, f.exemption)
       or (x.isee_cents is not null and ${when.changesFrom}::date > ${lastDayOfIsee})`.execute(tx);
 }

@@ -41,6 +41,7 @@ const emptyContext = (): ImportContext => ({
   diets: ['Senza carne di maiale', 'Vegetariana', 'Intolleranza lattosio', 'Allergia uova', 'Celiachia'],
   consumers: [],
   lastDay: day('2027-06-30'),
+  exemptions: ['L.104', 'Terzo figlio'],
 });
 
 const asciiTable = (kind: ImportKind, text: string) =>

@@ -32,7 +32,12 @@ export type RejectionCode =
   | 'absence_type_unknown'
   | 'period_backwards'
   | 'period_overlaps'
-  | 'period_beyond_school_year';
+  | 'period_beyond_school_year'
+  | 'text_too_long'
+  | 'new_balance_differs'
+  | 'light_needs_certificate'
+  | 'exemption_unknown'
+  | 'tariff_facts_missing';
 
 /** A value that cannot be taken: where a person finds it in the file, why, and what stands there. */
 export interface Rejection {
@@ -59,6 +64,8 @@ export interface ImportContext {
   readonly consumers: readonly KnownConsumer[];
   /** Last day of the last school year that is planned; undefined when none is. */
   readonly lastDay: Day | undefined;
+  /** Reasons for which the tariff charges nothing (R7). */
+  readonly exemptions: readonly string[];
 }
 
 export interface PayerRow {
@@ -107,6 +114,28 @@ export interface AbsenceRow {
   readonly fromDay: Day;
   readonly toDay: Day;
   readonly kind: 'absent' | 'light';
+  /** Whether the family gave a certificate, which light meals need beyond a few in a row (R3). */
+  readonly certified: boolean;
+}
+
+export interface CorrectionRow {
+  readonly line: number;
+  readonly number: string;
+  /** By which the opening balance changes; what it becomes must be `balanceCents`, or is so already. */
+  readonly changeCents: Cents;
+  readonly balanceCents: Cents;
+  /** Shown to the family; null where the one of the whole file holds. */
+  readonly reason: string | null;
+}
+
+export interface ExemptionRow {
+  readonly line: number;
+  readonly number: string;
+  /** As the tariff calls it. */
+  readonly exemption: string;
+  readonly fromDay: Day;
+  /** The last day; null for one without end. */
+  readonly toDay: Day | null;
 }
 
 /** The file as read: rows to take and every reason against the others. Nothing is taken while a reason stands. */
@@ -146,7 +175,8 @@ export type ChangedField =
   | 'exempt'
   | 'diet'
   | 'household'
-  | 'balance';
+  | 'balance'
+  | 'exemption';
 
 /** A consumer as registered, in the school year of the import. */
 export interface RegisteredPupil {

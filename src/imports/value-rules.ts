@@ -10,6 +10,11 @@ export type ValueReader<T> = (text: string) => Result<T, RejectionCode>;
 
 export const readText: ValueReader<string> = (text) => ok(text);
 
+/** As long as the ledger keeps a reason. */
+const LONGEST_REASON = 500;
+export const readReason: ValueReader<string> = (text) =>
+  text.length > LONGEST_REASON ? err('text_too_long') : ok(text);
+
 /** `14/10/2023`, `4/1/2023`, `4-1-2023`, `4.1.2023` or ISO, also with the hour that spreadsheets add. */
 export const readDay: ValueReader<Day> = (text) => {
   const date = text.replace(/[T ]\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)?Z?$/, '');

@@ -37,6 +37,8 @@ const sentences: { readonly [C in CheckName]: (difference: Difference) => string
       : `L’avviso ${d.reference} dell’${child(d)} ha una ricevuta, ma non risulta pagato.`,
   clearing: (d) =>
     `Il conto transitorio dei pagamenti è ${euro(d.found)}, ma ricevute meno flussi danno ${euro(d.expected)}.`,
+  opening_total: (d) =>
+    `I saldi iniziali danno ${euro(d.found)} di ${d.reference}, ma l’ultimo file importato ne ha lasciati ${euro(d.expected)}.`,
   suspension_without_notice: (d) =>
     `La sospensione ${d.reference} dell’${child(d)} non ha, in un giorno di servizio precedente, un avviso di debito consegnato.`,
   suspended_without_debt: (d) =>

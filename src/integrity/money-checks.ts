@@ -147,6 +147,27 @@ const clearing: Check = {
     from (${CLEARING}) books where books."ledgerCents" <> books."expectedCents"`,
 };
 
+/** R11: what the latest file of opening balances, or of corrections, left behind is still what stands in the ledger. */
+const openingTotal: Check = {
+  name: 'opening_total',
+  statement: sql`
+    with latest as (
+      select totals -> 'after' as totals from imports
+      where tenant_id = (select current_tenant()) and kind in ('balances', 'corrections') and outcome = 'applied' order by id desc limit 1
+    ), brought as (
+      select sum(case when shared.id = p.debit_account_id then p.cents else -p.cents end) as cents
+      from postings p join accounts shared on shared.tenant_id = p.tenant_id and shared.kind = 'opening'
+        and shared.id in (p.debit_account_id, p.credit_account_id)
+      where p.tenant_id = (select current_tenant()) and p.source_kind = 'opening' group by p.source_id
+    ), ledger as (
+      select coalesce(sum(greatest(cents, 0)), 0)::bigint as credits, coalesce(sum(greatest(-cents, 0)), 0)::bigint as debts from brought
+    )
+    select null as consumer_number, null::date as day, side.reference, side.expected, side.found
+    from latest, ledger, lateral (values ('crediti', (totals ->> 'creditCents')::bigint, credits),
+      ('debiti', (totals ->> 'debtCents')::bigint, debts)) as side (reference, expected, found)
+    where side.expected <> side.found`,
+};
+
 export const moneyChecks: readonly Check[] = [
   balance,
   sharedBalance,
@@ -158,4 +179,5 @@ export const moneyChecks: readonly Check[] = [
   creditWithoutReceipt,
   paidWithoutReceipt,
   clearing,
+  openingTotal,
 ];

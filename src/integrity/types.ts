@@ -17,6 +17,7 @@ export type CheckName =
   | 'credit_without_receipt'
   | 'paid_without_receipt'
   | 'clearing'
+  | 'opening_total'
   | 'suspension_without_notice'
   | 'suspension_not_told'
   | 'suspension_end_not_told'

@@ -22,10 +22,9 @@ export function openingBalances(tx: Tx): Promise<{ consumerId: number; cents: Ce
 export async function postOpeningBalances(
   tx: Tx,
   opening: {
-    readonly changes: readonly { readonly consumerId: number; readonly cents: Cents }[];
+    readonly changes: readonly { readonly consumerId: number; readonly cents: Cents; readonly reason: string | null }[];
     readonly eventOn: Day;
     readonly at: Temporal.Instant;
-    readonly reason: string | null;
   },
 ): Promise<number> {
   await openConsumerAccounts(
@@ -33,13 +32,13 @@ export async function postOpeningBalances(
     opening.changes.map((change) => change.consumerId),
   );
   const shared = await sharedAccountId(tx, 'opening');
-  const lines = opening.changes.map(({ consumerId, cents }) => ({ consumer_id: consumerId, cents }));
+  const lines = opening.changes.map(({ consumerId, cents, reason }) => ({ consumer_id: consumerId, cents, reason }));
   const { posted } = await get(
     tx,
     sql<{ posted: number }>`with change as (
-        select a.id, x.consumer_id, x.cents, (select count(*) from postings p
+        select a.id, x.consumer_id, x.cents, x.reason, (select count(*) from postings p
           where p.tenant_id = a.tenant_id and p.source_kind = 'opening' and p.source_id = x.consumer_id) as version
-        from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x (consumer_id bigint, cents bigint)
+        from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x (consumer_id bigint, cents bigint, reason text)
         join accounts a on a.tenant_id = current_tenant() and a.kind = 'consumer' and a.service = 'canteen'
           and a.consumer_id = x.consumer_id
         order by a.id for update of a
@@ -47,7 +46,7 @@ export async function postOpeningBalances(
         insert into postings (debit_account_id, credit_account_id, cents, code, source_kind, source_id, source_version, event_on, created_at, reason)
         select case when cents < 0 then id else ${shared} end, case when cents < 0 then ${shared} else id end, abs(cents),
           case when version = 0 then 'opening' else 'opening_correction' end, 'opening', consumer_id, version,
-          ${opening.eventOn}, ${opening.at}, ${opening.reason}
+          ${opening.eventOn}, ${opening.at}, reason
         from change returning source_id
       ), balanced as (
         update accounts set balance_cents = balance_cents + change.cents

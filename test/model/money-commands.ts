@@ -1,10 +1,13 @@
 import { strictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { changeTariffFacts, waiveCharge } from '#src/charging/index.ts';
+import { applyImport } from '#src/imports/index.ts';
 import { addDays } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
+import { openingBalances } from '#src/ledger/index.ts';
 import { type AfterCredit, addToCart, declarePayment, paymentOf, receiveReceipt } from '#src/payments/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
+import { testSealer } from '#test/support/world.ts';
 import { childOf, pick, someChild } from './day-commands.ts';
 import { romeToday } from './rome-book.ts';
 import type { Model } from './session.ts';
@@ -139,5 +142,33 @@ const price = fc
       }),
   );
 
+/** R11: an opening balance of the previous system is corrected by a file, once, however often the statement breaks. */
+const correctOpening = fc.record({ child: index, cents: fc.constantFrom(-700, -350, 100, 350, 1050) }).map(
+  (wish): Step =>
+    step('correct an opening balance', wish, {
+      check: someChild,
+      async run(model, real) {
+        const { book, now } = model;
+        const { book: child, own } = childOf(model, real, wish.child);
+        const { cents } = wish;
+        const answer = await real.act(async (tx) => {
+          const opening = (await openingBalances(tx)).find((each) => each.consumerId === own.consumerId)?.cents ?? 0;
+          const amounts = [cents, opening + cents].map((each) => (each / 100).toFixed(2));
+          const text = `Codice utente;Codice fiscale;Variazione;Nuovo saldo\n${own.number};;${amounts.join(';')}`;
+          const file = {
+            kind: 'corrections',
+            fileName: 'correzioni.csv',
+            bytes: Buffer.from(text),
+            reason: 'saldo',
+          } as const;
+          return applyImport(tx, file, { sealer: testSealer, at: now });
+        });
+        strictEqual(answer.ok && answer.value.outcome, 'applied');
+        child.credits += cents;
+        judge(book, [child], { cause: 'correction', today: romeToday(now), at: now });
+      },
+    }),
+);
+
 /** What happens to money: payments, prices and what the office forgives. */
-export const moneyCommands: readonly fc.Arbitrary<Step>[] = [topUp, receipt, receipt, waive, price];
+export const moneyCommands: readonly fc.Arbitrary<Step>[] = [topUp, receipt, receipt, waive, price, correctOpening];

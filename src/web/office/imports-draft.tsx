@@ -108,7 +108,7 @@ async function take(c: PageContext, tx: Tx, mapping: Mapping | undefined, typed:
     return { to: `${officePath(c, 'importazioni')}?fatta=${applied.value.importId}` };
   }
   if (applied.error.kind === 'ReasonMissing')
-    return { errors: [{ field: 'motivo', message: messages.imports.reasonMissing }] };
+    return { errors: [{ field: 'motivo', message: messages.imports.reasonMissing(file.kind) }] };
   // What stood in the register changed since the preview: the page shows how the file is judged now.
   return { to: `${draftPath}?${new URLSearchParams(mappingFields(mapping))}` };
 }

@@ -1,4 +1,4 @@
-import type { ListedImport } from '#src/imports/index.ts';
+import { hasMoney, type ListedImport } from '#src/imports/index.ts';
 import { numericInstant } from '#src/kernel/italian-dates.ts';
 import { formatEuro } from '#src/kernel/money.ts';
 import { Card, Table } from '../components/index.ts';
@@ -42,7 +42,7 @@ const outcomeOf = ({ outcome, reason }: ListedImport) =>
 /** Count on both sides; for balances also credits and debts. */
 function totalsOf({ kind, totals: { before, after } }: ListedImport): string {
   const count = words.total(String(before.count), String(after.count));
-  if (kind !== 'balances') return count;
+  if (!hasMoney(kind)) return count;
   const credits = words.total(formatEuro(before.creditCents), formatEuro(after.creditCents));
   const debts = words.total(formatEuro(before.debtCents), formatEuro(after.debtCents));
   return `${count} · ${texts.totals.credits}: ${credits} · ${texts.totals.debts}: ${debts}`;

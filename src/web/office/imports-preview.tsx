@@ -1,4 +1,11 @@
-import type { ControlTotals, ImportPreview, Mapping, PreviewRow, Rejection } from '#src/imports/index.ts';
+import {
+  type ControlTotals,
+  hasMoney,
+  type ImportPreview,
+  type Mapping,
+  type PreviewRow,
+  type Rejection,
+} from '#src/imports/index.ts';
 import { numericInstant } from '#src/kernel/italian-dates.ts';
 import { formatEuro } from '#src/kernel/money.ts';
 import {
@@ -96,7 +103,7 @@ function ToMend({ c, draftId, preview, mapping }: PreviewProps) {
 /** Control totals on both sides, and what else is worth knowing. */
 function InShort({ preview }: { preview: ImportPreview }) {
   const { totals } = texts;
-  const withMoney = preview.kind === 'balances';
+  const withMoney = hasMoney(preview.kind);
   const sides = (['file', 'before', 'after'] as const).map((side) => ({ side, total: preview.totals[side] }));
   type Side = { readonly side: 'file' | 'before' | 'after'; readonly total: ControlTotals };
   // While rows are refused, what the others would do says nothing.
@@ -167,7 +174,7 @@ function Answer({ c, draftId, preview, mapping, errors, reason }: PreviewProps) 
           {preview.needsReason && (
             <>
               <Alert tone="warning">
-                <p>{texts.reasonMissing}</p>
+                <p>{texts.reasonMissing(preview.kind)}</p>
               </Alert>
               <TextArea
                 name="motivo"

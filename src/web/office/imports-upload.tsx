@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import {
   type ColumnsNeedMapping,
+  IMPORT_KINDS,
   type ImportError,
   type ImportFile,
   type ImportKind,
@@ -35,9 +36,8 @@ import { OfficePage } from './layout.tsx';
 const words = messages.office.imports;
 
 const PAST_SHOWN = 50;
-const KINDS = ['pupils', 'balances', 'absences'] as const satisfies readonly ImportKind[];
 
-const kindOf = z.enum(KINDS).optional().catch(undefined);
+const kindOf = z.enum(IMPORT_KINDS).optional().catch(undefined);
 
 export function registerUpload(app: Hono<PageEnvironment>): void {
   app.get('/ufficio/importazioni', (c) => page(c, { kind: undefined, errors: [] }));
@@ -104,7 +104,7 @@ const UploadForm = ({ c, kind, errors }: Shown & { c: PageContext }) => (
         label={words.kind}
         value={kind}
         error={errorOf(errors, 'tipo')}
-        choices={KINDS.map((each) => ({
+        choices={IMPORT_KINDS.map((each) => ({
           value: each,
           label: messages.imports.kinds[each],
           hint: words.kindHints[each],

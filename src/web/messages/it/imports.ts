@@ -35,6 +35,12 @@ const rejections: Record<RejectionCode, string> = {
   period_backwards: 'Il periodo finisce prima di cominciare: scambia o correggi le date.',
   period_overlaps: 'Per questo alunno una riga precedente copre già questi giorni: lasciane una sola.',
   period_beyond_school_year: 'La data va oltre gli anni scolastici in calendario: correggi la data.',
+  text_too_long: 'Il testo è troppo lungo: al massimo 500 caratteri.',
+  new_balance_differs: 'Il saldo registrato più la variazione non dà questo importo: controlla i due valori.',
+  light_needs_certificate:
+    'Troppi pasti in bianco di fila senza certificato: accorcia il periodo, o scrivi SI nella colonna «Certificato».',
+  exemption_unknown: 'L’esenzione non è tra quelle della tariffa: correggi il nome, o aggiungila prima alla tariffa.',
+  tariff_facts_missing: 'Di questo alunno non si sa se è residente: importa prima l’elenco degli alunni.',
 };
 
 const fileErrors: { [Kind in TableError['kind']]: (error: Extract<TableError, { kind: Kind }>) => string } = {
@@ -52,7 +58,10 @@ const fileErrors: { [Kind in TableError['kind']]: (error: Extract<TableError, { 
 const kinds: Record<ImportKind, string> = {
   pupils: 'Alunni',
   balances: 'Saldi iniziali',
+  corrections: 'Correzioni dei saldi',
   absences: 'Assenze già comunicate',
+  light_meals: 'Pasti in bianco',
+  exemptions: 'Esenzioni',
 };
 
 const changedFields: Record<ChangedField, string> = {
@@ -71,6 +80,7 @@ const changedFields: Record<ChangedField, string> = {
   diet: 'dieta',
   household: 'nucleo',
   balance: 'saldo iniziale',
+  exemption: 'esenzione',
 };
 
 const rows = (n: number) => `${n} ${plural(n, 'riga', 'righe')}`;
@@ -86,7 +96,10 @@ export const imports = {
   columnsOfFile: (headers: readonly string[]) => `Colonne del file: ${headers.join(', ')}.`,
   schoolYearMissing: 'Non c’è un anno scolastico in corso o futuro: aggiungilo nel calendario, poi ripeti.',
   rowsRejected: (n: number) => `${rows(n)} da correggere: nulla è stato importato.`,
-  reasonMissing: 'I saldi erano già stati importati: per correggerli scrivi il motivo.',
+  reasonMissing: (kind: ImportKind) =>
+    kind === 'corrections'
+      ? 'Scrivi il motivo: la famiglia lo legge accanto alla correzione.'
+      : 'I saldi erano già stati importati: per correggerli scrivi il motivo.',
   preview: 'Anteprima: nulla è stato cambiato.',
   applied: (id: number) => `Fatto: importazione n. ${id}.`,
   repeated: (when: string) => `Questo stesso file è già stato importato il ${when}: non è cambiato nulla.`,
@@ -97,6 +110,8 @@ export const imports = {
     credits: 'Crediti',
     debts: 'Debiti',
     file: 'Nel file',
+    more: 'In più',
+    less: 'In meno',
     before: 'Prima',
     after: 'Dopo',
   },
@@ -115,7 +130,7 @@ export const imports = {
   no: 'no',
   command: {
     usage:
-      'Uso: ./omnibus import <pupils|balances|absences> --tenant COMUNE FILE [--apply] [--reason TESTO] [--column "NOME=COLONNA DEL FILE"]',
+      'Uso: ./omnibus import <pupils|balances|corrections|absences|light_meals|exemptions> --tenant COMUNE FILE [--apply] [--reason TESTO] [--column "NOME=COLONNA DEL FILE"]',
     tenantUnknown: (slug: string) => `Il Comune «${slug}» non esiste: controlla il nome dopo --tenant.`,
     fileNotReadable: (path: string) => `Il file ${path} non si apre: controlla nome e permessi.`,
     columnUnknown: (name: string) => `«${name}» non è tra le colonne previste: controlla il nome dopo --column.`,

@@ -63,7 +63,10 @@ export const imports = {
   kindHints: {
     pupils: 'alunni, classe, chi paga, ISEE, dieta',
     balances: 'un saldo per alunno dal sistema precedente',
+    corrections: 'variazione e nuovo saldo iniziale, dopo la prima importazione',
     absences: 'assenze e pasti in bianco già comunicati',
+    light_meals: 'periodi con pasto in bianco, anche con certificato',
+    exemptions: 'esenzione con il motivo, dal giorno e al giorno',
   },
   file: 'File',
   fileHint: 'CSV o Excel (.xlsx), fino a 5 MB.',
