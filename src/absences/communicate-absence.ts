@@ -92,7 +92,7 @@ async function decideNow(tx: Tx, request: AbsenceRequest): Promise<Result<Decide
   const decision = decideAbsence(request, asked);
   if (!decision.ok) return decision;
   const changed = new Map(decision.value.days.map((day) => [day, kind] as const));
-  const change = { consumerId, days: changed, today: romeDay(arrivedAt) };
+  const change = { consumerId, days: changed, today: romeDay(arrivedAt), eatsLight: held.eatsLight };
   const refusal = kind === 'light' ? await lightLimit(tx, change) : undefined;
   if (refusal) return err(refusal);
   const ended = kind === 'absent' ? await lightsEndedBy(tx, change) : [];

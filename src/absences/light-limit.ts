@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import type { AbsenceKind } from '#src/calendar/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
-import { get, type Tx } from '#src/platform/database/index.ts';
+import type { Tx } from '#src/platform/database/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
 import { lightsBeyond, lightTooMany } from './rules.ts';
 import { mealsInRow } from './store.ts';
@@ -16,6 +15,8 @@ interface Change {
   /** The changed service days in order, each with what it becomes. */
   readonly days: ReadonlyMap<Day, AbsenceKind>;
   readonly today: Day;
+  /** Whether the consumer eats light on one of these days or later: most children never do, and for them nothing more is read. */
+  readonly eatsLight: boolean;
 }
 
 /** Whether light meals may be asked for on these days (R3); the refusal names the first that would be too many. */
@@ -34,24 +35,11 @@ export async function lightLimit(
  * They become normal meals. What was too many before, by a file say, stays.
  */
 export async function lightsEndedBy(tx: Tx, change: Change): Promise<Day[]> {
-  const [first] = change.days.keys();
-  if (first === undefined || !(await hasLightAfter(tx, change.consumerId, first))) return [];
+  if (change.days.size === 0 || !change.eatsLight) return [];
   const { light_days_in_a_row: limit } = await settingsOn(tx, change.today);
   const now = await around(tx, change);
   const before = new Set(lightsBeyond(now, limit, change.today));
   return lightsBeyond(asTheyWouldBe(now, change), limit, change.today).filter((day) => !before.has(day));
-}
-
-/** Most children never eat light; for them nothing more is read. */
-async function hasLightAfter(tx: Tx, consumerId: number, day: Day): Promise<boolean> {
-  const { has } = await get(
-    tx,
-    sql<{
-      has: boolean;
-    }>`select exists (select from absence_acts where tenant_id = current_tenant() and consumer_id = ${consumerId}
-      and to_day >= ${day} and kind = 'light') as has`,
-  );
-  return has;
 }
 
 function around(tx: Tx, { consumerId, days }: Change): Promise<MealInRow[]> {

@@ -11,6 +11,8 @@ export interface HeldConsumer {
   readonly lastPlannableDay: Day | null;
   /** The setting on how far ahead may be planned, in calendar days; null: as far as that day (R2). */
   readonly daysAhead: number | null;
+  /** Whether a light meal is asked for on one of the days asked about, or later (R3). */
+  readonly eatsLight: boolean;
   /** Payer and guardians with an address, except the one who asks. */
   readonly others: readonly OtherGuardian[];
   readonly calendar: ChildCalendar;
@@ -51,11 +53,12 @@ export async function askForDays(
     sql<{
       lastPlannableDay: Day | null;
       daysAhead: number | null;
+      eatsLight: boolean;
       others: OtherGuardian[];
       facts: StoredFacts;
-    }>`/* ask_for_days */ select
-        last_plannable_day as "lastPlannableDay", (setting('absence_days_ahead', ${today}) #>> '{}')::integer as "daysAhead", others, facts
-      from ask_for_days(${service}, ${consumerId}, ${guardianId ?? null}, ${personId ?? null}, ${today}, ${from}, ${to}, ${held}::date[])`,
+    }>`/* held_child */ select
+        last_plannable_day as "lastPlannableDay", days_ahead as "daysAhead", eats_light as "eatsLight", others, facts
+      from held_child(${service}, ${consumerId}, ${guardianId ?? null}, ${personId ?? null}, ${today}, ${from}, ${to}, ${held}::date[])`,
   );
   return found && { ...found, calendar: calendarFrom(found.facts) };
 }

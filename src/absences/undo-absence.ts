@@ -26,7 +26,8 @@ export async function undoAbsence(
   const before = await daysBefore(tx, consumerId, request.receiptId);
   const days = before.map((each) => each.day);
   if (days.length === 0) return ok({ receiptId: undefined, days: [], closedDays: [] });
-  const asked = askedDays(admitted.value.calendar, days, request.arrivedAt);
+  const { eatsLight, others, calendar } = admitted.value;
+  const asked = askedDays(calendar, days, request.arrivedAt);
   const wanted = new Map(before.map((each) => [each.day, each]));
   const open = new Set(asked.filter((day) => day.inTime && !day.settled).map((day) => day.day));
   const kind = before.every((each) => each.kind === before[0]?.kind) ? (before[0]?.kind ?? 'normal') : 'normal';
@@ -37,7 +38,8 @@ export async function undoAbsence(
     .filter((day) => open.has(day.day) && day.state !== 'unavailable' && day.kind !== wanted.get(day.day)?.kind)
     .map((day) => day.day);
   const kinds = new Map(changed.map((day) => [day, wanted.get(day)?.kind ?? 'normal'] as const));
-  const lightEnded = await lightsEndedBy(tx, { consumerId, days: kinds, today: romeDay(request.arrivedAt) });
+  const today = romeDay(request.arrivedAt);
+  const lightEnded = await lightsEndedBy(tx, { consumerId, days: kinds, today, eatsLight });
   const back = before.filter((each) => open.has(each.day) && !lightEnded.includes(each.day));
   const ended = lightEnded.map((day) => ({ day, kind: 'normal' as const, untilFurtherNotice: false }));
   const decision = {
@@ -64,7 +66,6 @@ export async function undoAbsence(
       after: { kind, days: decision.days, closedDays: decision.closedDays },
     },
   });
-  const { others } = admitted.value;
   await tellOtherGuardians(tx, { ...request, consumerId, kind, receiptId, decision, others });
   return ok({ receiptId, days: decision.days, closedDays: decision.closedDays });
 }

@@ -5,7 +5,7 @@ import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { consumersOf, type FamilyConsumer } from '#src/registry/index.ts';
 import { type ConsumerStanding, type DebtLimit, standingOf } from '#src/standing/index.ts';
-import { settingsOn } from '#src/tenancy/index.ts';
+import { type Settings, settingsOn } from '#src/tenancy/index.ts';
 import { type AmountLimits, mealsIn, payableAmount, type SuggestedAmount, suggestedAmounts } from './rules.ts';
 
 /** What the page that tops up shows and offers for one child. Amounts in cents. */
@@ -23,15 +23,14 @@ export interface TopUpOffer extends FamilyConsumer {
   readonly toReturn: Cents | undefined;
   /** Least payment after which nothing is owed; undefined when nothing is, or one payment cannot be enough. */
   readonly toSettle: Cents | undefined;
+  /** The account as it stands; undefined where there is none to see. */
+  readonly standing: ConsumerStanding | undefined;
 }
 
 /** The children of a citizen whom they may top up (R15). */
 export const payable = (children: readonly TopUpOffer[]): TopUpOffer[] => children.filter((child) => child.mayPay);
 
-/**
- * The children a citizen follows, with what each costs, has, owes and could be topped up with (R9). Who may not see the account (R15)
- * is told of none: it looks empty.
- */
+/** What the pages that take a top-up say and offer (R9). */
 export async function topUpOffers(
   tx: Tx,
   query: { readonly personId: number; readonly at: Temporal.Instant },
@@ -43,19 +42,35 @@ export async function topUpOffers(
 }> {
   const on = romeDay(query.at);
   const settings = await settingsOn(tx, on);
-  const limits = { minCents: settings.top_up_min_cents, maxCents: settings.top_up_max_cents };
-  const children = await consumersOf(tx, query.personId, on);
-  const consumerIds = children.map((child) => child.consumerId);
-  const standings = await standingOf(tx, consumerIds, on);
   return {
     connected: (await creditorOf(tx)) !== undefined,
-    limits,
-    children: children.map((child) => ({
-      ...child,
-      ...standingFor(child, child.maySeeMoney ? standings.get(child.consumerId) : undefined, limits),
-      suggestions: suggestedAmounts(child.tariff?.cents ?? 0, settings.top_up_suggested_meals, limits),
-    })),
+    limits: limitsOf(settings),
+    children: await childrenOf(tx, { personId: query.personId, on, settings }),
   };
+}
+
+const limitsOf = (settings: Settings): AmountLimits => ({
+  minCents: settings.top_up_min_cents,
+  maxCents: settings.top_up_max_cents,
+});
+
+/**
+ * The children a citizen follows, with what each costs, has, owes and could be topped up with on a day (R9). Who may not see the account
+ * (R15) is told of none: it looks empty. `settings` are those of the day.
+ */
+export async function childrenOf(
+  tx: Tx,
+  { personId, on, settings }: { readonly personId: number; readonly on: Day; readonly settings: Settings },
+): Promise<TopUpOffer[]> {
+  const limits = limitsOf(settings);
+  const children = await consumersOf(tx, personId, on);
+  const consumerIds = children.map((child) => child.consumerId);
+  const standings = await standingOf(tx, consumerIds, on, settings);
+  return children.map((child) => ({
+    ...child,
+    ...standingFor(child, child.maySeeMoney ? standings.get(child.consumerId) : undefined, limits),
+    suggestions: suggestedAmounts(child.tariff?.cents ?? 0, settings.top_up_suggested_meals, limits),
+  }));
 }
 
 /** An account is opened by the first movement; until then it stands at nothing. */
@@ -64,6 +79,7 @@ function standingFor(child: FamilyConsumer, standing: ConsumerStanding | undefin
   const suspension = standing?.suspension;
   const needed = standing?.amountToReadmitCents ?? 0;
   return {
+    standing,
     balanceCents,
     debtMeals: standing?.debtMeals ?? 0,
     limit: standing && { ...standing.limit, reached: standing.standing === 'over_limit' },

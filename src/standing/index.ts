@@ -1,5 +1,6 @@
 export { confirmSuspensionsAtCutoff } from './confirm-suspensions.ts';
-export { type CreditCover, coverStretch, creditCover } from './credit-cover.ts';
+export { coverStretch, creditCover } from './credit-cover.ts';
+export type { Coverage } from './credit-cover-rules.ts';
 export { decideSuspensions } from './decide-suspensions.ts';
 export { evaluateStanding } from './evaluate-standing.ts';
 export { type FamilyNotReached, familiesNotReached } from './families-not-reached.ts';

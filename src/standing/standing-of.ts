@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
+import type { Cents } from '#src/kernel/money.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
-import { settingsOn } from '#src/tenancy/index.ts';
+import { type Settings, settingsOn } from '#src/tenancy/index.ts';
 import { amountToReadmit, type DebtLimit, limitOf, mealsCovered, type Standing, standingOfAccount } from './rules.ts';
 import { thresholdsOf, tolerableMeals } from './thresholds.ts';
 
@@ -23,6 +24,14 @@ export interface ConsumerStanding {
   readonly amountToReadmitCents: number;
   /** The debt at which the service is suspended, in the unit in which the municipality counts. */
   readonly limit: DebtLimit;
+  /** What a meal costs from that day on. */
+  readonly tariffs: readonly TariffPeriod[];
+}
+
+export interface TariffPeriod {
+  readonly from: Day;
+  readonly to: Day;
+  readonly cents: Cents;
 }
 
 interface StandingRow {
@@ -34,21 +43,26 @@ interface StandingRow {
   readonly suspensionId: number | null;
   readonly fromDay: Day | null;
   readonly endsBefore: Day | null;
+  readonly tariffs: readonly TariffPeriod[] | null;
 }
 
-/** How these consumers' accounts stand on a day; who has no account is missing. One statement for any number. */
+/**
+ * How these consumers' accounts stand on a day; who has no account is missing. One statement for any number. `settings` are those of the day,
+ * where the page has read them.
+ */
 export async function standingOf(
   tx: Tx,
   consumerIds: readonly number[],
   today: Day,
+  settings?: Settings,
   service = 'canteen',
 ): Promise<ReadonlyMap<number, ConsumerStanding>> {
-  const thresholds = thresholdsOf(await settingsOn(tx, today));
+  const thresholds = thresholdsOf(settings ?? (await settingsOn(tx, today)));
   const found = await rows(
     tx,
     sql<StandingRow>`/* standing_of */ select consumer_id as "consumerId", balance_cents as "balanceCents", tariff_cents as "tariffCents",
         debt_meals as "debtMeals", suspension_id as "suspensionId", from_day as "fromDay", ends_before as "endsBefore",
-        tolerable_debt_cents as "tolerableDebtCents"
+        tolerable_debt_cents as "tolerableDebtCents", tariffs
       from standing_facts(${service}, ${today}, ${consumerIds}::bigint[], ${tolerableMeals(thresholds)})`,
   );
   return new Map(
@@ -67,6 +81,7 @@ export async function standingOf(
           suspension: id === null || fromDay === null ? undefined : { id, fromDay, begun, endsBefore },
           amountToReadmitCents: amountToReadmit(row, row.tolerableDebtCents, begun, thresholds),
           limit: limitOf(thresholds),
+          tariffs: row.tariffs ?? [],
         },
       ];
     }),

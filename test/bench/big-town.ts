@@ -62,12 +62,34 @@ export async function freezeDays(admin: pg.Client, town: BigTown, days: readonly
   ]);
 }
 
-/** What a school term leaves behind: frozen and posted days, absences that were asked for, feasts of the town, and the statistics of all that. */
+/**
+ * What a school term leaves behind: days that were frozen, confirmed, charged and are over, accounts that were topped up once and paid for the meals, absences
+ * that were asked for, feasts of the town, and the statistics of all that.
+ */
 export async function livedTerm(admin: pg.Client, town: BigTown): Promise<void> {
   const days = daysFrom('2026-10-05' as Day, '2026-11-23' as Day).filter((on) => weekdayOf(on) < 6);
   await freezeDays(admin, town, days);
   await inTown(admin, town.tenantId, [
     `update meal_orders set posted_at = day + time '14:00' where tenant_id = ${town.tenantId}`,
+    `insert into register_confirmations (day, class_id, confirmed_at)
+     select o.day, k.id, o.day + time '13:00' from meal_orders o, classes k where o.tenant_id = ${town.tenantId} and k.tenant_id = o.tenant_id`,
+    `update day_progress set frozen_through = '${days.at(-1)}', posted_through = '${days.at(-1)}', evening_through = '${days.at(-1)}'
+     where tenant_id = ${town.tenantId}`,
+    `insert into meal_charges (consumer_id, day, cents, charged_at)
+     select r.consumer_id, r.day, t.cents, r.day + time '14:00' from register_entries r
+     join consumer_tariffs t on t.tenant_id = r.tenant_id and t.consumer_id = r.consumer_id and t.service = r.service
+     where r.tenant_id = ${town.tenantId} and r.planned = 'booked' order by r.day, r.consumer_id`,
+    `insert into postings (debit_account_id, credit_account_id, cents, code, source_kind, source_id, event_on, created_at)
+     select opening.id, a.id, 15000, 'opening', 'opening_balance', a.id, '2026-10-05', '2026-10-04 10:00+02' from accounts a
+     join accounts opening on opening.tenant_id = a.tenant_id and opening.kind = 'opening'
+     where a.tenant_id = ${town.tenantId} and a.kind = 'consumer'`,
+    `insert into postings (debit_account_id, credit_account_id, cents, code, source_kind, source_id, event_on, created_at)
+     select a.id, income.id, m.cents, 'meal', 'meal_charge', m.id, m.day, m.charged_at from meal_charges m
+     join accounts a on a.tenant_id = m.tenant_id and a.kind = 'consumer' and a.service = m.service and a.consumer_id = m.consumer_id
+     join accounts income on income.tenant_id = m.tenant_id and income.kind = 'income' where m.tenant_id = ${town.tenantId} order by m.id`,
+    `update accounts a set balance_cents = 15000 - spent.cents from (select consumer_id, sum(cents) as cents from meal_charges
+       where tenant_id = ${town.tenantId} group by consumer_id) spent
+     where a.tenant_id = ${town.tenantId} and a.kind = 'consumer' and a.consumer_id = spent.consumer_id`,
     `insert into absence_acts (consumer_id, kind, from_day, to_day, arrived_at, channel)
      select c.id, 'absent', date '2026-10-05' + n * 17, date '2026-10-05' + n * 17, '2026-10-01 08:00+02', 'web'
      from consumers c, generate_series(0, 2) n where c.tenant_id = ${town.tenantId}`,

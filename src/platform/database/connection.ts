@@ -34,27 +34,39 @@ const types: pg.CustomTypesConfig = {
     (format !== 'binary' && parsers[oid]) || pg.types.getTypeParser(oid, format as 'text'),
 };
 
-/** A statement that begins with its name in a comment is kept prepared under it by each connection, so that it is planned a few times, not each time. */
-const KEPT = /^\s*\/\* ([a-z][a-z0-9_]*) \*\//;
+/**
+ * A statement that begins with its name in a comment is kept prepared under it by each connection, so that it is planned a few times, not each
+ * time. One that says `with the next` besides has no answer that anybody waits for.
+ */
+const KEPT = /^\s*\/\* ([a-z][a-z0-9_]*)(, with the next)? \*\//;
 
 /**
- * Differs from the driver's own client in what the rush before the cutoff asks for: `begin` goes out with the statement after it, in one
- * piece, and named statements stay prepared. And node-postgres would write a Temporal value as JSON; PostgreSQL reads its ISO text.
+ * Differs from the driver's own client in what the rush before the cutoff asks for: named statements stay prepared, and `begin` and what says
+ * so goes out with the statement after it, in one piece. What fails in it fails as that next statement: the commit at the latest, which then
+ * does not happen. And node-postgres would write a Temporal value as JSON; PostgreSQL reads its ISO text.
  */
 class OwnClient extends pg.Client {
-  #beginsNext = false;
+  /** What goes out with the next statement. */
+  #ahead: (readonly unknown[])[] = [];
 
   override query(...args: unknown[]): never {
     const [statement, values] = args;
     if (typeof statement !== 'string' || typeof args.at(-1) === 'function') return this.#send(args) as never;
-    if (statement === 'begin') {
-      this.#beginsNext = true;
-      return Promise.resolve({ command: 'BEGIN', rowCount: null, rows: [] }) as never;
+    return this.#ask(statement, Array.isArray(values) ? values.map(asText) : []) as never;
+  }
+
+  async #ask(statement: string, values: readonly unknown[]): Promise<unknown> {
+    const [, kept, withTheNext] = KEPT.exec(statement) ?? [];
+    const name = kept ?? (values.length > 0 ? this.nameOf(statement) : undefined);
+    const query = [{ text: statement, values, ...(name && { name }) }];
+    if (statement === 'begin' || withTheNext) {
+      this.#ahead.push(query);
+      return UNREAD;
     }
-    const written = Array.isArray(values) ? values.map(asText) : [];
-    const name = KEPT.exec(statement)?.[1] ?? (written.length > 0 ? this.nameOf(statement) : undefined);
-    const query = [{ text: statement, values: written, ...(name && { name }) }];
-    return (this.#beginsNext ? this.#beginWith(query) : this.#send(query)) as never;
+    // Of a transaction that is taken back, what was not sent need not be.
+    const ahead = statement === 'rollback' ? [] : this.#ahead;
+    this.#ahead = [];
+    return ahead.length === 0 ? this.#send(query) : this.#inOnePiece([...ahead, query]);
   }
 
   /** The name under which a statement without one of its own is kept; undefined when it is planned each time. */
@@ -62,19 +74,22 @@ class OwnClient extends pg.Client {
     return undefined;
   }
 
-  async #beginWith(query: unknown[]): Promise<unknown> {
-    this.#beginsNext = false;
+  /** Answers what the last of them is answered; the first that fails is the failure, because those after it only say that one did. */
+  async #inOnePiece(queries: readonly (readonly unknown[])[]): Promise<unknown> {
     const { stream } = this.connection;
     stream.cork();
-    const sent = Promise.all([this.#send(['begin']), this.#send(query)]);
+    const sent = Promise.all(queries.map((query) => this.#send(query)));
     stream.uncork();
-    return (await sent)[1];
+    return (await sent).at(-1);
   }
 
-  #send(args: unknown[]): Promise<unknown> {
-    return (super.query as (...passed: unknown[]) => Promise<unknown>).apply(this, args);
+  #send(args: readonly unknown[]): Promise<unknown> {
+    return (super.query as (...passed: unknown[]) => Promise<unknown>).apply(this, [...args]);
   }
 }
+
+/** Stands for the answer of a statement that has not been sent yet. */
+const UNREAD = { command: '', rowCount: null, rows: [] };
 
 /**
  * Keeps every statement that has parameters. Worth it where a few hundred statements are repeated thousands of times, and nowhere else:

@@ -40,7 +40,7 @@ const MOST_ATTEMPTS = 3;
 const isDeadlock = (failure: unknown) => failure instanceof Error && 'code' in failure && failure.code === '40P01';
 
 const enterTenant = (tx: Tx, scope: Scope): Promise<unknown> =>
-  sql`/* enter_tenant */ select set_config('omnibus.tenant', ${String(scope.tenantId)}, true),
+  sql`/* enter_tenant, with the next */ select set_config('omnibus.tenant', ${String(scope.tenantId)}, true),
       set_config('omnibus.actor', ${actorText(scope.actor)}, true),
       set_config('omnibus.request', ${scope.requestId ?? ''}, true),
       set_config('omnibus.address', ${scope.from?.address ?? ''}, true),

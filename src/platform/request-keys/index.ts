@@ -76,7 +76,7 @@ async function settle<T extends KeptAnswer>(
     return { kind: 'done', answer: kept.answer, repeated: true };
   }
   const answer = await command();
-  await sql`/* keep_answer */ insert into request_keys (key, body_hash, answer, created_at)
+  await sql`/* keep_answer, with the next */ insert into request_keys (key, body_hash, answer, created_at)
     values (${key}, ${hash}, ${JSON.stringify(answer)}, ${at})`.execute(tx);
   return { kind: 'done', answer, repeated: false };
 }

@@ -1,9 +1,9 @@
 import { type ChildCalendar, type ConsumerDay, calendarsOf } from '#src/calendar/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
-import { type TopUpOffer, topUpOffers } from '#src/payments/index.ts';
+import { childrenOf, type TopUpOffer } from '#src/payments/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import { type CreditCover, coverStretch, creditCover } from '#src/standing/index.ts';
+import { type Coverage, coverStretch, creditCover } from '#src/standing/index.ts';
 import { type Settings, settingsOn } from '#src/tenancy/index.ts';
 import { asSeenBy } from './seen-by.ts';
 
@@ -13,7 +13,7 @@ export interface ChildToday {
   readonly today: ConsumerDay;
   /** The next service day after a day without one; undefined when today is one, or none is in the calendar. */
   readonly next: ConsumerDay | undefined;
-  readonly cover: CreditCover | undefined;
+  readonly cover: Coverage | undefined;
   /** From `since` on, to the end of what is enrolled. */
   readonly calendar: ChildCalendar;
 }
@@ -30,19 +30,19 @@ export async function familyToday(
   { personId, at, since }: { readonly personId: number; readonly at: Temporal.Instant; readonly since?: Day },
 ): Promise<FamilyToday> {
   const day = romeDay(at);
-  const { children } = await topUpOffers(tx, { personId, at });
+  const settings = await settingsOn(tx, day);
+  const children = await childrenOf(tx, { personId, on: day, settings });
   const ids = children.map((child) => child.consumerId);
   const calendars = await calendarsOf(tx, ids, { ...coverStretch(day), from: since ?? day });
-  const covers = await creditCover(tx, calendars, day);
   const shown = children.map((child): ChildToday => {
     const calendar = calendars.get(child.consumerId);
     if (!calendar) throw new Error('A child without days');
     const today = calendar.on(day);
     const next = today.state === 'unavailable' ? nextServiceDay(calendar, day) : undefined;
-    const cover = child.maySeeMoney ? covers.get(child.consumerId) : undefined;
+    const cover = child.standing && creditCover(child.standing, calendar, day);
     return { child, today: asSeenBy(child, today), next, cover, calendar };
   });
-  return { day, children: shown, settings: await settingsOn(tx, day) };
+  return { day, children: shown, settings };
 }
 
 const LOOK_AHEAD_DAYS = 366;

@@ -37,13 +37,14 @@ async function sheetOf(tx: Tx, c: PageContext, consumerId: number): Promise<Chil
   const calendars = await calendarsOf(tx, [consumerId], { ...coverStretch(today), from: first });
   const calendar = calendars.get(consumerId);
   if (!calendar) throw new Error('A consumer without days');
+  const standing = (await standingOf(tx, [consumerId], today)).get(consumerId);
   const receiptId = Number(c.req.query('ricevuta') ?? Number.NaN);
   return {
     child,
     tenant,
     today: calendar.on(today),
-    standing: (await standingOf(tx, [consumerId], today)).get(consumerId),
-    cover: (await creditCover(tx, calendars, today)).get(consumerId),
+    standing,
+    cover: standing && creditCover(standing, calendar, today),
     prices: await pricesOf(tx, consumerId),
     month,
     range,

@@ -2,7 +2,7 @@ import type { AbsenceReceipt } from '#src/absences/index.ts';
 import type { ConsumerDay } from '#src/calendar/index.ts';
 import type { Month } from '#src/kernel/day.ts';
 import type { ConsumerRecord } from '#src/registry/index.ts';
-import type { ConsumerStanding, CreditCover, SentNotice } from '#src/standing/index.ts';
+import type { ConsumerStanding, Coverage, SentNotice } from '#src/standing/index.ts';
 import type { PricePeriod } from '#src/tariffs/index.ts';
 import type { Tenant } from '#src/tenancy/index.ts';
 import type { MonthRange } from '../citizen/month.ts';
@@ -14,7 +14,7 @@ export interface ChildSheet {
   readonly tenant: Tenant;
   readonly today: ConsumerDay;
   readonly standing: ConsumerStanding | undefined;
-  readonly cover: CreditCover | undefined;
+  readonly cover: Coverage | undefined;
   readonly prices: readonly PricePeriod[];
   readonly month: Month;
   readonly range: MonthRange;
