@@ -7,7 +7,14 @@ import { tokenHash } from '#src/platform/crypto/index.ts';
 import { brokenConstraint, inTenant, type Scope, type Tx } from '#src/platform/database/index.ts';
 import type { World } from '#src/platform/world.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
-import { findInvitation, type Invited, insertAdult, insertInvited, markAccepted } from './store.ts';
+import {
+  enrolledWithoutLogin,
+  findInvitation,
+  type Invited,
+  insertAdult,
+  insertInvited,
+  markAccepted,
+} from './store.ts';
 
 /** The invitation of a link; undefined when it was used, taken back, is too old or never was. */
 export const invitationOf = (tx: Tx, token: string, at: Temporal.Instant): Promise<Invited | undefined> =>
@@ -55,11 +62,14 @@ type AcceptProblem =
   | InvitationGone
   | PasswordError
   | { readonly kind: 'EmailInUse' }
+  /** The address is of somebody enrolled with another fiscal code. */
+  | { readonly kind: 'AnotherIsEnrolled' }
   | { readonly kind: 'EntranceBusy' }
   | { readonly kind: 'OwnCredentialsOff' };
 
 /**
- * Accepts as somebody new: the link proved their address, which becomes their login. The password is hashed between two short
+ * Accepts as somebody who cannot enter yet: the link proved their address, which becomes their login. Whom an enrolment knows by address and
+ * fiscal code gets their own login with it, and finds the own children beside the new one (R15). The password is hashed between two short
  * transactions.
  */
 export async function acceptAsNew(
@@ -81,7 +91,10 @@ export async function acceptAsNew(
     return await inTenant(database, scope, async (tx) => {
       const key = `INVITO ${tokenHash(token).toString('hex').slice(0, 20)}`;
       if (!(await findInvitation(tx, tokenHash(token), at, 'for update'))) return err(GONE);
-      const personId = await insertInvited(tx, { ...person, email, key });
+      const enrolled = await enrolledWithoutLogin(tx, email);
+      const known = enrolled.find((each) => each.fiscalCode === person.fiscalCode);
+      if (enrolled.length > 0 && !known) return err({ kind: 'AnotherIsEnrolled' });
+      const personId = known?.id ?? (await insertInvited(tx, { ...person, email, key }));
       await openCitizenLogin(tx, { personId, email, passwordHash: hash.value, at });
       const accepted = await acceptInvitation(tx, { token, at, personId });
       return accepted.ok ? ok(email) : accepted;

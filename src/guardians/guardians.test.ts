@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
-import { fiscalCode, lastLink, mailsTo } from '#test/support/registering.ts';
+import { enrolledPayer, fiscalCode, lastLink, mailsTo } from '#test/support/registering.ts';
 import { aSite } from '#test/support/site.ts';
 import { hiddenFields, type SiteVisitor } from '#test/support/site-visitor.ts';
 import { aChild, aTown, type Child, liveDay } from '#test/support/town.ts';
@@ -139,6 +139,27 @@ describe('an invitation', () => {
     expect([a.location, b.location]).toEqual([childPage(child), childPage(child)]);
     expect((await other.payer.get(childPage(child))).status).toBe(200);
     expect((await visitor().get(link)).status).toBe(410);
+  });
+
+  test('accepted by somebody enrolled who could not enter yet gives them their own login, with their own children too', async () => {
+    const { child, payer } = await family();
+    const enrolled = await enrolledPayer(town, 'iscritta@example.it');
+    await invite(payer, child, 'iscritta@example.it', ['cancel']);
+    const link = await lastLink(town, 'iscritta@example.it');
+    expect((await visitor().get(link)).text).not.toContain('name="nome"');
+    const wrong = await visitor().submit(link, { codice_fiscale: fiscalCode(701), password: PASSWORD }, pathOf(link));
+    expect(wrong.text).toContain('iscritta una persona con un altro codice fiscale');
+    const answer = await visitor().submit(
+      link,
+      { codice_fiscale: enrolled.fiscalCode, password: PASSWORD },
+      pathOf(link),
+    );
+    expect(answer.location).toBe(`${loginPage}?messaggio=registrato`);
+    const browser = visitor();
+    await enter(browser, 'iscritta@example.it', PASSWORD);
+    for (const own of [child, enrolled]) expect((await browser.get(childPage(own))).status).toBe(200);
+    const { rows } = await sql`select from people where lower(email) = 'iscritta@example.it'`.execute(database.owner);
+    expect(rows).toHaveLength(1);
   });
 
   test('opens nothing after seven days, taken back, replaced, or when its sender pays no more', async () => {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { find, get, rows, type Tx } from '#src/platform/database/index.ts';
 import type { Adult, Right } from './rules.ts';
 
@@ -149,12 +149,31 @@ export async function withdrawInvitation(
   return withdrawn !== undefined;
 }
 
+/** People of an enrolment with this address who have no login yet. */
+const ENROLLED_WITHOUT_LOGIN = (email: RawBuilder<unknown>) => sql`select e.id, e.fiscal_code from people e
+  where e.tenant_id = current_tenant() and lower(e.email) = ${email} and e.fiscal_code not like 'INVITO %'
+    and exists (select from guardianships own where own.tenant_id = e.tenant_id and own.person_id = e.id)
+    and not exists (select from logins l where l.tenant_id = e.tenant_id and l.person_id = e.id)`;
+
+/** Whom an enrolment knows by this address and who cannot enter yet. */
+export const enrolledWithoutLogin = (tx: Tx, email: string): Promise<{ id: number; fiscalCode: string }[]> =>
+  rows(
+    tx,
+    sql<{
+      id: number;
+      fiscalCode: string;
+    }>`select id, fiscal_code as "fiscalCode" from (${ENROLLED_WITHOUT_LOGIN(sql`${email}`)}) enrolled
+      order by id`,
+  );
+
 /** What an invitation opens for who has its link. */
 export interface Invited extends Invitation {
   readonly consumerId: number;
   readonly childName: string;
   readonly invitedBy: number;
   readonly inviterName: string;
+  /** Somebody who cannot enter yet was enrolled with the address: whoever accepts is asked who they are. */
+  readonly addressEnrolled: boolean;
 }
 
 /** An invitation that can still be accepted: its sender still pays for the child. */
@@ -167,7 +186,8 @@ export const findInvitation = (
   find(
     tx,
     sql<Invited>`select i.id, i.email, i.role, i.denied, i.expires_at as "expiresAt", i.consumer_id as "consumerId",
-        c.name as "childName", i.invited_by as "invitedBy", p.name || ' ' || p.surname as "inviterName"
+        c.name as "childName", i.invited_by as "invitedBy", p.name || ' ' || p.surname as "inviterName",
+        exists (${ENROLLED_WITHOUT_LOGIN(sql`i.email`)}) as "addressEnrolled"
       from invitations i
       join consumers c on c.tenant_id = i.tenant_id and c.id = i.consumer_id
       join people p on p.tenant_id = i.tenant_id and p.id = i.invited_by

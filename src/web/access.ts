@@ -49,7 +49,9 @@ const AREAS: readonly Area[] = [
     see: ['citizen'],
   },
   // All that a remembered device may do (R15), and what it sent when it had just ended.
-  { segments: ['assenze', 'da-confermare'], see: ['citizen', 'remembered'] },
+  { segments: ['assenze'], see: ['citizen', 'remembered'] },
+  // What was sent to an ended session, or by staff whose second step was too long ago.
+  { segments: ['da-confermare'], see: ['citizen', 'remembered', 'office', 'auditor'] },
   { segments: ['registro'], see: ['school_staff', 'office', 'auditor'], act: ['school_staff', 'office'] },
   { segments: ['cucina'], see: ['kitchen', 'office', 'auditor'], act: ['kitchen', 'office'] },
   { segments: ['registro-attivita'], see: ['office', 'auditor'], act: [] },
@@ -110,6 +112,10 @@ const FRESH_STEP = [
   /^\/[^/]+\/registro-attivita\/scarica\.csv$/,
 ];
 export const needsFreshStep = (path: string): boolean => FRESH_STEP.some((pattern) => pattern.test(path));
+
+/** Where a fresh step may lead: to what asks for one, or to the form that waits behind it. */
+export const comesAfterFreshStep = (path: string): boolean =>
+  needsFreshStep(path) || /^\/[^/]+\/da-confermare\/[^/]+$/.test(path);
 
 /** Forms whose hour of arrival decides (R2): what is sent to them survives a session that has just ended. */
 export const countsFirstClick = (path: string): boolean =>

@@ -56,6 +56,25 @@ describe('a printed code', () => {
     expect(await mailsTo(town, 'altra@example.it')).toEqual([]);
   });
 
+  test('is asked for with all that is missing named at once, in the order of the fields', async () => {
+    const empty = await visitor().submit(page, { codice_fiscale: '', codice: '', email: '' });
+    expect(empty.status).toBe(422);
+    const missing = [
+      'Il codice fiscale ha 16 caratteri',
+      'Scrivi il codice della lettera.',
+      'Scrivi un indirizzo e-mail',
+    ];
+    const places = missing.map((sentence) => empty.text.indexOf(sentence));
+    expect(places.every((place) => place > 0) && places.join() === places.toSorted((a, b) => a - b).join()).toBe(true);
+    const half = await visitor().submit(page, {
+      codice_fiscale: 'RSSMRA85T10A562S',
+      codice: '',
+      email: 'chi@example.it',
+    });
+    expect(half.text).toContain('Scrivi il codice della lettera.');
+    expect(half.text).toContain('value="RSSMRA85T10A562S"');
+  });
+
   test('is the way for two payers who share an address', async () => {
     const [one, other] = [await withCode('insieme@example.it'), await withCode('insieme@example.it')];
     for (const [{ payer, code }, email] of [

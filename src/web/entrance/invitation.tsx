@@ -10,9 +10,9 @@ import { Button, Card, errorOf, type FieldError, Form, LinkButton, TextField } f
 import { messages } from '../messages/index.ts';
 import { loginPath, type SiteContext, type SiteEnvironment } from '../middleware/index.ts';
 import { act, read } from '../transaction.ts';
+import { fiscalCodeMistake } from './credentials-form.tsx';
 import { EntrancePage } from './frame.tsx';
 import { passwordError } from './password-form.tsx';
-import { mistakes } from './registration.tsx';
 import { newRequestKey } from './request.ts';
 
 const words = messages.guardians.accept;
@@ -57,12 +57,12 @@ async function acceptNew(c: SiteContext, answers: Typed) {
   const { codice: token, nome: name, cognome: surname, password } = answers;
   const invited = await read(c, (tx) => invitationOf(tx, token, at));
   if (!invited) return gone(c);
-  const pays = !invited.denied.includes('pay');
-  const fiscalCode = pays ? parseFiscalCode(answers.codice_fiscale) : undefined;
+  const fiscalCode = saysFiscalCode(invited) ? parseFiscalCode(answers.codice_fiscale) : undefined;
+  const codeMistake = fiscalCode?.ok === false ? fiscalCodeMistake(fiscalCode.error) : undefined;
   const errors = [
-    ...(name === '' ? [{ field: 'nome', message: words.nameMissing }] : []),
-    ...(surname === '' ? [{ field: 'cognome', message: words.surnameMissing }] : []),
-    ...(fiscalCode?.ok === false ? mistakes(invited.email, fiscalCode.error.kind) : []),
+    ...(name === '' && !invited.addressEnrolled ? [{ field: 'nome', message: words.nameMissing }] : []),
+    ...(surname === '' && !invited.addressEnrolled ? [{ field: 'cognome', message: words.surnameMissing }] : []),
+    ...(codeMistake === undefined ? [] : [{ field: 'codice_fiscale', message: codeMistake }]),
   ];
   if (errors.length > 0) return show(c, answers, errors);
   const scope = { tenantId, requestId, slug, actor: { kind: 'system', job: 'entrance' } } as const;
@@ -74,10 +74,15 @@ async function acceptNew(c: SiteContext, answers: Typed) {
       return gone(c);
     case 'OwnCredentialsOff':
       return show(c, answers);
+    case 'AnotherIsEnrolled':
+      return show(c, answers, [{ field: 'codice_fiscale', message: words.anotherIsEnrolled }]);
     default:
       return show(c, answers, [passwordError(accepted.error) ?? { message: words.gone }]);
   }
 }
+
+/** Who may pay says it for the notices; who was enrolled with the address, so that they find their own children too. */
+const saysFiscalCode = ({ denied, addressEnrolled }: Invited): boolean => !denied.includes('pay') || addressEnrolled;
 
 async function show(c: SiteContext, answers: Typed, errors: readonly FieldError[] = []) {
   const { arrivedAt: at } = c.var;
@@ -143,9 +148,7 @@ function Ways({ c, invited, enabled, answers, errors }: WaysProps) {
   );
 }
 
-function NewAdultFields({ invited, answers, errors }: Pick<WaysProps, 'invited' | 'answers' | 'errors'>) {
-  const { fiscalCode, fiscalCodeHint } = words;
-  const { label, hint } = messages.entrance.password;
+function NameFields({ answers, errors }: Pick<WaysProps, 'answers' | 'errors'>) {
   return (
     <>
       <TextField
@@ -162,11 +165,21 @@ function NewAdultFields({ invited, answers, errors }: Pick<WaysProps, 'invited' 
         value={answers.cognome}
         error={errorOf(errors, 'cognome')}
       />
-      {!invited.denied.includes('pay') && (
+    </>
+  );
+}
+
+function NewAdultFields({ invited, answers, errors }: Pick<WaysProps, 'invited' | 'answers' | 'errors'>) {
+  const { fiscalCode, fiscalCodeHint } = words;
+  const { label, hint } = messages.entrance.password;
+  return (
+    <>
+      {!invited.addressEnrolled && <NameFields answers={answers} errors={errors} />}
+      {saysFiscalCode(invited) && (
         <TextField
           name="codice_fiscale"
           label={fiscalCode}
-          hint={fiscalCodeHint}
+          hint={invited.addressEnrolled ? words.enrolledHint : fiscalCodeHint}
           autocomplete="off"
           value={answers.codice_fiscale}
           error={errorOf(errors, 'codice_fiscale')}

@@ -160,8 +160,8 @@ describe('before diets, roles and exports', () => {
     expect((await browser.get(diet)).status).toBe(200);
   });
 
-  test('a form whose page was opened in time has half an hour to be filled', async () => {
-    const { browser } = await through();
+  test('a form whose page was opened in time has half an hour to be filled; later it waits behind the step', async () => {
+    const { browser, secret } = await through();
     const { text } = await browser.get(`${office}/personale`);
     const fields = { ...hiddenFields(text, `${office}/personale`), nome: 'Tarda', ruolo: 'kitchen' };
     clock.advance({ minutes: 20 });
@@ -174,8 +174,19 @@ describe('before diets, roles and exports', () => {
       _key: 'tardi-tardi-tardi',
     });
     expect(late.location).toContain(step);
-    const { rows } = await sql`select from staff where email = 'troppo@example.it'`.execute(database.owner);
-    expect(rows).toEqual([]);
+    const hired = () => sql`select from staff where email = 'troppo@example.it'`.execute(database.owner);
+    expect((await hired()).rows).toEqual([]);
+    const passed = await browser.submit(late.location, { codice: codeOf(secret) }, step);
+    expect(passed.location).toContain('/da-confermare/');
+    const waiting = await browser.get(passed.location);
+    expect(waiting.text).toContain('ciò che hai scritto è qui');
+    const kept = hiddenFields(waiting.text, `${office}/personale`);
+    expect(kept).toMatchObject({ nome: 'Tarda', email: 'troppo@example.it' });
+    expect((await browser.post(`${office}/personale`, kept)).location).toContain('fatto=aggiunto');
+    expect((await browser.post(`${office}/personale`, kept)).location).toContain('fatto=aggiunto');
+    expect((await hired()).rows).toHaveLength(1);
+    const other = await through();
+    expect((await other.browser.get(passed.location)).status).toBe(410);
   });
 
   test('nobody is asked again on the way to anything else', async () => {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { type Enrolment, type HalfSession, passSecondStep, secondStep } from '#src/identity/index.ts';
-import { homeOf, homeOfRole, maySee, needsFreshStep } from '../access.ts';
+import { comesAfterFreshStep, homeOf, homeOfRole, maySee } from '../access.ts';
 import { Button, Card, errorOf, type FieldError, Form, LinkButton, TextField } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import {
@@ -42,7 +42,7 @@ function halfOf(c: SiteContext, after: string | undefined): HalfSession | undefi
   const { session, slug } = c.var;
   if (session?.state === 'half') return session;
   const wanted = ownPath(slug, after);
-  const again = session?.state === 'live' && session.owner.kind === 'staff' && wanted && needsFreshStep(wanted);
+  const again = session?.state === 'live' && session.owner.kind === 'staff' && wanted && comesAfterFreshStep(wanted);
   return again ? session : undefined;
 }
 

@@ -13,6 +13,7 @@ export const activation = {
     lead: 'Il codice è nella lettera che ti ha dato l’ufficio scuola o la scuola.',
     fiscalCode: 'Il tuo codice fiscale',
     code: 'Codice di attivazione',
+    codeMissing: 'Scrivi il codice della lettera.',
     codeHint: '12 lettere e numeri, per esempio ABCD-EFGH-JKLM.',
     email: 'La tua e-mail',
     emailHint: 'Con questa entrerai. Deve essere solo tua.',

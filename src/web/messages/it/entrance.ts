@@ -58,12 +58,15 @@ export const entrance = {
     title: 'Conferma la richiesta',
     heading: (time: string) => `La richiesta è arrivata alle ${time}`,
     body: 'L’accesso era scaduto mentre inviavi. Conferma: la richiesta vale dall’orario in cui è arrivata.',
+    staffBody: 'La seconda verifica era scaduta mentre inviavi: ciò che hai scritto è qui. Conferma per salvarlo.',
     submit: 'Conferma l’invio',
     discard: 'Non inviare',
     goneHeading: 'La richiesta non è più in attesa',
     goneBody:
       'Una richiesta aspetta 10 minuti, per chi l’ha inviata. Controlla in Dettaglio e, se serve, inviala di nuovo.',
     goneLink: 'Vai ai consumatori',
+    staffGoneBody: 'Una richiesta aspetta 10 minuti, per chi l’ha inviata. Se serve, compilala di nuovo.',
+    staffGoneLink: 'Vai alla prima pagina',
   },
   registration: {
     title: 'Registrazione',

@@ -66,6 +66,9 @@ export const guardians = {
     surnameMissing: 'Scrivi il tuo cognome.',
     fiscalCode: 'Il tuo codice fiscale',
     fiscalCodeHint: 'Serve per gli avvisi di pagamento a tuo nome.',
+    enrolledHint: 'Come all’iscrizione: questo indirizzo è già registrato, così trovi anche i tuoi figli.',
+    anotherIsEnrolled:
+      'Con questa e-mail è iscritta una persona con un altro codice fiscale. Ricopialo, o chiedi l’invito a un’altra e-mail.',
     submit: 'Accetta e crea l’accesso',
     off: 'In questo Comune si entra con SPID o CIE: entra, poi apri di nuovo il collegamento del messaggio.',
     staff: 'Sei entrato come personale: esci, poi apri di nuovo il collegamento del messaggio.',
