@@ -74,6 +74,7 @@ export function gpdApi(sandbox: PagopaSandbox, key: string): Hono {
   api.use(misbehave(sandbox));
   const place = '/organizations/:ec/debtpositions';
   api.post(place, (c) => create(c, sandbox));
+  api.get(place, (c) => list(c, sandbox));
   api.get(`${place}/:iupd`, (c) => {
     const notice = sandbox.position(c.req.param('ec'), c.req.param('iupd'));
     if (!notice || notice.status === 'cancelled') return problem(c, 404, 'No debt position with this name.');
@@ -96,6 +97,40 @@ export function gpdApi(sandbox: PagopaSandbox, key: string): Hono {
     return c.json('OK');
   });
   return api;
+}
+
+const MOST_LISTED = 50;
+const MOST_DAYS = 30;
+const listQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(10),
+  page: z.coerce.number().int().min(0).default(0),
+  status: z.string().optional(),
+  payment_date_from: z.iso.date().optional(),
+  payment_date_to: z.iso.date().optional(),
+});
+
+/** Positions page by page, by state and by the day in UTC on which they were paid: at most 30 days, as GPD allows. */
+function list(c: Context, sandbox: PagopaSandbox) {
+  const parsed = listQuery.safeParse(c.req.query());
+  if (!parsed.success) return problem(c, 400, 'limit, page or a date is wrong');
+  const { limit, page, status, payment_date_from: from, payment_date_to: to } = parsed.data;
+  const days = from && to ? Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days : 0;
+  if (days > MOST_DAYS || days < 0) return problem(c, 400, `payment dates must be in order, at most ${MOST_DAYS} days`);
+  const found = sandbox.state.notices
+    .filter((notice) => notice.creditorFiscalCode === c.req.param('ec') && notice.status !== 'cancelled')
+    .map((notice) => ({
+      position: positionOf(sandbox, notice),
+      paidOn: sandbox.receiptOf(notice)?.paidAt.slice(0, 10),
+    }))
+    .filter(({ position }) => !status || position.status === status)
+    .filter(({ paidOn }) => (!from && !to) || (paidOn && paidOn >= (from ?? '') && paidOn <= (to ?? '9999')))
+    .map(({ position }) => position);
+  const shown = found.slice(page * limit, (page + 1) * limit);
+  const total = Math.ceil(found.length / limit);
+  return c.json({
+    payment_position_list: shown,
+    page_info: { page, limit, items_found: shown.length, total_pages: total },
+  });
 }
 
 async function create(c: Context, sandbox: PagopaSandbox) {

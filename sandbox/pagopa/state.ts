@@ -172,7 +172,8 @@ export class PagopaSandbox {
     const now = this.#clock.now();
     const known = now.add({ seconds: timing === 'late' ? lateSeconds : 0 }).toString();
     const receipt: SandboxReceipt = {
-      receiptId: randomUUID(),
+      // pagoPA's names of payments are 32 hexadecimal digits: flows and receipts allow 35.
+      receiptId: randomUUID().replaceAll('-', ''),
       creditorFiscalCode: notice.creditorFiscalCode,
       noticeNumber: notice.noticeNumber,
       cents: Math.max(1, notice.cents + differenceCents),

@@ -1,4 +1,5 @@
 import type { Creditor } from '#src/creditor/index.ts';
+import type { Day } from '#src/kernel/day.ts';
 import type { Cents } from '#src/kernel/money.ts';
 import type { Result } from '#src/kernel/result.ts';
 
@@ -46,6 +47,14 @@ export type GatewayProblem =
   /** Paid, being paid, or changed meanwhile. */
   | { readonly kind: 'PositionTaken' };
 
+/** What a paid position tells of its receipt. */
+export interface PaidReceipt {
+  readonly receiptId: string;
+  readonly cents: Cents;
+  readonly paidAt: Temporal.Instant;
+  readonly pspName: string;
+}
+
 /** What pagoPA knows of one notice. */
 export type PositionState =
   | { readonly kind: 'unknown' }
@@ -54,21 +63,29 @@ export type PositionState =
   | {
       readonly kind: 'paid';
       /** Absent while pagoPA has not made the receipt yet: then nothing may be credited. */
-      readonly receipt:
-        | {
-            readonly receiptId: string;
-            readonly cents: Cents;
-            readonly paidAt: Temporal.Instant;
-            readonly pspName: string;
-          }
-        | undefined;
+      readonly receipt: PaidReceipt | undefined;
     };
+
+/** A notice that pagoPA says is paid, by whichever of the creditor's programs it was made. */
+export interface PaidPosition {
+  readonly noticeNumber: string;
+  readonly receipt: PaidReceipt;
+}
 
 /** Where payments are made. Every call may be repeated and then changes nothing more; `signal` bounds how long one waits. */
 export interface PaymentGateway {
   /** Afterwards the notice can be paid anywhere. Never makes a second position for it, whatever happened to the first call. */
   createPosition(position: Position, signal?: AbortSignal): Promise<Result<undefined, GatewayProblem>>;
   readPosition(position: Position, signal?: AbortSignal): Promise<Result<PositionState, GatewayProblem>>;
+  /**
+   * Everything of a creditor that was paid on some days, both included, at most 30: many notices with few calls. What is paid and has no
+   * receipt yet is left out. Refused when there is too much to read page by page.
+   */
+  listPaid(
+    creditor: Creditor,
+    days: { readonly from: Day; readonly to: Day },
+    signal?: AbortSignal,
+  ): Promise<Result<readonly PaidPosition[], GatewayProblem>>;
   /** Afterwards nobody can pay it; `PositionTaken` when somebody has. */
   cancelPosition(position: Position, signal?: AbortSignal): Promise<Result<undefined, GatewayProblem>>;
   /** The address at which the payer goes on: at pagoPA's checkout and nowhere else. */

@@ -8,7 +8,7 @@ export { keepDebtors } from './debtor.ts';
 export { DECLARATION_VERSION } from './declare-lines.ts';
 export { declareOne } from './declare-one.ts';
 export { type DeclarationProblem, declarePayment } from './declare-payment.ts';
-export type { Checkout, GatewayProblem, PaymentGateway, Position, PositionState } from './gateway.ts';
+export type { Checkout, GatewayProblem, PaidPosition, PaymentGateway, Position, PositionState } from './gateway.ts';
 export { joinNotices } from './join-notices.ts';
 export { mailNotices, payerAddress } from './mail-notices.ts';
 export { grouped } from './notice-qr-rules.ts';

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { day } from '#src/kernel/day.ts';
 import { romeInstantAt } from '#test/support/clock.ts';
-import { nextPoll } from './position-work-rules.ts';
+import { daysToList, isLastPoll, nextPoll } from './position-work-rules.ts';
 
 const facts = {
   payableAt: romeInstantAt('2026-11-24 10:00'),
@@ -30,4 +30,24 @@ test.each([
 
 test('on the fourth day after it was due nobody asks any more', () => {
   expect(nextPoll(facts, romeInstantAt('2027-01-27 00:00'))).toBeUndefined();
+});
+
+describe('a list of what was paid', () => {
+  const payableOn = (local: string) => ({ payableAt: romeInstantAt(local) });
+
+  test('reaches back to the day before the oldest notice became payable, and a day ahead', () => {
+    const due = [payableOn('2026-11-24 08:00'), payableOn('2026-11-23 08:00')];
+    expect(daysToList(due, romeInstantAt('2026-11-24 10:00'))).toEqual({ from: '2026-11-22', to: '2026-11-25' });
+  });
+
+  test('never reaches back more than a week', () => {
+    const due = [payableOn('2026-10-01 08:00')];
+    expect(daysToList(due, romeInstantAt('2026-11-24 10:00'))).toEqual({ from: '2026-11-17', to: '2026-11-25' });
+  });
+
+  test('is not asked for the last question about a notice', () => {
+    const dueOn = day('2026-11-24');
+    expect(isLastPoll({ dueOn }, romeInstantAt('2026-11-24 23:59'))).toBe(false);
+    expect(isLastPoll({ dueOn }, romeInstantAt('2026-11-25 00:00'))).toBe(true);
+  });
 });

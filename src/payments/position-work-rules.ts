@@ -1,4 +1,4 @@
-import { addDays, type Day } from '#src/kernel/day.ts';
+import { addDays, type Day, later } from '#src/kernel/day.ts';
 import { isBefore, romeDay } from '#src/kernel/rome-time.ts';
 
 /** The page that makes a payment publishes it itself; the worker comes after it, should it have failed or died. */
@@ -14,6 +14,26 @@ export const WITHDRAW_AGAIN_AFTER = { minutes: 5 } as const;
 
 /** Seconds until the next attempt to publish after the first, second, … one; the last repeats. */
 export const PUBLISH_PAUSES_SECONDS: readonly number[] = [10, 20, 40, 60, 120, 300, 900];
+
+/** From so many notices on that are due for a question, one list of what was paid is asked for instead of each. */
+export const FEWEST_TOGETHER = 4;
+/** A list reaches back so far, because pagoPA may tell days later of what was paid. */
+const LIST_DAYS_BACK = 7;
+
+/** Which days a list must tell of, so that it answers for notices that were asked about until now. */
+export function daysToList(
+  due: readonly Pick<PolledFacts, 'payableAt'>[],
+  at: Temporal.Instant,
+): { readonly from: Day; readonly to: Day } {
+  const today = romeDay(at);
+  const first = due.map(({ payableAt }) => addDays(romeDay(payableAt), -1)).sort()[0] ?? today;
+  const from = later(first, addDays(today, -LIST_DAYS_BACK));
+  // pagoPA's days are those of UTC, and a PSP's clock may be ahead of ours.
+  return { from, to: addDays(today, 1) };
+}
+
+/** The last question about a notice is asked about it alone: money that pagoPA told of late is in no list of its days. */
+export const isLastPoll = ({ dueOn }: Pick<PolledFacts, 'dueOn'>, at: Temporal.Instant): boolean => romeDay(at) > dueOn;
 
 /** Money may be on its way when a notice falls due; then, days later, only a flow will tell. */
 export const ASK_AFTER_DUE_DAYS = 3;

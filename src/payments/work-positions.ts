@@ -1,35 +1,20 @@
-import type { Clock } from '#src/kernel/clock.ts';
-import type { Result } from '#src/kernel/result.ts';
 import { queueMail } from '#src/notices/index.ts';
-import { type Database, inTenant, type Tx } from '#src/platform/database/index.ts';
-import type { GatewayProblem, PaymentGateway, Position, PositionState } from './gateway.ts';
+import { inTenant, type Tx } from '#src/platform/database/index.ts';
 import { payerAddress } from './mail-notices.ts';
 import { type InTransaction, publishPayment } from './open-checkout.ts';
-import { type Payment, paymentOf, positionsOf } from './payment.ts';
-import { nextPoll } from './position-work-rules.ts';
+import type { Payment } from './payment.ts';
+import { creditWhatWasPaid, type PositionWork, pollDue, positionOf, WORKER_WAITS_MS } from './poll-positions.ts';
 import {
-  claimPolls,
   claimPublications,
   claimWithdrawals,
   type DuePayment,
-  type DuePoll,
   type DueWithdrawal,
   noteWithdrawn,
-  pollAt,
 } from './position-work-store.ts';
-import { type AfterCredit, receiveReceipt } from './receive-receipt.ts';
 import { permits } from './state-rules.ts';
-
-export interface PositionWork {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly gateway: PaymentGateway;
-  readonly afterCredit: AfterCredit;
-}
 
 /** So many at a turn, in each municipality: the next turn comes in seconds, and pagoPA limits how often it is asked. */
 const MOST_AT_A_TURN = 20;
-const WORKER_WAITS_MS = 20_000;
 
 /**
  * Asks pagoPA what is due about a tenant's notices: makes payable those that the page could not, and mails them then; asks about open ones
@@ -62,39 +47,6 @@ async function mailWhenReady(tx: Tx, { personId, reference }: DuePayment, paymen
     params: { personId, reference, cents: payment.openCents, dueOn: payment.dueOn },
     at,
   });
-}
-
-async function pollDue(work: PositionWork, inTransaction: InTransaction): Promise<void> {
-  for (const due of await inTransaction((tx) => claimPolls(tx, work.clock.now(), MOST_AT_A_TURN)))
-    await poll(work, inTransaction, due);
-}
-
-async function poll({ clock, gateway, afterCredit }: PositionWork, inTransaction: InTransaction, due: DuePoll) {
-  const position = await inTransaction((tx) => positionOf(tx, due, clock.now()));
-  if (!position) return;
-  const known = await gateway.readPosition(position, AbortSignal.timeout(WORKER_WAITS_MS));
-  const at = clock.now();
-  await inTransaction(async (tx) => {
-    await pollAt(tx, [due.noticeId], nextPoll(due, at));
-    await creditWhatWasPaid(tx, due, known, { at, afterCredit });
-  });
-}
-
-async function positionOf(tx: Tx, due: DueWithdrawal, at: Temporal.Instant): Promise<Position | undefined> {
-  const payment = await paymentOf(tx, { ...due, at });
-  const positions = payment && (await positionsOf(tx, payment, ({ id }) => id === due.noticeId));
-  return positions?.[0];
-}
-
-async function creditWhatWasPaid(
-  tx: Tx,
-  { noticeNumber }: DueWithdrawal,
-  known: Result<PositionState, GatewayProblem>,
-  arrival: { readonly at: Temporal.Instant; readonly afterCredit: AfterCredit },
-): Promise<boolean> {
-  if (!known.ok || known.value.kind !== 'paid' || !known.value.receipt) return false;
-  await receiveReceipt(tx, { ...known.value.receipt, noticeNumber }, arrival);
-  return true;
 }
 
 async function withdrawDue(work: PositionWork, inTransaction: InTransaction): Promise<void> {

@@ -34,6 +34,7 @@ const afterCredit: AfterCredit = (tx, credited) =>
 const agreeing: PaymentGateway = {
   readPosition: async () => ok({ kind: 'unpaid' }),
   createPosition: async () => ok(undefined),
+  listPaid: async () => ok([]),
   cancelPosition: async () => ok(undefined),
   startCheckout: async () => ok('https://checkout.example/1'),
 };

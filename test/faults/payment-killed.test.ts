@@ -89,6 +89,7 @@ function mortal(nth: number, unheard: boolean) {
   const dyingCalls = (gateway: PaymentGateway): PaymentGateway => ({
     createPosition: (position) => dying(() => gateway.createPosition(position)),
     readPosition: (position) => dying(() => gateway.readPosition(position)),
+    listPaid: (creditor, days) => dying(() => gateway.listPaid(creditor, days)),
     cancelPosition: (position) => dying(() => gateway.cancelPosition(position)),
     startCheckout: (checkout) => dying(() => gateway.startCheckout(checkout)),
   });

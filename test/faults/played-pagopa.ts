@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '#src/kernel/result.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
 import type { GatewayProblem, PaymentGateway, Position, PositionState } from '#src/payments/index.ts';
 
 /** Money that somebody really paid on a notice. */
@@ -49,6 +50,13 @@ export class PlayedPagopa {
           const receipt = this.receipts.find((each) => each.noticeNumber === noticeNumber && each.asked);
           if (receipt) return ok({ kind: 'paid', receipt });
           return ok({ kind: this.positions.get(noticeNumber) === 'valid' ? 'unpaid' : 'unknown' });
+        }),
+      listPaid: (_, { from, to }) =>
+        this.#call(() => {
+          const seen = this.receipts.filter(
+            ({ asked, paidAt }) => asked && romeDay(paidAt) >= from && romeDay(paidAt) <= to,
+          );
+          return ok(seen.map(({ noticeNumber, ...receipt }) => ({ noticeNumber, receipt })));
         }),
       cancelPosition: ({ noticeNumber }) =>
         this.#call(() => {

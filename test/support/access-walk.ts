@@ -46,6 +46,7 @@ export interface WalkedTown {
 const agreeingGateway: PaymentGateway = {
   createPosition: async () => ok(undefined),
   readPosition: async () => ok({ kind: 'unpaid' }),
+  listPaid: async () => ok([]),
   cancelPosition: async () => ok(undefined),
   startCheckout: async () => ok('https://checkout.example/1'),
 };

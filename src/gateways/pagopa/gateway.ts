@@ -6,6 +6,7 @@ import type { Sealer } from '#src/platform/world.ts';
 import { addressesOf, type PagopaAddresses } from './addresses.ts';
 import { startCheckout } from './checkout-client.ts';
 import { cancelPosition, createPosition, readPosition } from './gpd-client.ts';
+import { listPaid } from './gpd-list.ts';
 
 export interface PagopaGatewayOptions {
   readonly sealer: Sealer;
@@ -32,6 +33,8 @@ export function pagopaGateway({ sealer, log, played }: PagopaGatewayOptions): Pa
   return {
     createPosition: (position, signal) => gpd(position.creditor, signal, (access) => createPosition(access, position)),
     readPosition: (position, signal) => gpd(position.creditor, signal, (access) => readPosition(access, position)),
+    listPaid: (creditor, days, signal) =>
+      gpd(creditor, signal, (access) => listPaid(access, creditor.fiscalCode, days)),
     cancelPosition: (position, signal) => gpd(position.creditor, signal, (access) => cancelPosition(access, position)),
     startCheckout: async (checkout, signal) => {
       const way = reach(checkout.positions[0]?.creditor);

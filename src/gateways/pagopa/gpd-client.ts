@@ -17,7 +17,7 @@ const optionalText = z
   .string()
   .nullish()
   .transform((text) => text ?? undefined);
-const positionSchema = z
+export const positionSchema = z
   .object({
     status: optionalText,
     paymentOption: z
@@ -51,19 +51,19 @@ const positionSchema = z
     }),
   );
 
-const unavailable = (detail: string) => err({ kind: 'GatewayUnavailable' as const, detail });
-const refused = (detail: string) => err({ kind: 'GatewayRefused' as const, detail });
+export const unavailable = (detail: string) => err({ kind: 'GatewayUnavailable' as const, detail });
+export const refused = (detail: string) => err({ kind: 'GatewayRefused' as const, detail });
 const taken = () => err({ kind: 'PositionTaken' as const });
 
 const collectionOf = ({ creditorFiscalCode }: Position) =>
   `/organizations/${encodeURIComponent(creditorFiscalCode)}/debtpositions`;
 const pathOf = (position: Position) => `${collectionOf(position)}/${encodeURIComponent(iupdOf(position))}`;
 
-const call = (access: GpdAccess, method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) =>
+export const call = (access: GpdAccess, method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) =>
   ask({ method, url: access.baseUrl + path, key: access.key, body, signal: access.signal }, access.log);
 
 /** What an answer means that is neither success nor a reason to look again. */
-function problemOf({ status, body }: PagopaAnswer): Result<never, GatewayProblem> {
+export function problemOf({ status, body }: PagopaAnswer): Result<never, GatewayProblem> {
   const detail = z.object({ detail: z.string() }).safeParse(body);
   const said = `status ${status}${detail.success ? `: ${detail.data.detail.slice(0, 200)}` : ''}`;
   return status >= 400 && status < 500 && status !== 408 && status !== 429 ? refused(said) : unavailable(said);
@@ -137,7 +137,7 @@ export async function readPosition(
   return ok({ kind: 'paid', receipt: receiptIn(known.value) });
 }
 
-function receiptIn({ instalments }: KnownPosition) {
+export function receiptIn({ instalments }: KnownPosition) {
   const { idReceipt, amount, paymentDate, pspCompany } = instalments[0] ?? {};
   const paidAt = paymentDate && gpdInstant(paymentDate);
   if (!idReceipt || !amount || !paidAt) return undefined;

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox } from '#sandbox/server.ts';
+import { fdrSource } from '#src/gateways/pagopa/fdr-client.ts';
 import { pagopaGateway } from '#src/gateways/pagopa/index.ts';
+import { day } from '#src/kernel/day.ts';
 import type { Position } from '#src/payments/index.ts';
 import { createLogger } from '#src/platform/logging.ts';
 import { at } from '#test/support/clock.ts';
@@ -15,6 +17,7 @@ const specs = process.env['OMNIBUS_SPECS'] ?? join(import.meta.dirname, '../../.
 const documents = {
   gpd: join(specs, 'pagopa/gpd/openapi_external_v3.json'),
   checkout: join(specs, 'pagopa/checkout/checkout_ec_v2.json'),
+  fdr: join(specs, 'pagopa/fdr/fdr_organization.json'),
 };
 const there = Object.values(documents).every((path) => existsSync(path));
 
@@ -60,7 +63,7 @@ describe.runIf(there)(
   () => {
     const folder = scratchFolder('omnibus-contracts-');
     let sandbox: Awaited<ReturnType<typeof startSandbox>>;
-    let proxies: { gpd: StrictProxy; checkout: StrictProxy };
+    let proxies: { gpd: StrictProxy; checkout: StrictProxy; fdr: StrictProxy };
     const logged: string[] = [];
 
     beforeAll(async () => {
@@ -71,15 +74,17 @@ describe.runIf(there)(
         app: { url: () => 'http://127.0.0.1:9', secret: key },
         clock: { now: () => clock.now(), moveTo: async () => undefined },
       });
-      const [gpd, checkout] = await Promise.all([
+      const [gpd, checkout, fdr] = await Promise.all([
         strictProxy(documents.gpd, `${sandbox.url}/pagopa/gpd/v3`),
         strictProxy(documents.checkout, `${sandbox.url}/pagopa/checkout/ec/v2`),
+        strictProxy(documents.fdr, `${sandbox.url}/pagopa/fdr`),
       ]);
-      proxies = { gpd, checkout };
+      proxies = { gpd, checkout, fdr };
     }, 180_000);
     afterAll(async () => {
       proxies?.gpd.stop();
       proxies?.checkout.stop();
+      proxies?.fdr.stop();
       await sandbox?.stop();
     });
 
@@ -131,6 +136,77 @@ describe.runIf(there)(
         error: { kind: 'PositionTaken' },
       });
       expect(await gateway().startCheckout(cart)).toEqual({ ok: false, error: { kind: 'PositionTaken' } });
+    });
+
+    test('what was paid is listed page by page, with each receipt; another day and another creditor have nothing', async () => {
+      const many = Array.from({ length: 55 }, (_, n) => position(500 + n));
+      for (const each of many) expect(await gateway().createPosition(each)).toMatchObject({ ok: true });
+      for (let first = 0; first < many.length; first += 5) {
+        const positions = many.slice(first, first + 5);
+        const address = await gateway().startCheckout({ reference: `list-${first}`, positions, email: null, returnTo });
+        if (!address.ok) throw new Error(JSON.stringify(address.error));
+        await order(new URL(address.value).pathname, { act: 'pay', back: 'ok' });
+      }
+      const days = { from: day('2026-11-20'), to: day('2026-11-25') };
+      const listed = await gateway().listPaid(creditor, days);
+      if (!listed.ok) throw new Error(JSON.stringify(listed.error));
+      const numbers = many.map(({ noticeNumber }) => noticeNumber);
+      const found = listed.value.filter(({ noticeNumber }) => numbers.includes(noticeNumber));
+      expect(found.map(({ noticeNumber }) => noticeNumber)).toEqual(numbers);
+      for (const { noticeNumber, receipt } of found.slice(0, 3)) {
+        const one = many.find((each) => each.noticeNumber === noticeNumber) ?? position(0);
+        expect(await gateway().readPosition(one)).toEqual({ ok: true, value: { kind: 'paid', receipt } });
+      }
+      const before = { from: day('2026-11-01'), to: day('2026-11-20') };
+      expect(await gateway().listPaid(creditor, before)).toEqual({ ok: true, value: [] });
+      expect(await gateway().listPaid({ ...creditor, fiscalCode: '00000000000' }, days)).toEqual({
+        ok: true,
+        value: [],
+      });
+      const tooLong = { from: day('2026-10-01'), to: day('2026-11-25') };
+      expect(await gateway().listPaid(creditor, tooLong)).toMatchObject({ error: { kind: 'GatewayRefused' } });
+      await order('/pagopa/interruttori', { timing: 'now', fault: 'throttled' });
+      expect(await gateway().listPaid(creditor, days)).toMatchObject({ error: { kind: 'GatewayUnavailable' } });
+      await order('/pagopa/interruttori', { timing: 'now', fault: 'none' });
+    });
+
+    test('flows, their heads and their lines are read as FdR-3 gives them, page by page', async () => {
+      const paid = position(700);
+      await gateway().createPosition(paid);
+      const address = await gateway().startCheckout({ reference: 'flow', positions: [paid], email: null, returnTo });
+      if (!address.ok) throw new Error(JSON.stringify(address.error));
+      await order(new URL(address.value).pathname, { act: 'pay', back: 'ok' });
+      const listed = await gateway().listPaid(creditor, { from: day('2026-11-24'), to: day('2026-11-24') });
+      const receipts = listed.ok ? listed.value : [];
+      clock.advance({ hours: 24 });
+      const source = fdrSource({ baseUrl: proxies.fdr.url, key, fiscalCode: creditor.fiscalCode });
+      const since = clock.now().subtract({ hours: 72 });
+      const [flow, ...others] = (await Array.fromAsync(source.published(since))).flat();
+      expect(others).toEqual([]);
+      if (!flow) throw new Error('No flow was published');
+      const head = await source.head(flow);
+      const lines = (await Array.fromAsync(source.lines(flow))).flat();
+      expect(head).toMatchObject({
+        declaredCount: lines.length,
+        pspName: 'Banca di prova',
+        regulationOn: '2026-11-24',
+      });
+      expect(lines.reduce((sum, { cents }) => sum + cents, 0)).toBe(head.declaredCents);
+      const told = receipts.find(({ noticeNumber }) => noticeNumber === paid.noticeNumber)?.receipt;
+      expect(lines.find(({ iuv }) => iuv === paid.iuv)).toMatchObject({
+        iur: told?.receiptId,
+        cents: 3500,
+        status: 'executed',
+        paidAt: told?.paidAt,
+      });
+      await expect(source.head({ ...flow, revision: 9 })).rejects.toThrow('404');
+      const wrong = fdrSource({ baseUrl: proxies.fdr.url, key, fiscalCode: 'x/../y' });
+      expect(await Array.fromAsync(wrong.published(since))).toEqual([]);
+      // What the document does not allow does not get through: a page beyond its size.
+      const refused = await fetch(`${proxies.fdr.url}/organizations/${creditor.fiscalCode}/fdrs?size=1001`, {
+        headers: { 'Ocp-Apim-Subscription-Key': key },
+      });
+      expect(refused.status).toBe(422);
     });
 
     test('a sixth notice, and an amount that is not whole cents, are told apart from what is right', async () => {
