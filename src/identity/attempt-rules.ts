@@ -5,7 +5,9 @@ export type AttemptKind =
   | 'activation'
   | 'password_reset'
   | 'second_factor'
-  | 'remembered_device';
+  | 'remembered_device'
+  | 'tablet_pairing'
+  | 'tablet_pin';
 
 /** At most so many attempts in any stretch of so many minutes, counted by account, by address or by both together. */
 export interface AttemptLimit {
@@ -32,6 +34,13 @@ const ACCOUNT: Record<AttemptKind, readonly AttemptLimit[]> = {
   password_reset: [{ by: 'account', attempts: 5, minutes: 60 }],
   // A secret is 32 random bytes: only where guesses come from says anything.
   remembered_device: [],
+  // Eight characters of 32 that live for an hour: nobody types twenty of them by mistake.
+  tablet_pairing: [{ by: 'address', attempts: 20, minutes: 60 }],
+  // One in 33,000 guesses right before the day is over, and only with a paired tablet in the hand.
+  tablet_pin: [
+    { by: 'account', attempts: 5, minutes: 15 },
+    { by: 'account', attempts: 30, minutes: 24 * 60 },
+  ],
 };
 
 /** Five hundred families may register in one evening from one school's network, each with several typing mistakes. */

@@ -1,6 +1,7 @@
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { tokenHash } from '#src/platform/crypto/index.ts';
 import { type Database, inTenant } from '#src/platform/database/index.ts';
+import type { TabletPurpose } from '#src/platform/http/environment.ts';
 import { ownerOf } from './login-store.ts';
 import { isOver, isWorthNoting } from './session-rules.ts';
 import { noteSeen, type StoredSession, whoEnters } from './session-store.ts';
@@ -16,6 +17,10 @@ export interface Session {
   readonly owner: LoginOwner;
   readonly name: string;
   readonly schoolIds: readonly number[];
+  readonly classIds: readonly number[];
+  readonly cookingCentreId: number | undefined;
+  /** The shared tablet on which it was opened with a PIN. */
+  readonly tablet: { readonly id: number; readonly purpose: TabletPurpose } | undefined;
   /** Undefined where a password of ours opened the session. */
   readonly vouchedBy: VouchedBy | undefined;
 }
@@ -57,12 +62,18 @@ export async function enter(database: Database, { slug, token, at, requestId }: 
 
 function sessionAt(stored: StoredSession, at: Temporal.Instant): { session: Session; worthNoting: boolean } {
   const owner = ownerOf(stored);
-  const times = { kind: owner.kind, lastSeenAt: stored.last_seen_at, expiresAt: stored.expires_at };
+  const tablet = tabletOf(stored);
+  const kind = tablet ? 'tablet' : owner.kind;
+  const times: Parameters<typeof isOver>[0] = { kind, lastSeenAt: stored.last_seen_at, expiresAt: stored.expires_at };
   const state = isOver(times, at) ? 'over' : stored.half ? 'half' : 'live';
-  const { login_id: loginId, name, school_ids: schoolIds } = stored;
-  const session = { state, loginId, owner, name, schoolIds, vouchedBy: vouchedBy(stored) } as const;
+  const { login_id: loginId, name, school_ids: schoolIds, class_ids: classIds } = stored;
+  const place = { schoolIds, classIds, cookingCentreId: stored.cooking_centre_id ?? undefined, tablet };
+  const session = { state, loginId, owner, name, ...place, vouchedBy: vouchedBy(stored) } as const;
   return { session, worthNoting: state !== 'over' && isWorthNoting(times, at) };
 }
 
 const vouchedBy = ({ provider, provider_level: level }: StoredSession): VouchedBy | undefined =>
   provider === null || level === null ? undefined : { provider, level };
+
+const tabletOf = ({ tablet_id: id, tablet_purpose: purpose }: StoredSession): Session['tablet'] =>
+  id === null || purpose === null ? undefined : { id, purpose };

@@ -21,6 +21,7 @@ export { openCitizenLogin } from './open-citizen-login.ts';
 export { switchOwnCredentials } from './own-credentials.ts';
 export { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, type PasswordError } from './password-rules.ts';
 export { actArrival, findAct, keepAct, type PostedForm } from './pending-act.ts';
+export { PIN_LENGTH } from './pin-rules.ts';
 export { preparePassword } from './prepare-password.ts';
 export {
   enterRemembered,
@@ -43,5 +44,16 @@ export { endOtherSessions, type OpenSession, openSessions } from './sessions-of-
 export { createStaff, endStaff, listStaff, type StaffError, type StaffMember } from './staff.ts';
 export { isStepFresh } from './step-freshness.ts';
 export { switchSecondFactor } from './switch-second-factor.ts';
+export { hasPin, type ListedTablet, listTablets } from './tablet-store.ts';
+export {
+  addTablet,
+  choosePin,
+  endTablet,
+  enterWithPin,
+  type PinError,
+  pairTablet,
+  renewTabletCode,
+  tabletOf,
+} from './tablets.ts';
 export type { LinkPurpose } from './token-store.ts';
 export type { Entrance } from './types.ts';

@@ -1,4 +1,5 @@
-type LoginKind = 'citizen' | 'staff';
+/** `tablet`: staff on a device that several people share. */
+export type LoginKind = 'citizen' | 'staff' | 'tablet';
 
 interface Limits {
   /** Hours without a request after which a session ends. */
@@ -9,10 +10,12 @@ interface Limits {
 
 /**
  * A parent looks in once a day, on a phone of their own: a session outlasts the night, not the holidays.
- * Staff use shared computers and see many families: half an hour, a working day at most.
+ * Staff use shared computers and see many families: half an hour, a working day at most. On a tablet that stands in a classroom or a
+ * kitchen the next person comes soon: five minutes, a shift at most.
  */
 const LIMITS: Record<LoginKind, Limits> = {
   citizen: { idle: Temporal.Duration.from({ hours: 24 }), absolute: Temporal.Duration.from({ hours: 7 * 24 }) },
+  tablet: { idle: Temporal.Duration.from({ minutes: 5 }), absolute: Temporal.Duration.from({ hours: 8 }) },
   staff: { idle: Temporal.Duration.from({ minutes: 30 }), absolute: Temporal.Duration.from({ hours: 12 }) },
 };
 

@@ -14,21 +14,24 @@ interface Opening {
   readonly vouchedBy?: VouchedBy;
   /** When the second step was made, if it was. */
   readonly secondFactorAt?: Temporal.Instant;
+  /** The shared tablet on which it is opened. */
+  readonly tabletId?: number;
 }
 
 /** Opens a session and answers its secret, always a new one; the session that the browser still held ends. */
 export async function startSession(tx: Tx, { world, at }: Entrance, opening: Opening): Promise<string> {
-  const { loginId, owner, userAgent, heldToken, secondFactorAt, vouchedBy } = opening;
+  const { loginId, owner, userAgent, heldToken, secondFactorAt, vouchedBy, tabletId } = opening;
   if (heldToken !== undefined) await endSession(tx, tokenHash(heldToken), at, 'new_login');
   const token = newToken(world.randomness);
   await insertSession(tx, {
     tokenHash: tokenHash(token),
     loginId,
     at,
-    expiresAt: expiryOf(owner.kind, at),
+    expiresAt: expiryOf(tabletId === undefined ? owner.kind : 'tablet', at),
     userAgent: userAgent.slice(0, 200),
     secondFactorAt,
     vouchedBy,
+    tabletId,
   });
   await audit(tx, { at, action: 'logged_in', subject: subjectOf(owner), after: vouchedBy });
   return token;

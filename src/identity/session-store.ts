@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { type Database, find, type Tx } from '#src/platform/database/index.ts';
-import type { StaffRole } from '#src/platform/http/environment.ts';
+import type { StaffRole, TabletPurpose } from '#src/platform/http/environment.ts';
 import { endDevicesOf } from './remembered-store.ts';
 import type { VouchedBy } from './types.ts';
 
@@ -18,6 +18,11 @@ export interface StoredSession {
   readonly provider_level: 1 | 2 | 3 | null;
   /** The municipality asks for a second step that this session has not made. */
   readonly half: boolean;
+  readonly class_ids: readonly number[];
+  readonly cooking_centre_id: number | null;
+  /** The shared tablet on which the session was opened. */
+  readonly tablet_id: number | null;
+  readonly tablet_purpose: TabletPurpose | null;
 }
 
 type Row = { [K in keyof StoredSession]: StoredSession[K] | null } & { tenant_id: number; tenant_name: string };
@@ -50,14 +55,14 @@ export const insertSession = (
     readonly userAgent: string;
     readonly secondFactorAt: Temporal.Instant | undefined;
     readonly vouchedBy: VouchedBy | undefined;
+    readonly tabletId: number | undefined;
   },
 ) =>
   sql`insert into sessions (token_hash, login_id, created_at, last_seen_at, expires_at, user_agent, second_factor_at,
-      provider, provider_level)
+      provider, provider_level, tablet_id)
     values (${session.tokenHash}, ${session.loginId}, ${session.at}, ${session.at}, ${session.expiresAt}, ${session.userAgent},
-      ${session.secondFactorAt ?? null}, ${session.vouchedBy?.provider ?? null}, ${session.vouchedBy?.level ?? null})`.execute(
-    tx,
-  );
+      ${session.secondFactorAt ?? null}, ${session.vouchedBy?.provider ?? null}, ${session.vouchedBy?.level ?? null},
+      ${session.tabletId ?? null})`.execute(tx);
 
 /** Ends a session; the login it belonged to, or undefined when it was over or never was. */
 export const endSession = (tx: Tx, tokenHash: Buffer, at: Temporal.Instant, because: 'logout' | 'new_login') =>

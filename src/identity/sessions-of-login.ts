@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { audit } from '#src/platform/audit/index.ts';
 import { tokenHash } from '#src/platform/crypto/index.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
-import { isOver } from './session-rules.ts';
+import { isOver, type LoginKind } from './session-rules.ts';
 
 /** A device where a login is signed in. */
 export interface OpenSession {
@@ -17,7 +17,7 @@ export interface OpenSession {
 
 interface Row extends Omit<OpenSession, 'current'> {
   readonly expiresAt: Temporal.Instant;
-  readonly staff: boolean;
+  readonly kind: LoginKind;
 }
 
 interface Asking {
@@ -36,14 +36,15 @@ export async function openSessions(tx: Tx, { loginId, token, at }: Asking): Prom
   const stored = await rows(
     tx,
     sql<Row>`select left(encode(s.token_hash, 'hex'), ${HANDLE_LENGTH}) as handle, s.created_at as "createdAt",
-        s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt", s.user_agent as "userAgent", l.staff_id is not null as staff
+        s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt", s.user_agent as "userAgent", 
+        case when s.tablet_id is not null then 'tablet' when l.staff_id is null then 'citizen' else 'staff' end as kind
       from sessions s join logins l on l.tenant_id = s.tenant_id and l.id = s.login_id
       where s.tenant_id = current_tenant() and s.login_id = ${loginId} and s.ended_at is null
       order by s.last_seen_at desc, s.created_at desc`,
   );
   return stored
-    .filter((each) => !isOver({ ...each, kind: each.staff ? 'staff' : 'citizen' }, at))
-    .map(({ expiresAt: _, staff: __, ...each }) => ({ ...each, current: each.handle === handleOf(token) }))
+    .filter((each) => !isOver(each, at))
+    .map(({ expiresAt: _, kind: __, ...each }) => ({ ...each, current: each.handle === handleOf(token) }))
     .toSorted((a, b) => Number(b.current) - Number(a.current));
 }
 

@@ -48,12 +48,20 @@ interface MealRow {
 export async function orderCounts(
   tx: Tx,
   sealer: Sealer,
-  question: { readonly day: Day; readonly at: Temporal.Instant; readonly service?: string },
+  question: {
+    readonly day: Day;
+    readonly at: Temporal.Instant;
+    readonly service?: string;
+    /** Of these schools alone, as a kitchen sees its cooking centre (R15). */
+    readonly schoolIds?: readonly number[] | undefined;
+  },
 ): Promise<OrderCounts> {
   const service = question.service ?? 'canteen';
   const frozen = await frozenSchools(tx, question.day, service);
   const open = await openSchools(tx, question.day, service);
-  const meals = await mealRows(tx, { day: question.day, service, begun: frozen.size > 0, open });
+  const { schoolIds } = question;
+  const all = await mealRows(tx, { day: question.day, service, begun: frozen.size > 0, open });
+  const meals = schoolIds ? all.filter((meal) => schoolIds.includes(meal.schoolId)) : all;
   const eating = meals.filter((meal) => meal.eats);
   const diets = await dietsOn(tx, sealer, {
     consumerIds: eating.map((meal) => meal.consumerId),

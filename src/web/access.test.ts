@@ -5,7 +5,7 @@ import {
   csrfOf,
   outcomeOf,
   readAccessTable,
-  readRememberedDevice,
+  readList,
   VISITORS,
   type VisitorKind,
 } from '#test/support/access-walk.ts';
@@ -96,12 +96,21 @@ describe('an address of this municipality', () => {
 });
 
 test('a device that is remembered for absences meets what a stranger meets, except its own page and forms', async () => {
-  const other = readRememberedDevice();
+  const other = readList('A device that is remembered for absences');
   expect(other.size).toBeGreaterThan(3);
   const forgetting = 'POST /:slug/assenze/dimentica';
   const met = walked.filter((route) => ![forgetting, LAST].includes(route));
   const expected = met.map((route) => `${route}: ${other.get(route) ?? table.get(route)?.stranger}`);
   expect(await walk(here.remembered, met)).toEqual(expected);
+}, 180_000);
+
+test('on a shared tablet one meets its own list, and every other address is forbidden or open to everybody', async () => {
+  const own = readList('A shared tablet of the own school');
+  expect(own.size).toBeGreaterThan(4);
+  const open = (route: string) => table.get(route)?.stranger !== 'login';
+  const met = walked.filter((route) => route !== LAST && (own.has(route) || !open(route)));
+  const expected = met.map((route) => `${route}: ${own.get(route) ?? 'forbidden'}`);
+  expect(await walk(here.tablet, met)).toEqual(expected);
 }, 180_000);
 
 test('below the address of their own municipality nobody meets what belongs to this one', async () => {

@@ -1,6 +1,8 @@
-import type { StaffRole, Visitor } from '#src/platform/http/environment.ts';
+import type { StaffRole, TabletPurpose, Visitor } from '#src/platform/http/environment.ts';
 
-type Role = 'anonymous' | 'remembered' | 'citizen' | StaffRole;
+/** On a shared tablet one has not one's role, but that of the tablet. */
+type TabletRole = `${TabletPurpose}_tablet`;
+type Role = 'anonymous' | 'remembered' | 'citizen' | StaffRole | TabletRole;
 
 /** A part of a municipality's pages by the first segment of its address, and who may see it and act in it. */
 interface Area {
@@ -19,6 +21,8 @@ const EVERYONE: readonly Role[] = [
   'kitchen',
   'office',
   'auditor',
+  'register_tablet',
+  'kitchen_tablet',
 ];
 
 /**
@@ -37,6 +41,7 @@ const AREAS: readonly Area[] = [
       'password-dimenticata',
       'nuova-password',
       'seconda-verifica',
+      'tablet',
     ],
     see: EVERYONE,
   },
@@ -51,9 +56,13 @@ const AREAS: readonly Area[] = [
   // All that a remembered device may do (R15), and what it sent when it had just ended.
   { segments: ['assenze'], see: ['citizen', 'remembered'] },
   // What was sent to an ended session, or by staff whose second step was too long ago.
-  { segments: ['da-confermare'], see: ['citizen', 'remembered', 'office', 'auditor'] },
-  { segments: ['registro'], see: ['school_staff', 'office', 'auditor'], act: ['school_staff', 'office'] },
-  { segments: ['cucina'], see: ['kitchen', 'office', 'auditor'], act: ['kitchen', 'office'] },
+  { segments: ['da-confermare'], see: ['citizen', 'remembered', 'school_staff', 'register_tablet', 'office', 'auditor'] },
+  {
+    segments: ['registro'],
+    see: ['school_staff', 'office', 'auditor', 'register_tablet'],
+    act: ['school_staff', 'office', 'register_tablet'],
+  },
+  { segments: ['cucina'], see: ['kitchen', 'office', 'auditor', 'kitchen_tablet'], act: ['kitchen', 'office'] },
   { segments: ['registro-attivita'], see: ['office', 'auditor'], act: [] },
   { segments: ['ufficio'], see: ['office', 'auditor'], act: ['office'] },
 ];
@@ -66,9 +75,18 @@ const HOMES: Record<Role, string> = {
   kitchen: 'cucina',
   office: 'ufficio',
   auditor: 'ufficio',
+  register_tablet: 'registro',
+  kitchen_tablet: 'cucina',
 };
 
-const roleOf = (visitor: Visitor): Role => (visitor.kind === 'staff' ? visitor.role : visitor.kind);
+/** What of its area a shared tablet does not show: printing and closing days are done elsewhere. */
+const NOT_ON_TABLETS = /^\/[^/]+\/registro\/(stampa|chiusure)(\/|$)/;
+const ON_TABLETS: readonly Role[] = ['register_tablet', 'kitchen_tablet'];
+
+function roleOf(visitor: Visitor): Role {
+  if (visitor.kind !== 'staff') return visitor.kind;
+  return visitor.tablet ? `${visitor.tablet.purpose}_tablet` : visitor.role;
+}
 
 /** The page where a visitor begins. */
 export const homeOf = (slug: string, visitor: Visitor): string => homeOfRole(slug, roleOf(visitor));
@@ -89,7 +107,9 @@ export function accessTo(path: string, visitor: Visitor, method: 'see' | 'act'):
   const area = areaOf(path);
   if (!area) return 'missing';
   const roles = method === 'see' ? area.see : (area.act ?? area.see);
-  if (roles.includes(roleOf(visitor))) return 'allowed';
+  const role = roleOf(visitor);
+  if (ON_TABLETS.includes(role) && NOT_ON_TABLETS.test(path)) return 'forbidden';
+  if (roles.includes(role)) return 'allowed';
   return visitor.kind === 'anonymous' || visitor.kind === 'remembered' ? 'login' : 'forbidden';
 }
 
@@ -106,6 +126,8 @@ export const comesFromProvider = (path: string): boolean => /^\/[^/]+\/(spid|cie
 const FRESH_STEP = [
   /^\/[^/]+\/ufficio\/alunni\/\d+\/dieta$/,
   /^\/[^/]+\/ufficio\/personale(\/|$)/,
+  // Devices on which people enter with six digits.
+  /^\/[^/]+\/ufficio\/tablet(\/|$)/,
   // Where the money goes.
   /^\/[^/]+\/ufficio\/pagopa$/,
   /^\/[^/]+\/ufficio\/accessi\/.*\/(lettere\.pdf|dati\.json)$/,
@@ -118,8 +140,10 @@ export const comesAfterFreshStep = (path: string): boolean =>
   needsFreshStep(path) || /^\/[^/]+\/da-confermare\/[^/]+$/.test(path);
 
 /** Forms whose hour of arrival decides (R2): what is sent to them survives a session that has just ended. */
-export const countsFirstClick = (path: string): boolean =>
-  /^\/[^/]+\/(cittadino\/\d+\/assenze|assenze\/\d+)(\/|$)/.test(path);
+const countsFirstClick = (path: string): boolean => /^\/[^/]+\/(cittadino\/\d+\/assenze|assenze\/\d+)(\/|$)/.test(path);
+
+/** The register of a class: what a teacher ticked for twenty children is not lost to five quiet minutes. */
+export const waitsForLogin = (path: string): boolean => countsFirstClick(path) || /^\/[^/]+\/registro\/\d+$/.test(path);
 
 /** Where a remembered device sends what was begun on the pages of its family. */
 export const onRememberedDevice = (path: string): string =>

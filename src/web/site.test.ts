@@ -229,11 +229,13 @@ describe('who may go where', () => {
   });
 });
 
+const NOWHERE = { cookingCentreId: undefined, tablet: undefined };
+
 function visitorAs(role: 'citizen' | StaffRole | 'anonymous') {
   const csrf = '';
   if (role === 'anonymous') return { kind: role, csrf } as const;
   if (role === 'citizen') return { kind: role, personId: 1, name: '', csrf } as const;
-  return { kind: 'staff', staffId: 1, name: '', role, schoolIds: [], csrf } as const;
+  return { kind: 'staff', staffId: 1, name: '', role, schoolIds: [], classIds: [], csrf, ...NOWHERE } as const;
 }
 
 test('a fault of ours gives a page with the request’s code, and a log without what people typed', async () => {

@@ -31,6 +31,7 @@ import {
 import { officeRoutes } from './office/index.ts';
 import { pwaRoutes } from './pwa.tsx';
 import { schoolRoutes } from './school/index.ts';
+import { tabletRoutes } from './tablet/index.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 
@@ -61,6 +62,7 @@ export function buildSite(world: World, options: SiteOptions): Hono<SiteEnvironm
   site.use('/:slug/*', sameOriginOnly, limitBody, enterTenant, authorise, stepUp, guardForms);
   site.route('/', entranceRoutes());
   site.route('/:slug', legalRoutes());
+  site.route('/:slug', tabletRoutes());
   site.route('/:slug', deviceRoutes());
   site.route('/:slug', citizenRoutes());
   site.route('/:slug', schoolRoutes());

@@ -12,12 +12,15 @@ const LINES = filesIn('test/faults/command{s.test,-lines-*}.ts');
 const ELSEWHERE: Readonly<Record<string, string>> = {
   acceptAsNew: 'src/guardians/guardians-raced.test.ts › accepted as somebody new twice at once, one adult comes of it',
   cancelPayment: 'test/faults/command-races.test.ts › twice at once cancels each notice once and both are told so',
+  choosePin: 'src/web/tablet/tablet.test.ts › is chosen twice at once, and one of the two opens',
   choosePassword: 'src/web/entrance/registration.test.ts › works once, also for two at the same instant',
   decideOnPassword:
     'src/web/entrance/federated.test.ts › let go of, opens nothing any more: no login, no session elsewhere, no link; twice is once',
   enter: 'test/faults/history.test.ts › two web and two worker processes keep one history, seed %s',
   enterRemembered:
     'src/web/entrance/remembered.test.ts › guesses are counted by address, and where too many come from none is looked at',
+  enterWithPin:
+    'src/web/tablet/tablet.test.ts › five wrong PINs of a person on a tablet close it to them for a quarter of an hour, also at once',
   evaluateStanding: 'test/faults/all-at-once.test.ts › everything at once, seed %i: no money is lost, doubled or stale',
   fetchFlows:
     'src/reconciliation/reconciliation.test.ts › taken twice, at once or cut short between two pages, counts once',
@@ -31,6 +34,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     'test/faults/payment-histories.test.ts › %s random payment histories end with the ledger equal to the receipts, none lost, none twice (seed %s)',
   passSecondStep:
     'src/web/entrance/second-step.test.ts › a code is taken once, at every device, and so is a recovery code',
+  pairTablet: 'src/web/tablet/tablet.test.ts › lets two browsers with the same code at once be one tablet',
   publishPayment:
     'test/faults/payment-killed.test.ts › a payment that dies between any two of its steps is credited once, and has one position',
   receiveAnswer: 'src/web/entrance/federated.test.ts › counts once, however often and however fast it comes',

@@ -1,14 +1,17 @@
 import { sql } from 'kysely';
 import { changeCutoff } from '#src/calendar/index.ts';
 import {
+  addTablet,
   changeStaff,
   createStaff,
   endOtherSessions,
   endStaff,
+  endTablet,
   inviteStaff,
   issueCodes,
   keepAct,
   logout,
+  renewTabletCode,
   resetSecondFactor,
   switchOwnCredentials,
   switchSecondFactor,
@@ -17,6 +20,7 @@ import {
 import { applyImport, dropDraft, keepDraft } from '#src/imports/index.ts';
 import { day } from '#src/kernel/day.ts';
 import { parseTimeOfDay } from '#src/kernel/rome-time.ts';
+import { recordCentre, removeCentre } from '#src/kitchen/index.ts';
 import { tokenHash } from '#src/platform/crypto/index.ts';
 import { get, type Tx } from '#src/platform/database/index.ts';
 import { audited, type Command, done, now, type Scene } from './command.ts';
@@ -69,8 +73,67 @@ const balances = ({ child }: Scene, n: 0 | 1) => ({
 
 const theDraft = (tx: Tx) => get(tx, sql<{ id: number }>`select coalesce(max(id), 0) as id from import_drafts`);
 
+const aTablet = (tx: Tx, { town, world }: Scene) =>
+  addTablet(tx, world.randomness, { name: 'Aula', purpose: 'register', schoolId: town.schoolId, at: now });
+const theTablet = async (tx: Tx) => (await get(tx, sql<{ id: number }>`select id from tablets`)).id;
+const aCentre = (tx: Tx, { town }: Scene, n: 0 | 1 = 0) =>
+  recordCentre(tx, {
+    id: undefined,
+    name: n === 0 ? 'Centro nord' : 'Centro sud',
+    schoolIds: [town.schoolId],
+    at: now,
+  });
+
 /** What schools, kitchens and offices do about files, hours and people who work with them. */
 export const STAFF_COMMANDS: readonly Command[] = [
+  {
+    name: 'adding a shared tablet',
+    run: async (tx, scene) => done(aTablet(tx, scene)),
+    seen: () => sql`select count(*)::text as seen from tablets`,
+    once: '1',
+    both: '2',
+  },
+  {
+    name: 'making a new code for a tablet',
+    prepare: aTablet,
+    run: async (tx, { world }) =>
+      (await renewTabletCode(tx, world.randomness, { tabletId: await theTablet(tx), at: now })) !== undefined,
+    seen: () => audited('tablet_code_made'),
+    once: '1',
+    both: '2',
+  },
+  {
+    name: 'ending a tablet',
+    prepare: aTablet,
+    run: async (tx) => endTablet(tx, { tabletId: await theTablet(tx), at: now }),
+    seen: () =>
+      sql`select count(*) filter (where ended_at is not null) || ' ' || (select count(*) from audit_log where action = 'tablet_ended') as seen from tablets`,
+    once: '1 1',
+    both: '1 1',
+  },
+  {
+    name: 'adding a cooking centre',
+    run: aCentre,
+    seen: () =>
+      sql`select count(*) || ' ' || (select count(*) from schools where cooking_centre_id is not null) as seen from cooking_centres`,
+    once: '1 1',
+    // The school cooks for the last of them.
+    both: '2 1',
+  },
+  {
+    name: 'taking a cooking centre away',
+    prepare: aCentre,
+    run: async (tx) =>
+      removeCentre(tx, {
+        id: (await get(tx, sql<{ id: number }>`select coalesce(max(id), 0) as id from cooking_centres`)).id,
+        at: now,
+      }),
+    seen: () =>
+      sql`select count(*) || ' ' || (select count(*) from audit_log where action = 'cooking_centre_removed') as seen from cooking_centres`,
+    once: '0 1',
+    both: '0 1',
+    refused: 'NoSuchCentre',
+  },
   {
     name: 'taking a file of balances',
     prepare: withCode,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
-import { issueCodes } from '#src/identity/index.ts';
+import { addTablet, issueCodes } from '#src/identity/index.ts';
 import { ok } from '#src/kernel/result.ts';
 import type { PaymentGateway } from '#src/payments/index.ts';
 import { get } from '#src/platform/database/index.ts';
@@ -36,6 +36,8 @@ export interface WalkedTown {
   readonly browsers: Readonly<Record<VisitorKind, SiteVisitor>>;
   /** A browser of the own family that is remembered for absences, on which nobody is signed in. */
   readonly remembered: SiteVisitor;
+  /** A shared tablet of the own school, on which somebody of that school entered with a PIN. */
+  readonly tablet: SiteVisitor;
   /** An address of this town in which every parameter names something that belongs to the first family and the own school. */
   addressOf(route: string, slug?: string): string;
   /** What a form of this route would hold if its page had filled it. */
@@ -67,6 +69,7 @@ export async function aWalkedTown(database: TestDatabase, clock: TestClock): Pro
     id: own.consumerId,
     classId: town.classId,
     personId: await aCode(town, at, own),
+    centre: 0,
     kind: 'sospesi',
     code: 'regione',
     invitation: 1,
@@ -85,6 +88,7 @@ export async function aWalkedTown(database: TestDatabase, clock: TestClock): Pro
   const addressOf = (route: string, slug = town.slug) =>
     route
       .replace(/(chiusure)\/:id[^/]*/, `$1/${names.closure}`)
+      .replace(/:tablet[^/]*\/:what[^/]*/, '0/codice')
       .replace(/:slug/, slug)
       .replace(/:token/, 'inventato')
       .replace(/:outcome/, 'ok')
@@ -97,6 +101,7 @@ export async function aWalkedTown(database: TestDatabase, clock: TestClock): Pro
     at,
     browsers,
     remembered: await aRememberedDevice(town, at, own),
+    tablet: await aTablet(town, at),
     addressOf,
     bodyOf: (route) => bodyOf(route, { consumer: String(own.consumerId), town, receipt: names.receipt }),
   };
@@ -136,6 +141,20 @@ async function aRememberedDevice(town: Town, at: TownSite, { email }: Child): Pr
   const browser = at.visitor();
   await browser.submit(at.loginPage, { email, password: PASSWORD, ricorda: '1' });
   browser.cookies.delete(`omnibus-${town.slug}`);
+  return browser;
+}
+
+async function aTablet(town: Town, at: TownSite): Promise<SiteVisitor> {
+  const email = `tablet@${town.slug}.example`;
+  const staffId = await at.hire('school_staff', email);
+  await (await at.entered(email)).submit(`/${town.slug}/dispositivi/pin`, { pin: '274913' });
+  const { randomness, clock } = at.world;
+  const tablet = { name: 'Aula', purpose: 'register', schoolId: town.schoolId, at: clock.now() } as const;
+  const { code } = await town.run((tx) => addTablet(tx, randomness, tablet));
+  const browser = at.visitor();
+  const page = `/${town.slug}/tablet`;
+  await browser.submit(page, { codice: code });
+  await browser.submit(`${page}?chi=${staffId}`, { pin: '274913' }, `${page}/entra`);
   return browser;
 }
 
@@ -245,9 +264,9 @@ export function outcomeOf({ status, location, text }: Answer, slug: string): Out
   return 'yes';
 }
 
-/** What a remembered device meets otherwise than a stranger: the list at the end of docs/access.md. */
-export function readRememberedDevice(): ReadonlyMap<string, Outcome> {
-  const [, section = ''] = accessDocument().split('## A device that is remembered for absences');
+/** What a remembered device meets otherwise than a stranger, and all that is met on a shared tablet: the lists at the end of docs/access.md. */
+export function readList(heading: string): ReadonlyMap<string, Outcome> {
+  const [, section = ''] = accessDocument().split(`## ${heading}`);
   const lines = section.split('\n## ')[0]?.matchAll(/^- `([^`]+)`: (\w+)$/gm) ?? [];
   return new Map([...lines].map(([, address = '', outcome = '']) => [address, outcome as Outcome]));
 }

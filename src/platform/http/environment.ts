@@ -11,10 +11,19 @@ export type Visitor =
       readonly staffId: number;
       readonly name: string;
       readonly role: StaffRole;
-      /** Schools that a school's staff may see; empty for roles that see the whole tenant. */
+      /** Schools that a school's staff may see; of a kitchen those of its cooking centre; empty for who sees the whole tenant. */
       readonly schoolIds: readonly number[];
+      /** Single classes to which a school's staff is limited; empty: all of their schools. */
+      readonly classIds: readonly number[];
+      /** Of a kitchen that sees the schools of its cooking centre alone (`schoolIds`). */
+      readonly cookingCentreId: number | undefined;
+      /** A shared tablet, on which only the register, or only the kitchen's page, is seen. */
+      readonly tablet: { readonly id: number; readonly purpose: TabletPurpose } | undefined;
       readonly csrf: string;
     };
+
+/** What a shared tablet is for. */
+export type TabletPurpose = 'register' | 'kitchen';
 
 export type StaffRole = 'school_staff' | 'kitchen' | 'office' | 'auditor';
 

@@ -12,8 +12,11 @@ interface PageProps {
   slug: string;
   tenantName: string;
   nav?: readonly NavItem[] | undefined;
-  /** Set when somebody is signed in: the menu then ends with "Esci". */
-  signedIn?: { name: string; csrf: string } | undefined;
+  /**
+   * Set when somebody is signed in: the menu then ends with "Esci". On a shared tablet leaving is handing it over, and no
+   * list of devices is anybody's.
+   */
+  signedIn?: { name: string; csrf: string; tablet?: object | undefined } | undefined;
   /** A form came back with errors: the window's title says so first. */
   hasErrors?: boolean | undefined;
   /** Room for tables and calendars; without it lines stay as short as reading wants. */
@@ -68,8 +71,8 @@ function Menu({ slug, nav = [], signedIn }: PageProps) {
             <p>
               <Icon name="user" /> {page.signedInAs(signedIn.name)}
             </p>
-            <a href={`/${slug}/dispositivi`}>{messages.devices.list.nav}</a>
-            <button type="submit">{page.signOut}</button>
+            {!signedIn.tablet && <a href={`/${slug}/dispositivi`}>{messages.devices.list.nav}</a>}
+            <button type="submit">{signedIn.tablet ? messages.tablets.change : page.signOut}</button>
           </form>
         )}
       </nav>

@@ -18,6 +18,7 @@ import { messages } from '../messages/index.ts';
 import type { SiteContext, SiteEnvironment } from '../middleware/index.ts';
 import { read } from '../transaction.ts';
 import { deviceName } from './device-name.ts';
+import { mayHavePin, pinPage, savePin } from './pin-page.tsx';
 import { forgetHere, RememberedDevices, rememberedData, rememberHere } from './remembered-devices.tsx';
 
 const words = messages.devices.list;
@@ -28,6 +29,7 @@ const DONE: Readonly<Record<string, string>> = {
   altri: words.endedOthers,
   dimenticato: messages.remembered.forgotten,
   ricordato: messages.remembered.done,
+  pin: messages.tablets.pinSaved,
 };
 
 /** `/:slug/dispositivi`: where one is signed in, and the way out of each (families and staff alike). */
@@ -35,6 +37,8 @@ export function deviceRoutes(): Hono<SiteEnvironment> {
   const routes = new Hono<SiteEnvironment>();
   routes.get('/dispositivi', show);
   routes.post('/dispositivi', end);
+  routes.get('/dispositivi/pin', (c) => pinPage(c));
+  routes.post('/dispositivi/pin', savePin);
   routes.post('/dispositivi/assenze', rememberHere);
   routes.post('/assenze/dimentica', forgetHere);
   return routes;
@@ -65,6 +69,11 @@ async function show(c: SiteContext) {
         <Device c={c} session={session} />
       ))}
       {sessions.length > 1 && <EndForm c={c} which="altri" label={words.endOthers} />}
+      {mayHavePin(c.var) && (
+        <p>
+          <a href={`/${slug}/dispositivi/pin`}>{messages.tablets.pinTitle}</a>
+        </p>
+      )}
       {remembered && <RememberedDevices c={c} {...remembered} />}
       {visitor.kind === 'citizen' && (
         <p>

@@ -112,5 +112,7 @@ async function leave(c: SiteContext) {
   const { session, arrivedAt, slug } = c.var;
   if (session) await read(c, (tx) => logout(tx, session.token, arrivedAt));
   removeCookie(c, 'session');
+  // The next person of a shared tablet is already standing there.
+  if (readCookie(c, 'tablet') !== undefined) return c.redirect(`/${slug}/tablet`, 303);
   return c.redirect(loginPath(slug, { message: 'uscita' }), 303);
 }

@@ -10,7 +10,8 @@ export interface Wanted {
 
 /** Where a login leads: to the act that waits for a parent, to the page that was asked for, or home. */
 export function pathAfterLogin(slug: string, role: Parameters<typeof maySee>[1], { next, pending }: Wanted): string {
-  if (pending !== undefined && role === 'citizen') return `/${slug}/da-confermare/${encodeURIComponent(pending)}`;
+  if (pending !== undefined && (role === 'citizen' || role === 'school_staff'))
+    return `/${slug}/da-confermare/${encodeURIComponent(pending)}`;
   const wanted = ownPath(slug, next);
   return wanted && maySee(wanted, role) ? wanted : homeOfRole(slug, role);
 }

@@ -68,7 +68,7 @@ const gone = (c: SiteContext) =>
 
 function Framed({ c, heading, lead, children }: PropsWithChildren<{ c: SiteContext; heading: string; lead: string }>) {
   const { slug, tenantName, visitor } = c.var;
-  const signedIn = 'name' in visitor ? { name: visitor.name, csrf: visitor.csrf } : undefined;
+  const signedIn = 'name' in visitor ? visitor : undefined;
   return (
     <Page title={words.title} slug={slug} tenantName={tenantName} signedIn={signedIn}>
       <PageHeading title={heading} lead={lead} />

@@ -11,7 +11,7 @@ import { closingHours, hoursToCome } from '../staff/closing-hours.ts';
 import { DayNav } from '../staff/day-nav.tsx';
 import { StaffPage } from '../staff/frame.tsx';
 import { PrintButton } from '../staff/print-button.tsx';
-import { dayOf, todayOf } from '../staff/request.ts';
+import { dayOf, staffOf, todayOf } from '../staff/request.ts';
 import { type PageContext, read } from '../transaction.ts';
 import { OrderTable } from './order-table.tsx';
 import { type Portion, portionsOf, sumOf } from './sums.ts';
@@ -34,7 +34,7 @@ export function registerOrder(routes: Hono<PageEnvironment>): void {
     const view = await read(
       c,
       async (tx): Promise<View> => ({
-        order: await orderCounts(tx, c.var.world.sealer, { day, at: c.var.arrivedAt }),
+        order: await orderCounts(tx, c.var.world.sealer, { day, at: c.var.arrivedAt, schoolIds: ownSchools(c) }),
         labels: new Map((await classesOn(tx, day)).map((each) => [each.classId, classLabel(each)])),
         around: await serviceDaysAround(tx, day),
         cutoffs: await cutoffsOn(tx, day),
@@ -43,6 +43,12 @@ export function registerOrder(routes: Hono<PageEnvironment>): void {
     if (isRefreshing(c, day)) c.header('Refresh', String(REFRESH_SECONDS));
     return c.html(<OrderPage c={c} {...view} />);
   });
+}
+
+/** A kitchen of one cooking centre cooks for its schools; others for all (R15). */
+function ownSchools(c: PageContext): readonly number[] | undefined {
+  const { cookingCentreId, schoolIds } = staffOf(c);
+  return cookingCentreId === undefined ? undefined : schoolIds;
 }
 
 const isRefreshing = (c: PageContext, day: Day): boolean => day === todayOf(c) && c.req.query('fermo') === undefined;

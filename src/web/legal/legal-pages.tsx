@@ -33,7 +33,7 @@ interface LegalPageProps {
 function LegalPage({ c, tenant, text }: LegalPageProps) {
   const { slug, visitor } = c.var;
   const { title, lead, sections } = text({ tenant: tenant.name, fiscalCode: tenant.fiscalCode });
-  const signedIn = 'name' in visitor ? { name: visitor.name, csrf: visitor.csrf } : undefined;
+  const signedIn = 'name' in visitor ? visitor : undefined;
   return (
     <Page title={title} slug={slug} tenantName={tenant.name} signedIn={signedIn}>
       <BackLink href={signedIn ? homeOf(slug, visitor) : loginPath(slug)} label={words.back} />

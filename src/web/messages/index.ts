@@ -23,6 +23,7 @@ import { reports } from './it/reports.ts';
 import { shared } from './it/shared.ts';
 import { staff } from './it/staff.ts';
 import { staffAccounts } from './it/staff-accounts.ts';
+import { tablets } from './it/tablets.ts';
 import { topUpSettings } from './it/top-up-settings.ts';
 
 /** Italian is the source of the catalogue's type: another language must answer every key with the same arguments. */
@@ -52,6 +53,7 @@ const it = {
   reports,
   staff,
   staffAccounts,
+  tablets,
   topUpSettings,
 };
 

@@ -1,8 +1,9 @@
 import { createMiddleware } from 'hono/factory';
 import { keepAct } from '#src/identity/index.ts';
 import { sameToken } from '#src/platform/crypto/index.ts';
-import { accessTo, countsFirstClick, homeOf, onRememberedDevice } from '../access.ts';
+import { accessTo, homeOf, onRememberedDevice, waitsForLogin } from '../access.ts';
 import { read } from '../transaction.ts';
+import { readCookie } from './cookies.ts';
 import { forbiddenPage } from './error-pages.tsx';
 import { actOf, fieldOf, postedForm } from './form-fields.ts';
 import { loginPath, ownPath } from './next-path.ts';
@@ -40,6 +41,7 @@ function secondStepPath(c: SiteContext): string {
 }
 
 function wayIn(c: SiteContext): string {
+  if (isTablet(c)) return `/${c.var.slug}/tablet`;
   const { pathname, search } = new URL(c.req.url);
   return loginPath(c.var.slug, { next: pathname + search, message: c.var.session ? 'sessione' : undefined });
 }
@@ -52,12 +54,16 @@ async function sentTooLate(c: SiteContext): Promise<Response> {
   const { slug } = c.var;
   const kept = await keptAct(c);
   if (kept?.goesOn) return c.redirect(`/${slug}/da-confermare/${kept.token}`, 303);
+  if (isTablet(c)) return c.redirect(`/${slug}/tablet${kept ? `?attesa=${kept.token}` : ''}`, 303);
   return c.redirect(loginPath(slug, kept ? { pending: kept.token } : { message: 'sessione' }), 303);
 }
 
+/** Whether the browser was paired as a shared tablet: there one enters with a PIN. */
+const isTablet = (c: SiteContext): boolean => readCookie(c, 'tablet') !== undefined;
+
 async function keptAct(c: SiteContext): Promise<{ readonly token: string; readonly goesOn: boolean } | undefined> {
   const { world, arrivedAt, remembered } = c.var;
-  if (!countsFirstClick(c.req.path)) return undefined;
+  if (!waitsForLogin(c.req.path)) return undefined;
   const posted = await postedForm(c);
   if (posted === 'malformed') return undefined;
   const sender = senderOf(c, fieldOf(posted, '_csrf') ?? '');
@@ -72,6 +78,6 @@ async function keptAct(c: SiteContext): Promise<{ readonly token: string; readon
 /** Whose form it was: that of the session, or of the remembered device, that was over when it came. */
 function senderOf(c: SiteContext, csrf: string): { readonly loginId: number } | undefined {
   const { session, remembered } = c.var;
-  const over = [session?.owner.kind === 'citizen' ? session : undefined, remembered];
+  const over = [session, remembered];
   return over.find((each) => each?.state === 'over' && sameToken(csrf, csrfOfSession(each.token)));
 }

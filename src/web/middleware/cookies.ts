@@ -3,11 +3,11 @@ import type { SiteContext } from './site-environment.ts';
 
 /**
  * `session`: the secret of a session. `form`: what ties a form of somebody unknown to the browser it was shown in.
- * `absences`: the secret of a device that is remembered for absences.
+ * `absences`: the secret of a device that is remembered for absences. `tablet`: that of a shared tablet.
  */
-type CookieUse = 'session' | 'form' | 'absences';
+type CookieUse = 'session' | 'form' | 'absences' | 'tablet';
 
-const ENDINGS: Record<CookieUse, string> = { session: '', form: '-form', absences: '-assenze' };
+const ENDINGS: Record<CookieUse, string> = { session: '', form: '-form', absences: '-assenze', tablet: '-tablet' };
 
 const THIRTY_DAYS = 30 * 24 * 60 * 60;
 

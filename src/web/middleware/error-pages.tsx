@@ -21,7 +21,7 @@ function errorPage(c: SiteContext, status: ContentfulStatusCode, { title, body }
     </>
   );
   if (!slug || !tenantName || !visitor) return c.html(<BarePage title={title}>{text}</BarePage>, status);
-  const signedIn = 'name' in visitor ? { name: visitor.name, csrf: visitor.csrf } : undefined;
+  const signedIn = 'name' in visitor ? visitor : undefined;
   return c.html(
     <Page title={title} slug={slug} tenantName={tenantName} signedIn={signedIn}>
       <PageHeading title={title} />

@@ -61,11 +61,13 @@ function visitorOf(c: SiteContext): Visitor {
     return { kind: 'remembered', personId: remembered.personId, csrf: csrfOfSession(remembered.token) };
   }
   if (session?.state !== 'live') return { kind: 'anonymous', csrf: csrfOfStranger(c) };
-  const { owner, name, schoolIds } = session;
+  const { owner, name, schoolIds, classIds, cookingCentreId, tablet } = session;
+  if (tablet) c.set('from', { address: c.var.from?.address ?? '', device: `tablet:${tablet.id}` });
+  const place = { schoolIds, classIds, cookingCentreId, tablet };
   const csrf = csrfOfSession(session.token);
   return owner.kind === 'citizen'
     ? { kind: 'citizen', personId: owner.personId, name, csrf }
-    : { kind: 'staff', staffId: owner.staffId, role: owner.role, name, schoolIds, csrf };
+    : { kind: 'staff', staffId: owner.staffId, role: owner.role, name, ...place, csrf };
 }
 
 /**

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { registerAccesses } from './accesses.tsx';
 import { registerClosures } from './close-days.ts';
+import { registerCookingCentres } from './cooking-centres.tsx';
 import { registerCreditor } from './creditor.tsx';
 import { registerDay } from './day.tsx';
 import { registerFamilies } from './family-routes.ts';
@@ -15,6 +16,7 @@ import { registerReconciliation } from './reconciliation.tsx';
 import { registerReports } from './reports.tsx';
 import { registerStaff } from './staff.tsx';
 import { registerSuspensions } from './suspensions.tsx';
+import { registerTablets } from './tablets.tsx';
 import { registerTopUpSettings } from './top-up-settings.tsx';
 
 /** Pages of the school office, below `/:slug/ufficio`. */
@@ -35,6 +37,8 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerFamilies(routes);
   registerAccesses(routes);
   registerStaff(routes);
+  registerTablets(routes);
+  registerCookingCentres(routes);
   registerImports(routes);
   return routes;
 }

@@ -6,14 +6,12 @@ import {
   Button,
   Card,
   CardSection,
-  CheckboxGroup,
   DescriptionList,
   ErrorSummary,
   errorOf,
   type FieldError,
   Form,
   PageHeading,
-  RadioGroup,
   Table,
   TextField,
 } from '../components/index.ts';
@@ -22,15 +20,10 @@ import { formTarget, mayAct, staffOf } from '../staff/request.ts';
 import type { PageContext } from '../transaction.ts';
 import { officePath, type Typed } from './family-request.ts';
 import { OfficePage } from './layout.tsx';
+import { PlaceFields, type Places } from './staff-places.tsx';
 
 const words = messages.staffAccounts;
 const PLACE = 'ufficio/personale';
-
-export interface School {
-  readonly id: number;
-  readonly name: string;
-  readonly code: string;
-}
 
 interface FormState {
   typed: Typed;
@@ -40,14 +33,14 @@ interface FormState {
 interface ListProps extends FormState {
   c: PageContext;
   staff: readonly StaffMember[];
-  schools: readonly School[];
+  places: Places;
 }
 
 const stateOf = ({ active, hasLogin }: StaffMember): string =>
   active ? (hasLogin ? words.states.enters : words.states.invited) : words.states.left;
 
 /** Everybody with an access, and the form that adds one more. */
-export function StaffListPage({ c, staff, schools, typed, errors }: ListProps) {
+export function StaffListPage({ c, staff, places, typed, errors }: ListProps) {
   return (
     <OfficePage c={c} title={words.title} place={PLACE} hasErrors={errors.length > 0}>
       <ErrorSummary errors={errors} />
@@ -86,7 +79,7 @@ export function StaffListPage({ c, staff, schools, typed, errors }: ListProps) {
               error={errorOf(errors, 'email')}
               verbatim
             />
-            <PlaceFields schools={schools} typed={typed} errors={errors} />
+            <PlaceFields places={places} typed={typed} errors={errors} />
             <Actions>
               <Button>{words.addSubmit}</Button>
             </Actions>
@@ -97,41 +90,26 @@ export function StaffListPage({ c, staff, schools, typed, errors }: ListProps) {
   );
 }
 
-function PlaceFields({ schools, typed, errors }: FormState & { schools: readonly School[] }) {
-  const { office, school_staff, kitchen, auditor } = words.roles;
-  return (
-    <>
-      <RadioGroup
-        name="ruolo"
-        label={words.role}
-        choices={Object.entries({ school_staff, kitchen, office, auditor }).map(([value, label]) => ({ value, label }))}
-        value={typed.ruolo}
-        error={errorOf(errors, 'ruolo')}
-      />
-      <CheckboxGroup
-        name="scuole"
-        label={words.schools}
-        hint={words.schoolsHint}
-        choices={schools.map(({ id, name }) => ({ value: String(id), label: name }))}
-        values={(typed.scuole ?? '').split(' ')}
-        error={errorOf(errors, 'scuole')}
-      />
-    </>
-  );
-}
-
 interface MemberProps extends FormState {
   c: PageContext;
   of: StaffMember;
-  schools: readonly School[];
+  places: Places;
   done: string | undefined;
 }
 
 /** One person: what they may see, and what helps when they cannot enter or leave. */
-export function MemberPage({ c, of, schools, done, typed, errors }: MemberProps) {
-  const own = schools.filter(({ code }) => of.schoolCodes.includes(code));
+export function MemberPage({ c, of, places, done, typed, errors }: MemberProps) {
+  const own = places.schools.filter(({ code }) => of.schoolCodes.includes(code));
+  const classes = places.classes.filter(({ id }) => of.classIds.includes(id));
+  const centre = places.centres.find(({ id }) => id === of.cookingCentreId);
   const oneself = staffOf(c).staffId === of.id;
-  const filled = typed.ruolo === undefined ? { ruolo: of.role, scuole: own.map(({ id }) => id).join(' ') } : typed;
+  const stored = {
+    ruolo: of.role,
+    scuole: own.map(({ id }) => id).join(' '),
+    classi: of.classIds.join(' '),
+    centro: String(of.cookingCentreId ?? ''),
+  };
+  const filled = typed.ruolo === undefined ? stored : typed;
   return (
     <OfficePage c={c} title={of.name} place={PLACE} hasErrors={errors.length > 0}>
       <BackLink href={officePath(c, 'personale')} label={words.back} />
@@ -143,6 +121,10 @@ export function MemberPage({ c, of, schools, done, typed, errors }: MemberProps)
           items={[
             { term: words.role, description: words.roles[of.role] },
             ...(own.length > 0 ? [{ term: words.schools, description: own.map(({ name }) => name).join(', ') }] : []),
+            ...(of.classIds.length > 0
+              ? [{ term: words.classes, description: classes.map(({ name }) => name).join('; ') || words.classesGone }]
+              : []),
+            ...(centre ? [{ term: words.centre, description: centre.name }] : []),
             { term: words.state, description: stateOf(of) },
           ]}
         />
@@ -153,7 +135,7 @@ export function MemberPage({ c, of, schools, done, typed, errors }: MemberProps)
         <>
           <Card title={words.change}>
             <Form {...formTarget(c, officePath(c, `personale/${of.id}`))}>
-              <PlaceFields schools={schools} typed={filled} errors={errors} />
+              <PlaceFields places={places} typed={filled} errors={errors} />
               <p class="quiet">{words.changeHint}</p>
               <Actions>
                 <Button>{words.save}</Button>

@@ -84,7 +84,9 @@ describe('the office', () => {
     expect((await browser.get(`${base}/cucina`)).status).toBe(200);
     const { rows } = await sql<{ before: unknown; after: unknown }>`select before, after from audit_log
       where action = 'staff_changed' and subject = ${`staff:${id}`}`.execute(database.owner);
-    expect(rows).toEqual([{ before: { role: 'office', schoolIds: [] }, after: { role: 'kitchen', schoolIds: [] } }]);
+    expect(rows).toMatchObject([
+      { before: { role: 'office', schoolIds: [] }, after: { role: 'kitchen', schoolIds: [] } },
+    ]);
   });
 
   test('ends an access at once, while somebody works with it, and may open it again', async () => {

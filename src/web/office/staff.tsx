@@ -9,15 +9,17 @@ import {
   resetSecondFactor,
   type StaffMember,
 } from '#src/identity/index.ts';
+import { cookingCentres } from '#src/kitchen/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
-import { classesOn } from '#src/registry/index.ts';
+import { classesOn, classLabel } from '#src/registry/index.ts';
 import type { FieldError } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { mayAct, staffOf, todayOf } from '../staff/request.ts';
 import { type PageContext, read } from '../transaction.ts';
 import { formStatus, type Outcome, officePath, perform, postedBy, type Typed } from './family-request.ts';
-import { MemberPage, type School, StaffListPage } from './staff-view.tsx';
+import type { Places } from './staff-places.tsx';
+import { MemberPage, StaffListPage } from './staff-view.tsx';
 
 const words = messages.staffAccounts;
 const PLACE = '/ufficio/personale';
@@ -33,33 +35,65 @@ export function registerStaff(routes: Hono<PageEnvironment>): void {
   routes.post(`${MEMBER}/:what{invito|azzera|chiudi}`, act);
 }
 
-const schoolsOf = async (tx: Tx, c: PageContext): Promise<School[]> => [
-  ...new Map(
-    (await classesOn(tx, todayOf(c))).map(({ schoolId: id, schoolName: name, schoolCode: code }) => [
-      id,
-      { id, name, code },
-    ]),
-  ).values(),
-];
+const placesOf = async (tx: Tx, c: PageContext): Promise<Places> => {
+  const classes = await classesOn(tx, todayOf(c));
+  const schools = classes.map(
+    ({ schoolId: id, schoolName: name, schoolCode: code }) => [id, { id, name, code }] as const,
+  );
+  return {
+    schools: [...new Map(schools).values()],
+    classes: classes.map((each) => ({
+      id: each.classId,
+      schoolId: each.schoolId,
+      name: words.oneClass(each.schoolName, classLabel(each)),
+    })),
+    centres: await cookingCentres(tx),
+  };
+};
 
 async function list(c: PageContext, typed: Typed = {}, errors: readonly FieldError[] = []) {
-  const shown = await read(c, async (tx) => ({ staff: await listStaff(tx), schools: await schoolsOf(tx, c) }));
+  const shown = await read(c, async (tx) => ({ staff: await listStaff(tx), places: await placesOf(tx, c) }));
   return c.html(<StaffListPage c={c} {...shown} typed={typed} errors={errors} />, formStatus(errors));
 }
 
-/** The posted form with its schools, of which several may be ticked, as one text. */
+/** The posted form with its schools and classes, of which several may be ticked, each as one text. */
 async function posted(c: PageContext) {
-  const scuole = (await c.req.formData()).getAll('scuole').filter((each) => typeof each === 'string');
+  const form = await c.req.formData();
+  const ticked = (name: string) =>
+    form
+      .getAll(name)
+      .filter((each) => typeof each === 'string')
+      .join(' ');
   const { key, typed } = await postedBy(c);
-  const all: Typed = { ...typed, scuole: scuole.join(' ') };
+  const all: Typed = { ...typed, scuole: ticked('scuole'), classi: ticked('classi') };
   return { key, typed: all };
 }
 
 const roleIn = (typed: Typed) => ROLES.find((role) => role === typed.ruolo);
 
-/** Ids of schools that were ticked, as far as they are numbers; the database refuses those of another municipality. */
-const schoolIdsIn = (typed: Typed, schools: readonly School[]): number[] =>
-  schools.filter(({ id }) => (typed.scuole ?? '').split(' ').includes(String(id))).map(({ id }) => id);
+/** The place that was ticked, as far as it exists here; the database refuses what belongs to another municipality. */
+function placeIn(typed: Typed, { schools, classes, centres }: Places) {
+  const among = (text: string | undefined, of: readonly { readonly id: number }[]) =>
+    of.filter(({ id }) => (text ?? '').split(' ').includes(String(id))).map(({ id }) => id);
+  return {
+    schoolIds: among(typed.scuole, schools),
+    classIds: among(typed.classi, classes),
+    cookingCentreId: among(typed.centro, centres)[0],
+  };
+}
+
+const FIELD_OF: Readonly<Record<string, string>> = {
+  StaffEmailTaken: 'email',
+  SchoolsDoNotFitRole: 'scuole',
+  ClassesDoNotFitSchools: 'classi',
+  CentreDoesNotFitRole: 'centro',
+};
+
+/** A refusal beside the field that it is about. */
+function mendOf(kind: keyof typeof words.errors): Outcome {
+  const field = FIELD_OF[kind];
+  return { errors: [{ ...(field && { field }), message: words.errors[kind] }] };
+}
 
 async function add(c: PageContext) {
   const { key, typed } = await posted(c);
@@ -76,12 +110,9 @@ async function add(c: PageContext) {
     run: async (tx): Promise<Outcome> => {
       if (errors.length > 0 || !email.success || !role) return { errors };
       const at = c.var.arrivedAt;
-      const schoolIds = schoolIdsIn(typed, await schoolsOf(tx, c));
-      const created = await createStaff(tx, { email: email.data, name: typed.nome ?? '', role, schoolIds, at });
-      if (!created.ok) {
-        const field = created.error.kind === 'StaffEmailTaken' ? 'email' : 'scuole';
-        return { errors: [{ field, message: words.errors[created.error.kind] }] };
-      }
+      const place = placeIn(typed, await placesOf(tx, c));
+      const created = await createStaff(tx, { email: email.data, name: typed.nome ?? '', role, ...place, at });
+      if (!created.ok) return mendOf(created.error.kind);
       await inviteStaff(tx, c.var.world.randomness, { email: email.data, byMail: true, cause: key, at });
       return { to: `${officePath(c, `personale/${created.value}`)}?fatto=aggiunto` };
     },
@@ -89,11 +120,11 @@ async function add(c: PageContext) {
   });
 }
 
-async function found(c: PageContext): Promise<{ of: StaffMember; schools: School[] } | undefined> {
+async function found(c: PageContext): Promise<{ of: StaffMember; places: Places } | undefined> {
   const id = Number(c.req.param('staff'));
   return read(c, async (tx) => {
     const of = (await listStaff(tx)).find((each) => each.id === id);
-    return of && { of, schools: await schoolsOf(tx, c) };
+    return of && { of, places: await placesOf(tx, c) };
   });
 }
 
@@ -108,8 +139,6 @@ async function member(c: PageContext, typed: Typed = {}, errors: readonly FieldE
 /** Nobody changes their own access: the last clerk would lock the office out by a slip. */
 const isOneself = (c: PageContext, staffId: number) => staffOf(c).staffId === staffId;
 
-const refused = (kind: keyof typeof words.errors): Outcome => ({ errors: [{ message: words.errors[kind] }] });
-
 const memberPath = (c: PageContext, id: number, done: keyof typeof words.done) =>
   `${officePath(c, `personale/${id}`)}?fatto=${done}`;
 
@@ -123,13 +152,12 @@ async function change(c: PageContext) {
     key,
     typed,
     run: async (tx) => {
-      if (isOneself(c, staffId)) return refused('Yourself');
+      if (isOneself(c, staffId)) return mendOf('Yourself');
       if (!role) return { errors: [{ field: 'ruolo', message: words.roleMissing }] };
-      const schoolIds = schoolIdsIn(typed, shown.schools);
-      const changed = await changeStaff(tx, { staffId, role, schoolIds, at: c.var.arrivedAt });
-      if (changed.ok) return { to: memberPath(c, staffId, changed.value.changed ? 'cambiato' : 'uguale') };
-      const field = changed.error.kind === 'SchoolsDoNotFitRole' ? { field: 'scuole' } : {};
-      return { errors: [{ ...field, message: words.errors[changed.error.kind] }] };
+      const place = placeIn(typed, shown.places);
+      const changed = await changeStaff(tx, { staffId, role, ...place, at: c.var.arrivedAt });
+      if (!changed.ok) return mendOf(changed.error.kind);
+      return { to: memberPath(c, staffId, changed.value.changed ? 'cambiato' : 'uguale') };
     },
     again: (mend) => member(c, typed, mend),
   });
@@ -145,16 +173,16 @@ async function act(c: PageContext) {
     key,
     typed,
     run: async (tx): Promise<Outcome> => {
-      if (isOneself(c, id)) return refused('Yourself');
+      if (isOneself(c, id)) return mendOf('Yourself');
       switch (c.req.param('what')) {
         case 'invito':
           return (await inviteStaff(tx, c.var.world.randomness, { email, byMail: true, cause: key, at }))
             ? { to: memberPath(c, id, 'invitato') }
-            : refused('NoSuchStaff');
+            : mendOf('NoSuchStaff');
         case 'azzera':
           return (await resetSecondFactor(tx, { staffId: id, at }))
             ? { to: memberPath(c, id, 'azzerato') }
-            : refused('NoSuchStaff');
+            : mendOf('NoSuchStaff');
         default:
           await endStaff(tx, { email, at });
           return { to: memberPath(c, id, 'chiuso') };

@@ -16,7 +16,7 @@ import { messages } from '../messages/index.ts';
 import { closingHours, hoursToCome } from '../staff/closing-hours.ts';
 import { DayNav } from '../staff/day-nav.tsx';
 import { StaffPage } from '../staff/frame.tsx';
-import { dayOf, mayAct, todayOf } from '../staff/request.ts';
+import { dayOf, mayAct, staffOf, todayOf } from '../staff/request.ts';
 import { type PageContext, read } from '../transaction.ts';
 import { ownClasses } from './own-classes.ts';
 
@@ -66,7 +66,7 @@ function TodayPage({ c, ...view }: View & { c: PageContext }) {
           </ul>
         </section>
       ))}
-      {schools.length > 0 && (
+      {schools.length > 0 && !staffOf(c).tablet && (
         <Actions>
           <LinkButton href={`/${slug}/registro/stampa?giorno=${day}`} variant="outline" icon="print">
             {words.paperAll}

@@ -24,7 +24,7 @@ export function StaffPage({ c, place, children, ...page }: PropsWithChildren<Sta
       slug={slug}
       tenantName={tenantName}
       signedIn={visitor}
-      nav={placesOf(slug, visitor.role, place)}
+      nav={visitor.tablet ? [] : placesOf(slug, visitor.role, place)}
       home={homeOf(slug, visitor)}
     >
       {children}

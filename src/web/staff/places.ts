@@ -24,6 +24,8 @@ const OFFICE = [
   ['ufficio/accessi', messages.activation.office.title],
   ['ufficio/orari', messages.hours.title],
   ['ufficio/personale', messages.staffAccounts.title],
+  ['ufficio/tablet', messages.tablets.office.title],
+  ['ufficio/cucine', messages.tablets.centres.title],
   ['ufficio/importazioni', messages.office.imports.title],
   ['registro', nav.register],
   ['cucina', nav.kitchen],

@@ -26,6 +26,8 @@ const actions: Readonly<Record<string, string>> = {
   charge_waived: 'Pasto stornato',
   class_changed: 'Classe cambiata',
   closure_withdrawn: 'Chiusura ritirata',
+  cooking_centre_recorded: 'Centro di cottura registrato',
+  cooking_centre_removed: 'Centro di cottura tolto',
   creditor_changed: 'Dati per gli incassi con pagoPA',
   cutoff_changed: 'Orario di disdetta cambiato',
   days_closed: 'Giorni chiusi',
@@ -65,6 +67,7 @@ const actions: Readonly<Record<string, string>> = {
   person_address_changed: 'Indirizzo e-mail di un adulto cambiato',
   person_recorded: 'Adulto registrato',
   personal_data_exported: 'Dati personali scaricati',
+  pin_chosen: 'PIN per i tablet scelto',
   receipt_quarantined: 'Ricevuta messa da parte',
   receipt_reviewed: 'Pagamento guardato',
   registered: 'Registrazione',
@@ -80,6 +83,10 @@ const actions: Readonly<Record<string, string>> = {
   staff_invited: 'Operatore invitato a scegliere la password',
   suspension_lifted: 'Sospensione tolta',
   suspensions_stopped: 'Sospensioni fermate o riprese',
+  tablet_added: 'Tablet aggiunto',
+  tablet_code_made: 'Codice per un tablet creato',
+  tablet_ended: 'Tablet scollegato',
+  tablet_paired: 'Tablet collegato',
   tariff_facts_changed: 'Dati per la tariffa cambiati',
   test_provider_added: 'Gestore di identità di prova aggiunto',
   top_up_credited: 'Ricarica accreditata',
@@ -90,6 +97,7 @@ const actions: Readonly<Record<string, string>> = {
 const subjects: Readonly<Record<string, string>> = {
   class: 'classe',
   closure: 'chiusura',
+  cooking_centre: 'centro di cottura',
   consumer: 'alunno',
   day: 'giornata',
   federation: 'accesso federato',
@@ -103,6 +111,7 @@ const subjects: Readonly<Record<string, string>> = {
   receipt: 'ricevuta',
   school: 'scuola',
   staff: 'operatore',
+  tablet: 'tablet',
   tenant: 'Comune',
 };
 

@@ -2,7 +2,7 @@ import type { ClosureScope, ListedClosure } from '#src/closures/index.ts';
 import { classLabel, type SchoolClass } from '#src/registry/index.ts';
 import { messages } from '../../messages/index.ts';
 import type { PageContext } from '../../transaction.ts';
-import { staffOf } from '../request.ts';
+import { type Staff, staffOf } from '../request.ts';
 
 const words = messages.staff.closures;
 
@@ -40,16 +40,23 @@ export function scopeChoices(c: PageContext, desk: ClosureDesk, classes: readonl
   ];
 }
 
+/** Whether an event of a class is one of a school's staff who is limited to some. */
+const ofOwnClass = ({ classIds }: Staff, { classId }: ListedClosure): boolean =>
+  classId === null || classIds.length === 0 || classIds.includes(classId);
+
 /** Whether an event stands on this desk's list: a school sees what concerns its schools. */
 export function concerns(c: PageContext, desk: ClosureDesk, closure: ListedClosure): boolean {
-  return isOffice(desk) || closure.schoolId === null || staffOf(c).schoolIds.includes(closure.schoolId);
+  const visitor = staffOf(c);
+  const { schoolId } = closure;
+  return isOffice(desk) || schoolId === null || (visitor.schoolIds.includes(schoolId) && ofOwnClass(visitor, closure));
 }
 
 /** Whether this desk may withdraw it: a school only what holds for one of its classes. */
 export function mayWithdraw(c: PageContext, desk: ClosureDesk, closure: ListedClosure): boolean {
-  const { role } = staffOf(c);
+  const visitor = staffOf(c);
+  const { role, schoolIds } = visitor;
   if (isOffice(desk)) return role === 'office';
-  const own = closure.schoolId !== null && staffOf(c).schoolIds.includes(closure.schoolId);
+  const own = closure.schoolId !== null && schoolIds.includes(closure.schoolId) && ofOwnClass(visitor, closure);
   return closure.classId !== null && (own || role === 'office');
 }
 
