@@ -24,7 +24,7 @@ export const tablets = {
   pinWrong: 'Il PIN non è giusto. Controlla il nome e riprova.',
   waiting: (time: string) => `Quello che hai inviato alle ${time} è al sicuro. Entra entro 10 minuti e confermalo.`,
   change: 'Cambia persona',
-  withPassword: 'Entra con email e password',
+  withPassword: 'Entra con e-mail e password',
   // Where a PIN is chosen.
   pinTitle: 'PIN per i tablet',
   pinLead: 'Con questo PIN entri dai tablet della scuola o della cucina. Non dirlo a nessuno.',
