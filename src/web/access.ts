@@ -56,7 +56,10 @@ const AREAS: readonly Area[] = [
   // All that a remembered device may do (R15), and what it sent when it had just ended.
   { segments: ['assenze'], see: ['citizen', 'remembered'] },
   // What was sent to an ended session, or by staff whose second step was too long ago.
-  { segments: ['da-confermare'], see: ['citizen', 'remembered', 'school_staff', 'register_tablet', 'office', 'auditor'] },
+  {
+    segments: ['da-confermare'],
+    see: ['citizen', 'remembered', 'school_staff', 'register_tablet', 'office', 'auditor'],
+  },
   {
     segments: ['registro'],
     see: ['school_staff', 'office', 'auditor', 'register_tablet'],
