@@ -25,6 +25,11 @@ export async function freezeDay(
     readonly at: Temporal.Instant;
     /** Only the schools that close at this hour. */
     readonly cutoff?: TimeOfDay;
+    /**
+     * Only these schools, which came after their hour: their pupils are on the register and nobody is booked, because nobody cooked for them.
+     * Whoever eats all the same is marked present, as an added meal.
+     */
+    readonly late?: readonly number[];
     readonly service?: string;
   },
 ): Promise<number> {
@@ -37,6 +42,7 @@ export async function freezeDay(
           and (${freeze.cutoff ?? null}::time is null or cutoff_time(${service}, s.id, ${freeze.day}::date) = ${freeze.cutoff ?? null}::time)
           and not exists (select from school_orders o where o.tenant_id = s.tenant_id and o.service = ${service}
             and o.day = ${freeze.day}::date and o.school_id = s.id)
+          and (${freeze.late ?? null}::bigint[] is null or s.id = any (${freeze.late ?? null}::bigint[]))
       ), planned as materialized (
         select p.* from planned_days(${service}, ${freeze.day}::date, ${freeze.day}::date) p join due on due.id = p.school_id
         where p.state <> 'unavailable' or p.reason_code = 'own_pattern'
@@ -51,7 +57,8 @@ export async function freezeDay(
         on conflict do nothing returning school_id
       ), entered as (
         insert into register_entries (service, day, consumer_id, enrolment_id, class_id, school_id, planned, packed_lunch)
-        select ${service}, p.day, p.consumer_id, p.enrolment_id, p.class_id, p.school_id, p.state, p.packed_lunch
+        select ${service}, p.day, p.consumer_id, p.enrolment_id, p.class_id, p.school_id,
+          case when ${freeze.late ?? null}::bigint[] is null then p.state else 'unavailable' end, p.packed_lunch
         from planned p join final on final.school_id = p.school_id on conflict do nothing returning 1
       ) select count(*) from entered`,
   );

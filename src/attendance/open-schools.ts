@@ -8,6 +8,23 @@ export async function openSchools(tx: Tx, day: Day, service = 'canteen'): Promis
   return found.map((row) => row.id);
 }
 
+/**
+ * Schools that had nobody to order for when their hour of a day was frozen: their pupils came afterwards and are on no register, while the day
+ * is not charged yet.
+ */
+export async function lateSchools(tx: Tx, day: Day, service = 'canteen'): Promise<number[]> {
+  const found = await rows(
+    tx,
+    sql<{ id: number }>`select s.id from day_progress p join schools s on s.tenant_id = p.tenant_id
+      where p.tenant_id = current_tenant() and p.service = ${service} and p.posted_through < ${day}::date
+        and (p.frozen_through >= ${day}::date
+          or p.frozen_through = ${day}::date - 1 and p.frozen_cutoff >= cutoff_time(${service}, s.id, ${day}::date))
+        and not exists (select from school_orders o where o.tenant_id = s.tenant_id and o.service = ${service}
+          and o.day = ${day}::date and o.school_id = s.id)`,
+  );
+  return found.map((row) => row.id);
+}
+
 /** When each school's order of a day became final. */
 export async function frozenSchools(
   tx: Tx,

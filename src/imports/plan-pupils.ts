@@ -1,6 +1,7 @@
+import { freezeDay, lateSchools } from '#src/attendance/index.ts';
 import { settlePrices } from '#src/charging/index.ts';
 import { dietsOn, recordDiet } from '#src/diets/index.ts';
-import { later } from '#src/kernel/day.ts';
+import { earlier, later } from '#src/kernel/day.ts';
 import { openConsumerAccounts } from '#src/ledger/index.ts';
 import { keepDebtors } from '#src/payments/index.ts';
 import { refreshStatistics, type Tx } from '#src/platform/database/index.ts';
@@ -73,7 +74,7 @@ export async function writePupils(
   planned: readonly PlannedRow<PupilRow>[],
   before: ReadonlyMap<string, RegisteredPupil>,
 ): Promise<void> {
-  const { season, at } = material;
+  const { season, at, today } = material;
   const moving = planned.filter((one) => one.outcome !== 'unchanged');
   const pupils = moving.map((one) => one.row);
   await savePayers(tx, pupils);
@@ -85,19 +86,22 @@ export async function writePupils(
   );
   await savePayersOfChildren(tx, pupils);
   await saveHouseholds(tx, pupils);
-  await saveEnrolments(tx, pupils, season);
+  const late = season.live ? await lateSchools(tx, today) : [];
+  await saveEnrolments(tx, pupils, season, { today, schoolIds: late });
   const changesFrom = later(season.firstOpenDay, season.startsOn);
-  await saveTariffFacts(tx, pupils, { from: season.enrolFrom, changesFrom, at });
+  const from = late.length > 0 ? earlier(today, season.enrolFrom) : season.enrolFrom;
+  await saveTariffFacts(tx, pupils, { from, changesFrom, at });
   for (const pupil of pupils) {
     const known = before.get(pupil.number);
     if (pupil.diet === (known?.diet ?? null)) continue;
-    const validFrom = known ? changesFrom : season.enrolFrom;
+    const validFrom = known ? changesFrom : from;
     await recordDiet(tx, material.sealer, { consumerId: idOf(ids, pupil), validFrom, text: pupil.diet ?? '', at });
   }
   await openConsumerAccounts(tx, [...ids.values()]);
   if (pupils.length >= MANY_PUPILS) await refreshStatistics(tx, TABLES);
   const rated = await rateConsumers(tx, [...ids.values()]);
   if (season.live) await settlePrices(tx, { consumerIds: rated, reason: MENDED, at });
+  if (late.length > 0) await freezeDay(tx, { day: today, at, late });
   await auditConsumers(
     tx,
     moving.map(({ row, outcome, changes }) => ({

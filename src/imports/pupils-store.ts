@@ -156,10 +156,15 @@ export async function saveHouseholds(tx: Tx, pupils: readonly PupilRow[]): Promi
 
 /**
  * Enrols pupils in the class of their row. A change of class is a new enrolment from the first open day on; posted days
- * keep theirs (R17).
+ * keep theirs (R17). Pupils of a school that came after its hour are enrolled today, to be on today's register.
  */
-export async function saveEnrolments(tx: Tx, pupils: readonly PupilRow[], season: Season): Promise<void> {
-  const wanted = sql`select c.id as consumer_id, k.id as class_id
+export async function saveEnrolments(
+  tx: Tx,
+  pupils: readonly PupilRow[],
+  season: Season,
+  late: { readonly today: Day; readonly schoolIds: readonly number[] },
+): Promise<void> {
+  const wanted = sql`select c.id as consumer_id, k.id as class_id, s.id as school_id
     from jsonb_to_recordset(${asJson(pupils)}::jsonb) as x (number text, school_code text, grade text, section text)
     join consumers c on c.tenant_id = current_tenant() and c.number = x.number
     join schools s on s.tenant_id = c.tenant_id and s.code = x.school_code
@@ -182,7 +187,8 @@ export async function saveEnrolments(tx: Tx, pupils: readonly PupilRow[], season
   );
   await sql`insert into enrolments (consumer_id, school_year_id, class_id, starts_on, ends_on)
     select wanted.consumer_id, ${season.schoolYearId}, wanted.class_id,
-      greatest(${season.enrolFrom}::date, (select max(e.ends_on) + 1 from enrolments e
+      greatest(case when wanted.school_id = any (${late.schoolIds}::bigint[]) then least(${late.today}::date, ${season.enrolFrom}::date)
+        else ${season.enrolFrom}::date end, (select max(e.ends_on) + 1 from enrolments e
         where e.tenant_id = current_tenant() and e.consumer_id = wanted.consumer_id and e.service = 'canteen'
           and e.ends_on < ${season.firstOpenDay})),
       ${season.endsOn}::date
