@@ -2,7 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import type { DemoCode } from '#src/identity/index.ts';
 import { clockPages, type MovableClock } from './clock/pages.tsx';
+import { codesPages } from './codes/pages.tsx';
 import type { Flavour } from './identity-provider/identity.ts';
 import { playIdentity } from './identity-provider/index.ts';
 import type { TestPerson } from './identity-provider/people.ts';
@@ -31,6 +33,8 @@ export interface SandboxOptions {
   readonly clock: MovableClock;
   /** Whom the played providers of SPID and CIE know. */
   readonly people?: () => Promise<readonly TestPerson[]>;
+  /** What the phones of the staff show. */
+  readonly codes?: () => Promise<readonly DemoCode[]>;
 }
 
 export interface Sandbox {
@@ -47,7 +51,7 @@ export interface Sandbox {
 
 /** Starts the world outside the program, for demo and tests: mailbox, pagoPA and clock. It listens on loopback only. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { port, smtpPort, dataDir, app, clock, people = async () => [] } = options;
+  const { port, smtpPort, dataDir, app, clock, people = async () => [], codes = async () => [] } = options;
   const folder = join(dataDir, 'sandbox');
   const store = await MailStore.open(join(folder, 'mails.jsonl'));
   const smtp = new SmtpSandbox(store, clock, smtpPort);
@@ -67,6 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   site.route('/pagopa', tobacconistPages(pagopa, delivery));
   site.route('/pagopa', controlPages(pagopa, delivery, clock));
   site.route('/identita', identity.pages);
+  site.route('/codici', codesPages(codes));
   site.route('/orologio', clockPages(clock));
 
   const server = await listen(site, port).catch(async (failure) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Installation } from '#src/app.ts';
 import { goLive } from '#src/days/index.ts';
-import { createStaff, setDemoLogin } from '#src/identity/index.ts';
+import { createStaff, setDemoLogin, setDemoSecondFactor, switchSecondFactor } from '#src/identity/index.ts';
 import { applyImport, type ImportKind } from '#src/imports/index.ts';
 import { addDays } from '#src/kernel/day.ts';
 import { romeDay, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
@@ -127,7 +127,7 @@ function plannedInYear(file: string, endsOn: string): string | undefined {
 }
 
 async function giveLogins(tx: Tx, seeding: Seeding, families: DemoFamilies): Promise<void> {
-  const { randomness } = seeding.installation.world;
+  const { randomness, sealer } = seeding.installation.world;
   const at = seeding.clock.now();
   for (const family of [families.inCredit, families.inDebt, families.suspended]) {
     await sql`update people set email = ${family.email} where tenant_id = current_tenant() and id = ${family.personId}`.execute(
@@ -167,5 +167,7 @@ async function giveLogins(tx: Tx, seeding: Seeding, families: DemoFamilies): Pro
       password: DEMO_PASSWORD,
       at,
     });
+    await setDemoSecondFactor(tx, { randomness, sealer }, { staffId: staff.value, at });
   }
+  await switchSecondFactor(tx, { on: true, at });
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { type Installation, openInstallation, startWeb, startWorker } from '#src/app.ts';
 import type { Config } from '#src/config.ts';
+import type { DemoCode } from '#src/identity/index.ts';
 import { longDayWithYear } from '#src/kernel/italian-dates.ts';
 import { isBefore, romeDay, romeTime } from '#src/kernel/rome-time.ts';
 import { readMunicipalityFolder } from '#src/municipality/index.ts';
@@ -16,6 +17,7 @@ import { findTenantId } from '#src/platform/database/index.ts';
 import { discardEmbeddedPostgres } from '#src/platform/embedded-postgres/index.ts';
 import type { Logger } from '#src/platform/logging.ts';
 import { explainListenError, type Lifecycle } from '#src/platform/process/index.ts';
+import { codesOf } from '../codes/codes-of.ts';
 import { joinFederations } from '../identity-provider/join.ts';
 import { peopleOf, type TestPerson } from '../identity-provider/people.ts';
 import { type Sandbox, startSandbox } from '../server.ts';
@@ -64,6 +66,7 @@ export async function startDemo(demo: Demo): Promise<void> {
     smtpUrl: sandbox.world.smtpUrl,
   });
   sandbox.people = () => peopleOf(installation.world, 'leporano');
+  sandbox.codes = () => codesOf(installation.world, 'leporano');
   sandbox.passTime = (until) => letTimePass(installation, clock, until).then(() => keepClock(dataDir, clock));
   if (!kept) {
     say('Preparo Leporano e il suo passato, giorno per giorno: qualche secondo…');
@@ -125,6 +128,8 @@ interface DemoSandbox {
   passTime: (until: Temporal.Instant) => Promise<void>;
   /** Whom the played providers of SPID and CIE know. */
   people: () => Promise<readonly TestPerson[]>;
+  /** What the phones of the staff show. */
+  codes: () => Promise<readonly DemoCode[]>;
 }
 
 async function startSandboxFor(
@@ -133,7 +138,11 @@ async function startSandboxFor(
   secret: string,
   serviceDays: readonly ReturnType<typeof romeDay>[],
 ): Promise<DemoSandbox> {
-  const holder: Omit<DemoSandbox, 'world'> = { passTime: async () => undefined, people: async () => [] };
+  const holder: Omit<DemoSandbox, 'world'> = {
+    passTime: async () => undefined,
+    people: async () => [],
+    codes: async () => [],
+  };
   const world = await startSandbox({
     port: config.port + 1,
     smtpPort: 0,
@@ -145,6 +154,7 @@ async function startSandboxFor(
       nextServiceDay: async (after) => serviceDays.find((day) => day > after),
     },
     people: () => holder.people(),
+    codes: () => holder.codes(),
   });
   return Object.assign(holder, { world });
 }
@@ -177,6 +187,7 @@ function announce(
   say('');
   say(`  Famiglie e personale   ${config.publicUrl}/login/leporano`);
   say(`  Posta, pagoPA, orologio ${sandbox.url}`);
+  say(`  Codici del personale   ${sandbox.url}/codici`);
   say('');
   say(`  Password di tutti: ${DEMO_PASSWORD}`);
   say(`    ${FAMILY_EMAILS.inCredit}   due figli, a credito`);

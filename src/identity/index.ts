@@ -10,6 +10,7 @@ export { letterPdf } from './activation-letter/letter-pdf.ts';
 export { type Addressees, type ClassProgress, classProgress } from './activation-store.ts';
 export { changeStaff, resetSecondFactor } from './change-staff.ts';
 export { type ChoiceError, choosePassword, linkEmail } from './choose-password.ts';
+export { type DemoCode, demoCodes, setDemoSecondFactor } from './demo-codes.ts';
 export { setDemoLogin } from './demo-login.ts';
 export { enter, type Session } from './enter.ts';
 export { decideOnPassword, enterVouched, type PersonUnknown } from './enter-vouched.ts';

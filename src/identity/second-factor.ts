@@ -1,4 +1,4 @@
-import { Secret, TOTP } from 'otpauth';
+import type { Secret } from 'otpauth';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { audit } from '#src/platform/audit/index.ts';
 import { tokenHash } from '#src/platform/crypto/index.ts';
@@ -18,12 +18,9 @@ import {
   takeStep,
 } from './second-factor-store.ts';
 import { startSession, subjectOf } from './session-start.ts';
+import { newSecret, openSecret, stepAt, totpOf, WINDOW } from './totp.ts';
 import type { Entrance, LoginOwner, TooManyAttempts } from './types.ts';
 
-const SECRET_BYTES = 20;
-const PERIOD_SECONDS = 30;
-/** Codes of the half-minute before and after are taken too: clocks of phones differ. */
-const WINDOW = 1;
 const RECOVERY_CODES = 8;
 
 /** A session whose password was right and whose second step is missing. */
@@ -41,14 +38,11 @@ export interface Enrolment {
   readonly address: string;
 }
 
-const totpOf = (secret: Secret, issuer = '', label = '') =>
-  new TOTP({ issuer, label, secret, digits: 6, period: PERIOD_SECONDS });
-
 /** What to show at the second step: the secret while none is confirmed, afterwards nothing. */
 export const secondStep = (entrance: Entrance, half: HalfSession): Promise<Enrolment | 'code'> =>
   inEntrance(entrance, async (tx) => {
     const { sealer, randomness } = entrance.world;
-    const fresh = new Secret({ buffer: new Uint8Array(randomness.bytes(SECRET_BYTES)).buffer });
+    const fresh = newSecret(randomness);
     const factor = await offerSecret(tx, half.loginId, sealer.seal(fresh.base32), entrance.at);
     if (factor.confirmed) return 'code';
     const secret = secretOf(entrance, factor);
@@ -56,8 +50,8 @@ export const secondStep = (entrance: Entrance, half: HalfSession): Promise<Enrol
     return { secret: secret.base32, address };
   });
 
-const secretOf = ({ world }: Entrance, { sealedSecret }: StoredFactor) =>
-  Secret.fromBase32(world.sealer.open(sealedSecret));
+const secretOf = ({ world }: Entrance, { sealedSecret }: StoredFactor): Secret =>
+  openSecret(world.sealer, sealedSecret);
 
 export type SecondFactorError = { readonly kind: 'WrongCode' } | TooManyAttempts;
 
@@ -113,7 +107,7 @@ async function takeCode(
   const timestamp = at.epochMilliseconds;
   const delta = totpOf(secretOf(entrance, factor)).validate({ token: typed.digits, timestamp, window: WINDOW });
   if (delta === null) return false;
-  const step = Math.floor(timestamp / 1000 / PERIOD_SECONDS) + delta;
+  const step = stepAt(at) + delta;
   return (await takeStep(tx, loginId, step, at)) && (factor.confirmed || 'first');
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { Page } from 'playwright-core';
 import { afterAll } from 'vitest';
+import { codesOf } from '#sandbox/codes/codes-of.ts';
 import { joinFederations } from '#sandbox/identity-provider/join.ts';
 import { peopleOf } from '#sandbox/identity-provider/people.ts';
 import { letTimePass } from '#sandbox/past/demo-clock.ts';
@@ -95,6 +96,7 @@ export async function journeyWorld(
     app: { url: () => site, secret },
     clock: { now: clock.now, moveTo: (instant) => passed.until(instant) },
     people: () => peopleOf(installation.world, 'leporano'),
+    codes: () => codesOf(installation.world, 'leporano'),
   });
   const places = { copy, site, sandbox: { url: sandbox.url, smtpUrl: sandbox.smtpUrl }, secret };
   const installation = installationOf(places, clock);
@@ -125,7 +127,12 @@ export async function journeyWorld(
     const kept = cookies.get(session);
     if (kept) return page.context().addCookies(kept);
     await signIn(page, email);
+    if (page.url().includes('/seconda-verifica')) await passSecondStep(page, await codeOf(email));
     cookies.set(session, await page.context().cookies());
+  };
+  const codeOf = async (email: string) => {
+    const codes = await codesOf(installation.world, 'leporano');
+    return codes.find((code) => code.email === email)?.digits ?? 'nessuno';
   };
   const mailsTo = async (address: string) => {
     await sweep(installation);
@@ -177,6 +184,13 @@ export async function signIn(page: Page, email: string, password = DEMO_PASSWORD
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Accedi' }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/login'));
+}
+
+/** The second step of staff, with a code from their phone. */
+async function passSecondStep(page: Page, code: string): Promise<void> {
+  await page.getByLabel('Codice').fill(code);
+  await page.getByRole('button', { name: 'Continua' }).click();
+  await page.waitForURL((url) => !url.pathname.includes('/seconda-verifica'));
 }
 
 function mailsIn(dataDir: string): SentMail[] {
