@@ -9,8 +9,8 @@ export interface PlayedReceipt {
   readonly cents: number;
   readonly paidAt: Temporal.Instant;
   readonly pspName: string;
-  /** Whether the debt position tells of it; otherwise only a push or a flow will. */
-  readonly asked: boolean;
+  /** Who tells of it: the debt position and a push, a push alone, or neither, so that only the reporting flow does. */
+  readonly told: 'position' | 'push' | 'flow';
 }
 
 /** What happens to one call: it never arrives, it is done but nobody hears of it, or all goes well. */
@@ -35,9 +35,9 @@ export class PlayedPagopa {
 
   isPaid = (noticeNumber: string): boolean => this.receipts.some((receipt) => receipt.noticeNumber === noticeNumber);
 
-  pay(noticeNumber: string, cents: number, paidAt: Temporal.Instant, asked = true): PlayedReceipt {
+  pay(noticeNumber: string, cents: number, paidAt: Temporal.Instant, told: PlayedReceipt['told'] = 'position') {
     const receiptId = `rt-${noticeNumber}-${this.receipts.length}`;
-    const receipt = { receiptId, noticeNumber, cents, paidAt, pspName: 'Banca di prova', asked };
+    const receipt = { receiptId, noticeNumber, cents, paidAt, pspName: 'Banca di prova', told };
     this.receipts.push(receipt);
     return receipt;
   }
@@ -47,7 +47,7 @@ export class PlayedPagopa {
       createPosition: (position) => this.#call(() => this.#create(position)),
       readPosition: ({ noticeNumber }) =>
         this.#call((): Result<PositionState, GatewayProblem> => {
-          const receipt = this.receipts.find((each) => each.noticeNumber === noticeNumber && each.asked);
+          const receipt = this.receipts.find((each) => each.noticeNumber === noticeNumber && each.told === 'position');
           if (receipt) return ok({ kind: 'paid', receipt });
           return ok({ kind: this.positions.get(noticeNumber) === 'valid' ? 'unpaid' : 'unknown' });
         }),

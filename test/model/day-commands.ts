@@ -32,42 +32,46 @@ export const someChild = (model: Model): boolean => model.book.children.length >
 const index = fc.nat({ max: 11 });
 
 /** A child that comes from the first open day on, or a little later. */
-export const enrol: fc.Arbitrary<Step> = fc
-  .record({
-    inClass: fc.nat({ max: 1 }),
-    later: fc.nat({ max: 2 }),
-    weekdays: fc.constantFrom(undefined, undefined, '135', '24'),
-    opening: fc.constantFrom(0, 1000, 5000, -350, -700, -1000),
-    /** Whose brother or sister it is, if anybody's, and how old. */
-    siblingOf: fc.option(fc.nat({ max: 3 }), { freq: 1 }),
-    bornIn: fc.constantFrom(2016, 2018, 2018, 2020),
-  })
-  .map(
-    (wish): Step =>
-      step('enrol', wish, {
-        check: (model) => model.book.children.length < MOST_CHILDREN,
-        async run(model, real) {
-          const classId = real.classIds[wish.inClass] ?? 0;
-          const from = addDays(firstOpenDay(model.book, model.now), wish.later);
-          const { weekdays } = wish;
-          const siblingOf = wish.siblingOf === null ? undefined : pick(real.children, wish.siblingOf);
-          const birthDate = day(`${wish.bornIn}-03-01`);
-          const child = await aChild(real.town, {
-            classId,
-            from,
-            birthDate,
-            ...(weekdays === undefined ? {} : { weekdays }),
-            ...(siblingOf && { personId: siblingOf.personId }),
-          });
-          if (wish.opening !== 0) await child.holding({ cents: wish.opening });
-          real.children.push(child);
-          const { consumerId, number, personId: household } = child;
-          const book = new BookChild({ consumerId, number, household, birthDate, classId, from, weekdays });
-          book.credits = wish.opening;
-          model.book.children.push(book);
-        },
-      }),
-  );
+const enrolWith = (openings: readonly number[]): fc.Arbitrary<Step> =>
+  fc
+    .record({
+      inClass: fc.nat({ max: 1 }),
+      later: fc.nat({ max: 2 }),
+      weekdays: fc.constantFrom(undefined, undefined, '135', '24'),
+      opening: fc.constantFrom(...openings),
+      /** Whose brother or sister it is, if anybody's, and how old. */
+      siblingOf: fc.option(fc.nat({ max: 3 }), { freq: 1 }),
+      bornIn: fc.constantFrom(2016, 2018, 2018, 2020),
+    })
+    .map(
+      (wish): Step =>
+        step('enrol', wish, {
+          check: (model) => model.book.children.length < MOST_CHILDREN,
+          async run(model, real) {
+            const classId = real.classIds[wish.inClass] ?? 0;
+            const from = addDays(firstOpenDay(model.book, model.now), wish.later);
+            const { weekdays } = wish;
+            const siblingOf = wish.siblingOf === null ? undefined : pick(real.children, wish.siblingOf);
+            const birthDate = day(`${wish.bornIn}-03-01`);
+            const child = await aChild(real.town, {
+              classId,
+              from,
+              birthDate,
+              ...(weekdays === undefined ? {} : { weekdays }),
+              ...(siblingOf && { personId: siblingOf.personId }),
+            });
+            if (wish.opening !== 0) await child.holding({ cents: wish.opening });
+            real.children.push(child);
+            const { consumerId, number, personId: household } = child;
+            const book = new BookChild({ consumerId, number, household, birthDate, classId, from, weekdays });
+            book.opening = wish.opening;
+            model.book.children.push(book);
+          },
+        }),
+    );
+
+export const enrol = enrolWith([0, 1000, 5000, -350, -700, -1000, -1400]);
+export const enrolInDebt = enrolWith([-700, -1000, -1400]);
 
 const askedDays = fc.oneof(
   fc.record({
@@ -245,6 +249,8 @@ const withdraw = fc.record({ closure: index }).map(
 );
 
 const TIMES = [
+  // After the hour that is skipped or doubled when the clocks change.
+  '03:30:00',
   '08:00:59',
   '08:01:00',
   '08:59:00',
@@ -279,6 +285,22 @@ const live = fc.record({ time: fc.constantFrom(...TIMES), days, workers: fc.cons
     }),
 );
 
+export const wholeDays = fc.record({ days: fc.constantFrom(1, 1, 2, 3) }).map(
+  (wish): Step =>
+    step('live whole days', wish, {
+      check: () => true,
+      async run(model, real) {
+        for (let n = 0; n < wish.days; n++) {
+          for (const time of ['10:31:00', '15:00:00', '18:00:00']) {
+            advance(model, real, time, 0);
+            sweepBook(model);
+            await sweepReal(real, 1);
+          }
+        }
+      },
+    }),
+);
+
 const postAgain = fc.record({ day: index }).map(
   (wish): Step =>
     step('post again', wish, {
@@ -289,6 +311,9 @@ const postAgain = fc.record({ day: index }).map(
       },
     }),
 );
+
+/** Days that pass as they should, for stories of what takes days. */
+export const passing: readonly fc.Arbitrary<Step>[] = [wholeDays, wholeDays, wholeDays, wait];
 
 /** What happens to days: who eats, who does not, and the jobs that carry each day on. */
 export const dayCommands: readonly fc.Arbitrary<Step>[] = [

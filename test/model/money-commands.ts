@@ -1,91 +1,19 @@
 import { strictEqual } from 'node:assert';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { changeTariffFacts, waiveCharge } from '#src/charging/index.ts';
 import { applyImport } from '#src/imports/index.ts';
 import { addDays } from '#src/kernel/day.ts';
-import { romeDay } from '#src/kernel/rome-time.ts';
 import { openingBalances } from '#src/ledger/index.ts';
-import { type AfterCredit, addToCart, declarePayment, paymentOf, receiveReceipt } from '#src/payments/index.ts';
-import { evaluateStanding } from '#src/standing/index.ts';
+import { fiscalCode } from '#test/support/registering.ts';
 import { testSealer } from '#test/support/world.ts';
-import { childOf, pick, someChild } from './day-commands.ts';
+import { childOf, someChild } from './day-commands.ts';
 import { romeToday } from './rome-book.ts';
-import type { Model } from './session.ts';
+import type { Model, Real } from './session.ts';
 import { judge } from './standing-book.ts';
 import { type Step, step } from './step.ts';
 
-const MOST_UNPAID = 5;
 const index = fc.nat({ max: 11 });
-
-const afterCredit: AfterCredit = (tx, credited) =>
-  evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
-
-const topUp = fc.record({ child: index, cents: fc.constantFrom(500, 1000, 1050, 3500) }).map(
-  (wish): Step =>
-    step('declare a top-up', wish, {
-      check: someChild,
-      async run(model, real) {
-        const { book: child, own } = childOf(model, real, wish.child);
-        const { personId, consumerId } = own;
-        const { cents } = wish;
-        const reference = crypto.randomUUID();
-        const unpaid = model.notices.filter((notice) => notice.child === child && !notice.paid);
-        const equal = unpaid.find((notice) => notice.cents === cents);
-        await real.act(async (tx) => {
-          await addToCart(tx, { personId, consumerId, cents, at: model.now });
-          const shown = [{ consumerId, cents }];
-          const declared = await declarePayment(tx, {
-            personId,
-            shown,
-            at: model.now,
-            reference,
-          });
-          strictEqual(declared.ok, equal !== undefined || unpaid.length < MOST_UNPAID);
-          if (!declared.ok) return;
-          const payment = await paymentOf(tx, { personId, reference: declared.value.reference, at: model.now });
-          const number = payment?.notices[0]?.noticeNumber ?? '';
-          strictEqual(equal?.number ?? number, number);
-          if (!equal) model.notices.push({ number, child, cents, paid: false });
-        });
-      },
-    }),
-);
-
-/** A receipt: perhaps the same once more, perhaps long after, perhaps a second payment of the same notice, perhaps of another amount. */
-const receipt = fc
-  .record({
-    notice: index,
-    payment: fc.constantFrom(1, 1, 1, 2),
-    over: fc.constantFrom(0, 0, 0, 50),
-    minutesAgo: fc.constantFrom(0, 5, 3_000),
-  })
-  .map(
-    (wish): Step =>
-      step('receipt', wish, {
-        check: (model) => model.notices.length > 0,
-        async run(model, real) {
-          const notice = pick(model.notices.toReversed(), wish.notice);
-          if (!notice) return;
-          const receiptId = `rt-${notice.number}-${wish.payment}`;
-          const cents = notice.cents + wish.over;
-          const paidAt = model.now.subtract({ minutes: wish.minutesAgo });
-          const incoming = { receiptId, noticeNumber: notice.number, cents, paidAt, pspName: 'Banca di prova' };
-          const outcome = await real.act((tx) => receiveReceipt(tx, incoming, { at: model.now, afterCredit }));
-          strictEqual(outcome.kind, creditInBook(model, notice, receiptId, cents));
-        },
-      }),
-  );
-
-function creditInBook(model: Model, notice: Model['notices'][number], receiptId: string, cents: number): string {
-  const known = model.receipts.get(receiptId);
-  if (known) return known.cents === cents ? 'duplicate' : 'quarantined';
-  model.receipts.set(receiptId, { notice, cents });
-  notice.paid = true;
-  notice.child.credits += cents;
-  const { book, now } = model;
-  judge(book, [notice.child], { cause: 'payment', today: romeToday(now), at: now });
-  return 'credited';
-}
 
 const waive = fc.record({ child: index, day: fc.integer({ min: -4, max: 1 }) }).map(
   (wish): Step =>
@@ -142,33 +70,63 @@ const price = fc
       }),
   );
 
+/** R11: a file of opening balances with a reason after the first one; the same one again changes nothing, whatever came in between. */
+const bringOpening = fc.record({ child: index, cents: fc.constantFrom(0, 1000, 2000, -350, -1050, -1400) }).map(
+  (wish): Step =>
+    step('bring an opening balance', wish, {
+      check: someChild,
+      async run(model, real) {
+        const { own } = childOf(model, real, wish.child);
+        const { number, consumerId } = own;
+        const code = fiscalCode(consumerId % 1000);
+        const text = `Codice utente;Codice fiscale;Saldo\n${number};${code};${(wish.cents / 100).toFixed(2)}\n`;
+        const answer = await real.act(async (tx) => {
+          await sql`update consumers set fiscal_code = ${code} where id = ${consumerId}`.execute(tx);
+          return applyImport(tx, { kind: 'balances', ...fileOf(text) }, { sealer: testSealer, at: model.now });
+        });
+        takenInBook(model, real, wish.child, { text, opening: wish.cents, outcome: answer.ok && answer.value.outcome });
+      },
+    }),
+);
+
 /** R11: an opening balance of the previous system is corrected by a file, once, however often the statement breaks. */
 const correctOpening = fc.record({ child: index, cents: fc.constantFrom(-700, -350, 100, 350, 1050) }).map(
   (wish): Step =>
     step('correct an opening balance', wish, {
       check: someChild,
       async run(model, real) {
-        const { book, now } = model;
-        const { book: child, own } = childOf(model, real, wish.child);
+        const { own } = childOf(model, real, wish.child);
         const { cents } = wish;
-        const answer = await real.act(async (tx) => {
-          const opening = (await openingBalances(tx)).find((each) => each.consumerId === own.consumerId)?.cents ?? 0;
-          const amounts = [cents, opening + cents].map((each) => (each / 100).toFixed(2));
-          const text = `Codice utente;Codice fiscale;Variazione;Nuovo saldo\n${own.number};;${amounts.join(';')}`;
-          const file = {
-            kind: 'corrections',
-            fileName: 'correzioni.csv',
-            bytes: Buffer.from(text),
-            reason: 'saldo',
-          } as const;
-          return applyImport(tx, file, { sealer: testSealer, at: now });
+        const { answer, text, opening } = await real.act(async (tx) => {
+          const before = (await openingBalances(tx)).find((each) => each.consumerId === own.consumerId)?.cents ?? 0;
+          const amounts = [cents, before + cents].map((each) => (each / 100).toFixed(2));
+          const rows = `Codice utente;Codice fiscale;Variazione;Nuovo saldo\n${own.number};;${amounts.join(';')}`;
+          const file = { kind: 'corrections', ...fileOf(rows) } as const;
+          const applied = await applyImport(tx, file, { sealer: testSealer, at: model.now });
+          return { answer: applied, text: rows, opening: before + cents };
         });
-        strictEqual(answer.ok && answer.value.outcome, 'applied');
-        child.credits += cents;
-        judge(book, [child], { cause: 'correction', today: romeToday(now), at: now });
+        takenInBook(model, real, wish.child, { text, opening, outcome: answer.ok && answer.value.outcome });
       },
     }),
 );
 
-/** What happens to money: payments, prices and what the office forgives. */
-export const moneyCommands: readonly fc.Arbitrary<Step>[] = [topUp, receipt, receipt, waive, price, correctOpening];
+const fileOf = (text: string) => ({ fileName: 'saldi.csv', bytes: Buffer.from(text), reason: 'riconteggio' });
+
+function takenInBook(
+  model: Model,
+  real: Real,
+  n: number,
+  taken: { readonly text: string; readonly opening: number; readonly outcome: string | false },
+): void {
+  const { book: child } = childOf(model, real, n);
+  const isRepeated = model.files.has(taken.text);
+  strictEqual(taken.outcome, isRepeated ? 'repeated' : 'applied');
+  model.files.add(taken.text);
+  if (isRepeated || child.opening === taken.opening) return;
+  child.opening = taken.opening;
+  const { book, now } = model;
+  judge(book, [child], { cause: 'correction', today: romeToday(now), at: now });
+}
+
+/** What happens to money besides payments: what was brought, prices, and what the office forgives. */
+export const moneyCommands: readonly fc.Arbitrary<Step>[] = [waive, price, bringOpening, correctOpening];

@@ -8,7 +8,7 @@ import { rateConsumers } from '#src/tariffs/index.ts';
 import { recordSetting } from '#src/tenancy/index.ts';
 import { childOf, pick, someChild } from './day-commands.ts';
 import { romeToday } from './rome-book.ts';
-import type { ChargeBasis, ThresholdUnit } from './rule-book.ts';
+import type { ChargeBasis, ReadmitWhen, ThresholdUnit } from './rule-book.ts';
 import { firstOpenDay, readmit } from './standing-book.ts';
 import { type Step, step } from './step.ts';
 
@@ -111,12 +111,24 @@ const changeUnit = fc.record({ unit: fc.constantFrom<ThresholdUnit>('meals', 'eu
     }),
 );
 
+/** R8: a suspension that has begun ends below the limit, or only when nothing is owed, from a day still open. */
+const changeReadmission = fc
+  .record({ when: fc.constantFrom<ReadmitWhen>('below_limit', 'not_negative'), later: fc.nat({ max: 2 }) })
+  .map(
+    (wish): Step =>
+      step('change when one is readmitted', wish, {
+        check: () => true,
+        async run({ book, now }, real) {
+          const from = addDays(firstOpenDay(book, now), wish.later);
+          const change = { key: 'readmit_when', value: wish.when, validFrom: from, at: now } as const;
+          await real.act((tx) => recordSetting(tx, change));
+          book.readmissions.push({ from, when: wish.when });
+        },
+      }),
+  );
+
+/** What the office decides about debts and suspensions. */
+export const standingCommands: readonly fc.Arbitrary<Step>[] = [lift, stop, changeUnit, changeReadmission];
+
 /** What the office and the schools decide beside the days. */
-export const officeCommands: readonly fc.Arbitrary<Step>[] = [
-  moveToClass,
-  confirm,
-  lift,
-  stop,
-  changeBasis,
-  changeUnit,
-];
+export const officeCommands: readonly fc.Arbitrary<Step>[] = [...standingCommands, moveToClass, confirm, changeBasis];

@@ -25,8 +25,25 @@ export type ChargeBasis = 'presence' | 'booking';
 /** What thresholds are counted in (R8). */
 export type ThresholdUnit = 'meals' | 'euro';
 
+/** When a suspension that has begun ends by itself (R8). */
+export type ReadmitWhen = 'below_limit' | 'not_negative';
+
 /** The thresholds of the model's municipality: meals, and cents. */
 export const LIMITS = { meals: { warnAt: 1, suspendAt: 3 }, euro: { warnAt: 400, suspendAt: 1000 } } as const;
+
+/** A notice to pay, alone in its payment. */
+export interface NoticeInBook {
+  readonly number: string;
+  /** Of its payment. */
+  readonly reference: string;
+  readonly child: BookChild;
+  readonly cents: number;
+  paid: boolean;
+  cancelledAt: Temporal.Instant | undefined;
+  /** When the payer came back from pagoPA's page with OK or Waiting, the first and the last time. */
+  firstBack: Temporal.Instant | undefined;
+  lastBack: Temporal.Instant | undefined;
+}
 
 export interface SuspensionInBook {
   readonly from: Day;
@@ -41,11 +58,16 @@ export class BookChild {
   /** Days whose meal the office forgave. */
   readonly waived = new Set<Day>();
   /** The live charges, numbered in the order in which they were made. */
-  readonly charges = new Map<Day, { readonly cents: number; readonly number: number }>();
-  /** Amounts that receipts credited, and what was brought from before. */
+  readonly charges = new Map<Day, { readonly cents: number; readonly number: number; readonly at: Temporal.Instant }>();
+  readonly notices: NoticeInBook[] = [];
+  lastReceiptAt: Temporal.Instant | undefined;
+  /** What was brought from before, as the office said it last. */
+  opening = 0;
+  /** Amounts that receipts credited. */
   credits = 0;
   warnedAt: Temporal.Instant | undefined;
-  limitReached = false;
+  /** Since when the debt is at the limit by a movement, and not by a re-rating alone. */
+  limitReachedAt: Temporal.Instant | undefined;
   judgedCharge = 0;
   readonly debtNotices: { readonly createdAt: Temporal.Instant; acceptedAt: Temporal.Instant | undefined }[] = [];
 
@@ -83,7 +105,7 @@ export class BookChild {
   }
 
   get balance(): number {
-    return this.credits - [...this.charges.values()].reduce((sum, charge) => sum + charge.cents, 0);
+    return this.opening + this.credits - [...this.charges.values()].reduce((sum, charge) => sum + charge.cents, 0);
   }
 
   /** What decides a day: the act that arrived last; of two that arrived together the one made last. */
@@ -140,34 +162,40 @@ export class RuleBook {
   readonly #confirmed = new Set<string>();
   readonly chargeBases: { readonly from: Day; readonly basis: ChargeBasis }[];
   readonly thresholdUnits: { readonly from: Day; readonly unit: ThresholdUnit }[];
+  readonly readmissions: { readonly from: Day; readonly when: ReadmitWhen }[];
   /** When the office stopped all suspensions, and when it let them go on. */
   readonly stops: { readonly from: Day; readonly stop: boolean }[] = [];
   readonly classes: readonly BookClass[];
   /** Days whose order is being made: the hours at which schools closed already. */
   readonly #hoursDone = new Map<Day, Set<string>>();
   readonly goLive: Day;
+  now: Temporal.Instant;
   frozenThrough: Day;
   postedThrough: Day;
   eveningThrough: Day;
   #lastCharge = 0;
 
   constructor({
+    now,
     goLive,
     before,
     classes,
     chargeBasis,
     thresholdUnit,
   }: {
+    now: Temporal.Instant;
     goLive: Day;
     before: Day;
     classes: readonly BookClass[];
     chargeBasis: ChargeBasis;
     thresholdUnit: ThresholdUnit;
   }) {
+    this.now = now;
     this.goLive = goLive;
     this.classes = classes;
     this.chargeBases = [{ from: goLive, basis: chargeBasis }];
     this.thresholdUnits = [{ from: before, unit: thresholdUnit }];
+    this.readmissions = [{ from: before, when: 'below_limit' }];
     this.frozenThrough = before;
     this.postedThrough = before;
     this.eveningThrough = before;
@@ -293,7 +321,7 @@ export class RuleBook {
       if (child.charges.get(on)?.cents === cents) continue;
       moved.add(child);
       if (cents === undefined) child.charges.delete(on);
-      else child.charges.set(on, { cents, number: ++this.#lastCharge });
+      else child.charges.set(on, { cents, number: ++this.#lastCharge, at: this.now });
     }
     return moved;
   }

@@ -9,19 +9,21 @@ import type { MailTransport } from '#src/platform/mail/index.ts';
 import { recordTariff } from '#src/tariffs/index.ts';
 import { at, type TestClock } from '#test/support/clock.ts';
 import { aTown, type Child, type Town } from '#test/support/town.ts';
+import { debtMeals } from './debt-book.ts';
 import { breaches } from './invariants.ts';
 import { PRICE_LIST } from './price-list.ts';
 import type { Processes } from './processes.ts';
 import { closesAt, daysUpTo, isAtOrAfter, romeToday, wallClock, whenRomeShows } from './rome-book.ts';
-import { type BookChild, type ChargeBasis, GENERAL_CUTOFF, LIMITS, RuleBook, type ThresholdUnit } from './rule-book.ts';
-import { confirmAtCutoff, debtMeals, decideEvening, judge } from './standing-book.ts';
-
-export interface NoticeInBook {
-  readonly number: string;
-  readonly child: BookChild;
-  readonly cents: number;
-  paid: boolean;
-}
+import {
+  type BookChild,
+  type ChargeBasis,
+  GENERAL_CUTOFF,
+  LIMITS,
+  type NoticeInBook,
+  RuleBook,
+  type ThresholdUnit,
+} from './rule-book.ts';
+import { confirmAtCutoff, decideEvening, judge } from './standing-book.ts';
 
 /** The rule book with the clock and the papers of its town. */
 export interface Model {
@@ -32,6 +34,8 @@ export interface Model {
   readonly notices: NoticeInBook[];
   readonly receipts: Map<string, { readonly notice: NoticeInBook; readonly cents: number }>;
   readonly closureIds: number[];
+  /** Files of balances that were taken: brought again, none of them changes anything. */
+  readonly files: Set<string>;
 }
 
 /** What a story begins with, besides its children. */
@@ -94,6 +98,7 @@ export async function begin(
   return {
     model: {
       book: new RuleBook({
+        now: clock.now(),
         goLive,
         before: addDays(goLive, -1),
         chargeBasis,
@@ -108,6 +113,7 @@ export async function begin(
       notices: [],
       receipts: new Map(),
       closureIds: [],
+      files: new Set(),
     },
     real: {
       town,
@@ -213,5 +219,6 @@ export function advance(model: Model, real: Real, time: string, days: number): v
   const then = addDays(next, days);
   if (then > day('2027-05-20')) return;
   model.now = whenRomeShows(then, time);
+  model.book.now = model.now;
   real.clock.set(`${then} ${time}`);
 }

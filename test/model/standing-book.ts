@@ -1,9 +1,9 @@
 import { addDays, type Day } from '#src/kernel/day.ts';
+import { hasReached, isHeldBack, isReleased } from './debt-book.ts';
 import { closesAt, isAtOrAfter, romeToday } from './rome-book.ts';
 import {
   type BookChild,
   GENERAL_CUTOFF,
-  LIMITS,
   latestFrom,
   type RegisterLine,
   type RuleBook,
@@ -11,44 +11,6 @@ import {
 } from './rule-book.ts';
 
 type Cause = 'posting' | 'payment' | 'correction' | 'rerating';
-
-/** The balance with the meals up to a day, whatever was eaten since. */
-const balanceOn = (child: BookChild, on: Day): number =>
-  child.balance + [...child.charges].reduce((sum, [day, { cents }]) => (day > on ? sum + cents : sum), 0);
-
-/** What one meal cost when the municipality went live, or when the child first paid for one. */
-function openingPrice(book: RuleBook, child: BookChild): number | undefined {
-  for (let on = book.goLive; on <= '2027-05-31'; on = addDays(on, 1)) {
-    const price = book.price(child, on);
-    if (price) return price;
-  }
-  return undefined;
-}
-
-/** R8: how many of the latest charges are needed to reach the debt; what they do not reach is opening debt. */
-export function debtMeals(book: RuleBook, child: BookChild, on: Day): number {
-  let left = -balanceOn(child, on);
-  if (left <= 0 || !book.price(child, on)) return 0;
-  const latest = [...child.charges]
-    .filter(([day, { cents }]) => day <= on && cents > 0)
-    .sort(([a], [b]) => (a < b ? 1 : -1));
-  let meals = 0;
-  for (const [, { cents }] of latest) {
-    if (left <= 0) return meals;
-    left -= cents;
-    meals += 1;
-  }
-  if (left <= 0) return meals;
-  const opening = openingPrice(book, child);
-  return opening === undefined ? 0 : meals + Math.ceil(left / opening);
-}
-
-/** R8: whether a debt has come so far, in the unit in which the municipality counts on the day. Who pays nothing that day counts nothing. */
-function hasReached(book: RuleBook, child: BookChild, on: Day, threshold: 'warnAt' | 'suspendAt'): boolean {
-  const unit = latestFrom(book.thresholdUnits, on)?.unit ?? 'meals';
-  const inEuro = book.price(child, on) ? Math.max(0, -balanceOn(child, on)) : 0;
-  return (unit === 'euro' ? inEuro : debtMeals(book, child, on)) >= LIMITS[unit][threshold];
-}
 
 /** The first day on which no school has closed: from here on a child may come, or change class. */
 export function firstOpenDay(book: RuleBook, at: Temporal.Instant): Day {
@@ -98,9 +60,12 @@ export function judge(
       child.warnedAt = at;
       child.debtNotices.push({ createdAt: at, acceptedAt: undefined });
     }
-    child.limitReached = over && (child.limitReached || moved);
+    if (!over) child.limitReachedAt = undefined;
+    else if (moved) child.limitReachedAt ??= at;
     const suspension = openSuspension(child);
-    if (suspension && book.price(child, today) !== undefined && !over) end(suspension, openDayFor(book, child, at));
+    if (!suspension || book.price(child, today) === undefined) continue;
+    const openDay = openDayFor(book, child, at);
+    if (isReleased(book, child, today, { begun: suspension.from < openDay })) end(suspension, openDay);
   }
 }
 
@@ -117,12 +82,14 @@ export function confirmAtCutoff(book: RuleBook, on: Day, cutoff: string): void {
     if (!book.closesFor(child, on).equals(closesAt(on, cutoff))) continue;
     const suspension = openSuspension(child);
     if (!suspension || suspension.from > on) continue;
-    if (book.isStopped(on) || isLifted(child, on)) {
+    const lastMoment = closesAt(on, cutoff).subtract({ nanoseconds: 1 });
+    const isPaused = isHeldBack(book, child, on, { at: lastMoment, begun: true });
+    if (book.isStopped(on) || isPaused || isLifted(child, on)) {
       end(suspension, on);
       continue;
     }
     if (book.price(child, on) === undefined) continue;
-    if (isExempt(child, on) || !hasReached(book, child, on, 'suspendAt')) end(suspension, on);
+    if (isExempt(child, on) || isReleased(book, child, on, { begun: suspension.from < on })) end(suspension, on);
   }
 }
 
@@ -132,8 +99,9 @@ export function decideEvening(book: RuleBook, on: Day, at: Temporal.Instant): vo
   const { day, isWholly } = partlyOpenDay(book, at);
   const openForAll = isWholly ? day : addDays(day, 1);
   for (const child of book.children) {
-    if (!child.limitReached || openSuspension(child) || isExempt(child, on)) continue;
+    if (!child.limitReachedAt || openSuspension(child) || isExempt(child, on)) continue;
     if (!hasReached(book, child, on, 'suspendAt') || !wasToldInTime(book, child, on)) continue;
+    if (isHeldBack(book, child, on, { at, begun: false })) continue;
     const from = nextServiceDay(book, child, laterOf(openForAll, addDays(on, 1)));
     if (from && !isLifted(child, from)) child.suspensions.push({ from, endsBefore: undefined });
   }

@@ -1,0 +1,180 @@
+import { deepStrictEqual, strictEqual } from 'node:assert';
+import fc from 'fast-check';
+import { ok } from '#src/kernel/result.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
+import {
+  type AfterCredit,
+  addToCart,
+  browserReturned,
+  cancelPayment,
+  declarePayment,
+  openCheckout,
+  type PaymentGateway,
+  paymentOf,
+  receiveReceipt,
+} from '#src/payments/index.ts';
+import { evaluateStanding } from '#src/standing/index.ts';
+import { childOf, pick, someChild } from './day-commands.ts';
+import { isAtOrAfter, romeToday } from './rome-book.ts';
+import type { NoticeInBook } from './rule-book.ts';
+import type { Model, Real } from './session.ts';
+import { judge } from './standing-book.ts';
+import { type Step, step } from './step.ts';
+
+const MOST_UNPAID = 5;
+/** A payment whose payer came back is waited for this long: nobody pays or cancels it meanwhile. */
+const VERIFICATION_HOURS = 72;
+const index = fc.nat({ max: 11 });
+const returnTo = { ok: 'https://x/1', waiting: 'https://x/2', cancelled: 'https://x/3', error: 'https://x/4' };
+
+const afterCredit: AfterCredit = (tx, credited) =>
+  evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
+
+/** pagoPA that agrees to everything; what it may do otherwise is lived in the random payment histories. */
+const agreeing: PaymentGateway = {
+  readPosition: async () => ok({ kind: 'unpaid' }),
+  createPosition: async () => ok(undefined),
+  cancelPosition: async () => ok(undefined),
+  startCheckout: async () => ok('https://checkout.example/1'),
+};
+
+const isOpen = (notice: NoticeInBook): boolean => !notice.paid && !notice.cancelledAt;
+const isInVerification = ({ lastBack }: NoticeInBook, now: Temporal.Instant): boolean =>
+  lastBack !== undefined && !isAtOrAfter(now, lastBack.add({ hours: VERIFICATION_HOURS }));
+
+const topUp = fc.record({ child: index, cents: fc.constantFrom(500, 1000, 1050, 3500, 3500, 5000) }).map(
+  (wish): Step =>
+    step('declare a top-up', wish, {
+      check: someChild,
+      async run(model, real) {
+        const { book: child, own } = childOf(model, real, wish.child);
+        const { personId, consumerId } = own;
+        const { cents } = wish;
+        const at = model.now;
+        const reference = crypto.randomUUID();
+        const unpaid = model.notices.filter((notice) => notice.child === child && isOpen(notice));
+        const equal = unpaid.findLast((notice) => notice.cents === cents && !isInVerification(notice, at));
+        const declared = await real.act(async (tx) => {
+          await addToCart(tx, { personId, consumerId, cents, at });
+          const answer = await declarePayment(tx, { personId, shown: [{ consumerId, cents }], at, reference });
+          const payment = answer.ok && (await paymentOf(tx, { personId, reference: answer.value.reference, at }));
+          return payment ? { number: payment.notices[0]?.noticeNumber ?? '', reference: payment.reference } : undefined;
+        });
+        strictEqual(declared !== undefined, equal !== undefined || unpaid.length < MOST_UNPAID);
+        if (!declared) return;
+        strictEqual(equal?.number ?? declared.number, declared.number);
+        if (equal) return;
+        const nothing = { paid: false, cancelledAt: undefined, firstBack: undefined, lastBack: undefined };
+        const notice = { ...declared, child, cents, ...nothing };
+        model.notices.push(notice);
+        child.notices.push(notice);
+      },
+    }),
+);
+
+const ownPayment = (model: Model, real: Real, { reference, child }: NoticeInBook) => {
+  const own = real.children.find((each) => each.consumerId === child.consumerId);
+  return { reference, personId: own?.personId ?? 0, at: model.now };
+};
+
+/** R8, R9: to pagoPA's page and back; what the browser says proves nothing, and holds a suspension back. */
+const comeBack = fc
+  .record({ notice: index, outcome: fc.constantFrom('ok' as const, 'waiting' as const, 'failed' as const) })
+  .map(
+    (wish): Step =>
+      step('go to the checkout and come back', wish, {
+        check: (model) => model.notices.length > 0,
+        async run(model, real) {
+          const notice = pick(model.notices.toReversed(), wish.notice);
+          // Two payments of one child that come back at the same instant are of no order.
+          if (
+            !notice ||
+            notice.child.notices.some((each) => each !== notice && isSameInstant(each.firstBack, model.now))
+          )
+            return;
+          const own = ownPayment(model, real, notice);
+          const opened = await real.act(async (tx) => {
+            const checkout = await openCheckout((work) => work(tx), agreeing, { ...own, returnTo });
+            await browserReturned(tx, { ...own, outcome: wish.outcome });
+            return checkout.ok;
+          });
+          strictEqual(opened, isOpen(notice) && !isInVerification(notice, model.now));
+          if (!opened || wish.outcome === 'failed') return;
+          // Coming back once more at the instant of the last time says nothing new.
+          notice.firstBack ??= model.now;
+          notice.lastBack = model.now;
+        },
+      }),
+  );
+
+const isSameInstant = (some: Temporal.Instant | undefined, other: Temporal.Instant) => some?.equals(other) ?? false;
+
+/** R9: its citizen cancels a notice while it is unpaid and no payment of it may be on its way. */
+const cancel = fc.record({ notice: index }).map(
+  (wish): Step =>
+    step('cancel a notice', wish, {
+      check: (model) => model.notices.length > 0,
+      async run(model, real) {
+        const notice = pick(model.notices.toReversed(), wish.notice);
+        if (!notice) return;
+        const own = ownPayment(model, real, notice);
+        const answer = await real.act((tx) => cancelPayment((work) => work(tx), agreeing, own));
+        const isPossible = isOpen(notice) ? !isInVerification(notice, model.now) : !notice.paid;
+        strictEqual(answer.ok ? undefined : answer.error.kind, isPossible ? undefined : 'NotNow');
+        if (answer.ok) notice.cancelledAt ??= model.now;
+      },
+    }),
+);
+
+/** A receipt: perhaps the same once more, perhaps long after, perhaps a second payment of the same notice, perhaps of another amount. */
+const receipt = fc
+  .record({
+    notice: index,
+    payment: fc.constantFrom(1, 1, 1, 2),
+    over: fc.constantFrom(0, 0, 0, 50),
+    minutesAgo: fc.constantFrom(0, 5, 3_000),
+  })
+  .map(
+    (wish): Step =>
+      step('receipt', wish, {
+        check: (model) => model.notices.length > 0,
+        async run(model, real) {
+          const notice = pick(model.notices.toReversed(), wish.notice);
+          if (!notice) return;
+          const receiptId = `rt-${notice.number}-${wish.payment}`;
+          const cents = notice.cents + wish.over;
+          const paidAt = model.now.subtract({ minutes: wish.minutesAgo });
+          const incoming = { receiptId, noticeNumber: notice.number, cents, paidAt, pspName: 'Banca di prova' };
+          const outcome = await real.act((tx) => receiveReceipt(tx, incoming, { at: model.now, afterCredit }));
+          const flags = outcome.kind === 'credited' ? outcome.flags : [];
+          deepStrictEqual({ kind: outcome.kind, flags }, creditInBook(model, notice, incoming));
+        },
+      }),
+  );
+
+interface Incoming {
+  readonly receiptId: string;
+  readonly cents: number;
+  readonly paidAt: Temporal.Instant;
+}
+
+/** R9: it credits its amount once, whatever became of its notice; what is odd about it is flagged to the office. */
+function creditInBook(model: Model, notice: NoticeInBook, { receiptId, cents, paidAt }: Incoming) {
+  const known = model.receipts.get(receiptId);
+  if (known) return { kind: known.cents === cents ? 'duplicate' : 'quarantined', flags: [] };
+  model.receipts.set(receiptId, { notice, cents });
+  const flags = [
+    ...(notice.paid ? ['second_receipt'] : []),
+    ...(notice.cents === cents ? [] : ['other_amount']),
+    ...(notice.cancelledAt && isAtOrAfter(paidAt, notice.cancelledAt) ? ['after_cancellation'] : []),
+  ];
+  notice.paid = true;
+  notice.child.credits += cents;
+  const { book, now } = model;
+  notice.child.lastReceiptAt = now;
+  judge(book, [notice.child], { cause: 'payment', today: romeToday(now), at: now });
+  return { kind: 'credited', flags };
+}
+
+/** What happens to payments, whatever the order. */
+export const paymentCommands: readonly fc.Arbitrary<Step>[] = [topUp, topUp, comeBack, comeBack, cancel, receipt];
