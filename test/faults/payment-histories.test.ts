@@ -125,6 +125,7 @@ async function aPayingTown(seed: number) {
       () => openCheckout(town.run, gateway, { ...own(), returnTo }),
       payOne,
       payOne,
+      payOne,
       () => town.run((tx) => browserReturned(tx, { ...own(), outcome: oneOf(['ok', 'waiting', 'failed'] as const) })),
       () =>
         Promise.all(
@@ -137,7 +138,7 @@ async function aPayingTown(seed: number) {
       () => Promise.all([work(), chance(0.2) && work()]),
       () => clock.advance({ seconds: Math.floor(random() * 90) }),
     ];
-    const length = 3 + Math.floor(random() * 8);
+    const length = 4 + Math.floor(random() * 9);
     for (let n = 0; n < length; n++) await oneOf(steps)();
     await Promise.all(own_receipts().flatMap((receipt) => (receipt.told === 'flow' ? [] : [push(receipt)])));
     await settleByFlow(own_receipts());
