@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { recordCreditor } from '#src/creditor/index.ts';
-import { ok } from '#src/kernel/result.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import {
   type AfterCredit,
@@ -11,7 +10,6 @@ import {
   declarePayment,
   mailNotices,
   openCheckout,
-  type PaymentGateway,
   publishPayment,
   receiveReceipt,
   removeFromCart,
@@ -21,6 +19,7 @@ import {
 import { get, type Tx } from '#src/platform/database/index.ts';
 import { creditLine, noteLine, takeFlow } from '#src/reconciliation/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
+import { agreeingGateway } from '#test/support/agreeing-gateway.ts';
 import { aFlow } from '#test/support/flows.ts';
 import { audited, type Command, done, now, type Scene } from './command.ts';
 
@@ -29,15 +28,6 @@ const REFERENCES = ['00000000-0000-4000-8000-000000000000', '00000000-0000-4000-
 const returnTo = { ok: 'https://x/1', waiting: 'https://x/2', cancelled: 'https://x/3', error: 'https://x/4' };
 const afterCredit: AfterCredit = (tx, credited) =>
   evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
-
-/** pagoPA that agrees to everything. */
-const agreeing: PaymentGateway = {
-  readPosition: async () => ok({ kind: 'unpaid' }),
-  createPosition: async () => ok(undefined),
-  listPaid: async () => ok([]),
-  cancelPosition: async () => ok(undefined),
-  startCheckout: async () => ok('https://checkout.example/1'),
-};
 
 const inCart = (tx: Tx, { child: { personId, consumerId } }: Scene, cents = CENTS) =>
   addToCart(tx, { personId, consumerId, cents, at: now });
@@ -52,11 +42,11 @@ const aPayment = async (tx: Tx, scene: Scene) => {
 };
 const published = async (tx: Tx, scene: Scene) => {
   await aPayment(tx, scene);
-  await publishPayment((work) => work(tx), agreeing, declaring(scene));
+  await publishPayment((work) => work(tx), agreeingGateway, declaring(scene));
 };
 const atCheckout = async (tx: Tx, scene: Scene) => {
   await aPayment(tx, scene);
-  await openCheckout((work) => work(tx), agreeing, { ...declaring(scene), returnTo });
+  await openCheckout((work) => work(tx), agreeingGateway, { ...declaring(scene), returnTo });
 };
 
 const noticeNumber = async (tx: Tx) =>

@@ -101,6 +101,7 @@ const patience = (signal: AbortSignal | undefined) => {
 const gateway: PaymentGateway = {
   createPosition: (position, signal) => real.createPosition(position, patience(signal)),
   readPosition: (position, signal) => real.readPosition(position, patience(signal)),
+  listPaid: (by, days, signal) => real.listPaid(by, days, patience(signal)),
   cancelPosition: (position, signal) => real.cancelPosition(position, patience(signal)),
   startCheckout: (checkout, signal) => real.startCheckout(checkout, patience(signal)),
 };

@@ -54,7 +54,7 @@ export class PlayedPagopa {
       listPaid: (_, { from, to }) =>
         this.#call(() => {
           const seen = this.receipts.filter(
-            ({ asked, paidAt }) => asked && romeDay(paidAt) >= from && romeDay(paidAt) <= to,
+            ({ told, paidAt }) => told === 'position' && romeDay(paidAt) >= from && romeDay(paidAt) <= to,
           );
           return ok(seen.map(({ noticeNumber, ...receipt }) => ({ noticeNumber, receipt })));
         }),

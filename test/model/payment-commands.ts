@@ -1,6 +1,5 @@
 import { deepStrictEqual, strictEqual } from 'node:assert';
 import fc from 'fast-check';
-import { ok } from '#src/kernel/result.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import {
   type AfterCredit,
@@ -9,11 +8,11 @@ import {
   cancelPayment,
   declarePayment,
   openCheckout,
-  type PaymentGateway,
   paymentOf,
   receiveReceipt,
 } from '#src/payments/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
+import { agreeingGateway } from '#test/support/agreeing-gateway.ts';
 import { childOf, pick, someChild } from './day-commands.ts';
 import { isAtOrAfter, romeToday } from './rome-book.ts';
 import type { NoticeInBook } from './rule-book.ts';
@@ -29,14 +28,6 @@ const returnTo = { ok: 'https://x/1', waiting: 'https://x/2', cancelled: 'https:
 
 const afterCredit: AfterCredit = (tx, credited) =>
   evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
-
-/** pagoPA that agrees to everything; what it may do otherwise is lived in the random payment histories. */
-const agreeing: PaymentGateway = {
-  readPosition: async () => ok({ kind: 'unpaid' }),
-  createPosition: async () => ok(undefined),
-  cancelPosition: async () => ok(undefined),
-  startCheckout: async () => ok('https://checkout.example/1'),
-};
 
 const isOpen = (notice: NoticeInBook): boolean => !notice.paid && !notice.cancelledAt;
 const isInVerification = ({ lastBack }: NoticeInBook, now: Temporal.Instant): boolean =>
@@ -94,7 +85,7 @@ const comeBack = fc
             return;
           const own = ownPayment(model, real, notice);
           const opened = await real.act(async (tx) => {
-            const checkout = await openCheckout((work) => work(tx), agreeing, { ...own, returnTo });
+            const checkout = await openCheckout((work) => work(tx), agreeingGateway, { ...own, returnTo });
             await browserReturned(tx, { ...own, outcome: wish.outcome });
             return checkout.ok;
           });
@@ -118,7 +109,7 @@ const cancel = fc.record({ notice: index }).map(
         const notice = pick(model.notices.toReversed(), wish.notice);
         if (!notice) return;
         const own = ownPayment(model, real, notice);
-        const answer = await real.act((tx) => cancelPayment((work) => work(tx), agreeing, own));
+        const answer = await real.act((tx) => cancelPayment((work) => work(tx), agreeingGateway, own));
         const isPossible = isOpen(notice) ? !isInVerification(notice, model.now) : !notice.paid;
         strictEqual(answer.ok ? undefined : answer.error.kind, isPossible ? undefined : 'NotNow');
         if (answer.ok) notice.cancelledAt ??= model.now;

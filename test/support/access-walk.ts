@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { addTablet, issueCodes } from '#src/identity/index.ts';
-import { ok } from '#src/kernel/result.ts';
-import type { PaymentGateway } from '#src/payments/index.ts';
 import { get } from '#src/platform/database/index.ts';
 import { messages } from '#src/web/messages/index.ts';
+import { agreeingGateway } from './agreeing-gateway.ts';
 import type { TestClock } from './clock.ts';
 import type { TestDatabase } from './database.ts';
 import { demoText } from './municipality.ts';
@@ -43,15 +42,6 @@ export interface WalkedTown {
   /** What a form of this route would hold if its page had filled it. */
   bodyOf(route: string): Record<string, string>;
 }
-
-/** pagoPA that agrees to everything: addresses are walked, nothing is paid. */
-const agreeingGateway: PaymentGateway = {
-  createPosition: async () => ok(undefined),
-  readPosition: async () => ok({ kind: 'unpaid' }),
-  listPaid: async () => ok([]),
-  cancelPosition: async () => ok(undefined),
-  startCheckout: async () => ok('https://checkout.example/1'),
-};
 
 /**
  * A town in which each kind of visitor is signed in, and everything that an address can name exists: a child with a
