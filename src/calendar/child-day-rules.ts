@@ -2,9 +2,11 @@ import { type Day, daysFrom } from '#src/kernel/day.ts';
 import { closesAt, closuresOn, cutoffOf, frozenStatus, lastActOn, plannedDay } from './rules.ts';
 import type { ChildFacts, ConsumerDay, PlanFacts, PlannedDay, RegisterLine, RequestedAct } from './types.ts';
 
-/** The days of one child in the stretch that was read, each worked out when it is asked for. */
+/** The days of one child in the stretch that was read, each worked out when it is first asked for. */
 export interface ChildCalendar {
   readonly on: (day: Day) => ConsumerDay;
+  /** Days of its register, in order: those on which a meal can have been eaten. */
+  readonly registered: readonly Day[];
   /** The last day of its last enrolment; undefined without one. */
   readonly lastDay: Day | undefined;
 }
@@ -12,7 +14,13 @@ export interface ChildCalendar {
 /** What each day of a child is (R17), out of its facts. Twin of `day_statuses` in SQL. */
 export function childCalendar(facts: ChildFacts): ChildCalendar {
   const ends = facts.plans.map(({ enrolledTo }) => enrolledTo).sort();
-  return { on: (day) => dayOf(facts, day), lastDay: ends.at(-1) };
+  const known = new Map<Day, ConsumerDay>();
+  const on = (day: Day) => {
+    const found = known.get(day) ?? dayOf(facts, day);
+    known.set(day, found);
+    return found;
+  };
+  return { on, registered: [...facts.register.keys()].sort(), lastDay: ends.at(-1) };
 }
 
 function dayOf(facts: ChildFacts, day: Day): ConsumerDay {
@@ -21,9 +29,10 @@ function dayOf(facts: ChildFacts, day: Day): ConsumerDay {
   const line = facts.register.get(day);
   const schoolId = line?.schoolId ?? plan?.schoolId ?? null;
   const cutoff = cutoffOn(facts, schoolId, day);
+  const status = line ? frozenDay(facts, line, plan) : openDay(plan && plannedDay(plan, day));
   return {
+    ...status,
     day,
-    ...(line ? frozenDay(facts, line, plan) : openDay(plan && plannedDay(plan, day))),
     frozen: line !== undefined || isFrozen(facts, schoolId, day),
     posted: facts.posted.has(day),
     marked: line !== undefined && (line.present !== null || line.confirmed),

@@ -1,6 +1,6 @@
 import type { Day } from '#src/kernel/day.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import { type ChildCalendar, daysIn } from './child-day-rules.ts';
+import type { ChildCalendar } from './child-day-rules.ts';
 import { calendarsOf } from './days-of.ts';
 
 /** A meal that a consumer ate. */
@@ -13,7 +13,9 @@ export interface MealConsumed {
 
 /** Meals consumed between two days, newest first: what "quanti pasti ha usufruito" of the municipality's notice counts (R12). */
 export const mealsEaten = (calendar: ChildCalendar, from: Day, to: Day): MealConsumed[] =>
-  daysIn(calendar, from, to)
+  calendar.registered
+    .filter((day) => from <= day && day <= to)
+    .map(calendar.on)
     .filter(({ state }) => state === 'consumed')
     .map(({ day, light, chargedCents }) => ({ day, light, cents: chargedCents }))
     .reverse();

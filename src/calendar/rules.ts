@@ -44,6 +44,7 @@ export function cutoffOf(
   day: Day,
   general: TimeOfDay,
 ): TimeOfDay {
+  if (changes.length === 0) return general;
   const inForce = (of: number | null) =>
     changes
       .filter((change) => change.schoolId === of && change.validFrom <= day)

@@ -29,7 +29,7 @@ export function MonthDays(props: MonthDaysProps) {
 }
 
 function rowOf(day: ConsumerDay, { c, goLive, classLabel, consumerId, pageKey, mayChange }: MonthDaysProps): DayRow {
-  const at = c.var.arrivedAt;
+  const at = c.get('arrivedAt');
   const open = mayChange && canBeChanged(day, at);
   return {
     ...dayRow(day, { at, goLive, classLabel, suspended: words.suspended.note }),

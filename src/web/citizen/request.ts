@@ -4,7 +4,7 @@ import type { PageContext } from '../transaction.ts';
 
 /** The citizen who asks. The table of access lets nobody else in. */
 export function citizenOf(c: PageContext): { readonly personId: number; readonly name: string; readonly csrf: string } {
-  const { visitor } = c.var;
+  const visitor = c.get('visitor');
   if (visitor.kind !== 'citizen') throw new HTTPException(403);
   return visitor;
 }
@@ -20,9 +20,11 @@ interface FamilyPlace {
   readonly absences: string;
 }
 
+// `c.get`, because `c.var` copies all that is known of a request, and a month's page asks here for each form of each day.
+
 /** Whose child it is and where its absences live: on the pages of who is signed in, or on a remembered device (R15). */
 export function placeOf(c: PageContext, consumerId: number): FamilyPlace {
-  const { visitor, slug } = c.var;
+  const [visitor, slug] = [c.get('visitor'), c.get('slug')];
   if (visitor.kind === 'remembered') {
     const list = `/${slug}/assenze`;
     return { ...visitor, list, child: list, absences: `${list}/${consumerId}` };

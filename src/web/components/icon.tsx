@@ -1,3 +1,4 @@
+import { raw } from 'hono/html';
 import { assetUrl } from '#src/platform/http/static.ts';
 
 /** The pictures of the sprite: one file a name in `src/web/assets/icons/`, or taken from bootstrap-italia's sprite. */
@@ -31,14 +32,15 @@ interface IconProps {
 
 export function Icon({ name, label, class: extra }: IconProps) {
   const classes = ['icon', `icon-${name}`, extra].filter(Boolean).join(' ');
-  const use = <use href={`${assetUrl('icons.svg')}#${name}`} />;
-  return label ? (
+  const picture = `${assetUrl('icons.svg')}#${name}`;
+  if (!label) return decoration(classes, picture);
+  return (
     <svg class={classes} role="img" aria-label={label}>
-      {use}
-    </svg>
-  ) : (
-    <svg class={classes} aria-hidden="true">
-      {use}
+      <use href={picture} />
     </svg>
   );
 }
+
+/** A month has one a day: written out, because nothing in it needs escaping, and as nodes it was a tenth of the page's time. */
+const decoration = (classes: string, picture: string) =>
+  raw(`<svg class="${classes}" aria-hidden="true"><use href="${picture}"></use></svg>`);

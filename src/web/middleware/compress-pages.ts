@@ -20,14 +20,14 @@ const quick = {
  */
 export const compressPages = createMiddleware(async (c, next) => {
   await next();
-  const { res } = c;
-  if (!res.body || !res.headers.get('content-type')?.startsWith('text/html') || res.headers.has('content-encoding'))
-    return;
   const coding = codingOf(c.req.header('accept-encoding') ?? '');
   if (coding === undefined || c.req.method === 'HEAD') return;
+  const { res } = c;
+  const { headers: sent } = res;
+  if (!sent.get('content-type')?.startsWith('text/html') || sent.has('content-encoding') || !res.body) return;
   const page = Buffer.from(await res.arrayBuffer());
   const body = page.length < WORTH_IT ? page : await (coding === 'br' ? brotliOf(page, quick) : gzipOf(page));
-  const headers = new Headers(res.headers);
+  const headers = new Headers(sent);
   headers.delete('content-length');
   headers.append('vary', 'Accept-Encoding');
   if (body !== page) headers.set('content-encoding', coding);

@@ -12,16 +12,17 @@ import type { SiteContext, SiteEnvironment, SiteOptions } from './site-environme
 export const requestContext = (world: World, options: SiteOptions) =>
   createMiddleware<SiteEnvironment>(async (c, next) => {
     c.set('arrivedAt', world.clock.now());
-    c.set('requestId', world.randomness.bytes(9).toString('base64url'));
+    const requestId = world.randomness.bytes(9).toString('base64url');
+    c.set('requestId', requestId);
+    c.header('X-Request-Id', requestId);
     c.set('world', world);
     c.set('site', options);
     const address = addressOf(c, options.trustedProxies ?? 0);
     c.set('address', address);
     c.set('from', { address: shortAddress(address), device: '' });
     await next();
-    c.header('X-Request-Id', c.var.requestId);
+    if (!options.log.isLevelEnabled('debug')) return;
     const took = world.clock.now().since(c.var.arrivedAt).total('milliseconds');
-    const { requestId } = c.var;
     options.log.debug(
       { requestId, method: c.req.method, route: routePath(c, -1), status: c.res.status, took },
       'request',

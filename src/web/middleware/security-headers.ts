@@ -24,12 +24,13 @@ const FEATURES = ['camera', 'geolocation', 'microphone', 'payment', 'usb', 'brow
 /**
  * What browsers are told about every answer. Nothing is stored on the way or on the device unless a page says so.
  * `Referrer-Policy: same-origin`, because with `no-referrer` browsers would post our own forms with `Origin: null`.
+ * Said before the answer is made: each header that is added to an answer copies all of it.
  */
 export function securityHeaders({ publicUrl }: { readonly publicUrl: string }, options: SiteOptions) {
   const https = publicUrl.startsWith('https:');
   return createMiddleware<SiteEnvironment>(async (c, next) => {
-    await next();
-    c.header('Content-Security-Policy', policyOf([...(options.formTargets ?? []), ...(c.var.formTarget ?? [])]));
+    const formTargets = options.formTargets ?? [];
+    c.header('Content-Security-Policy', policyOf(formTargets));
     c.header('X-Content-Type-Options', 'nosniff');
     c.header('Referrer-Policy', 'same-origin');
     c.header('Permissions-Policy', FEATURES);
@@ -37,6 +38,9 @@ export function securityHeaders({ publicUrl }: { readonly publicUrl: string }, o
     c.header('Cross-Origin-Opener-Policy', 'same-origin');
     c.header('Cross-Origin-Resource-Policy', 'same-origin');
     if (https) c.header('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
-    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
+    c.header('Cache-Control', 'no-store');
+    await next();
+    const formTarget = c.get('formTarget');
+    if (formTarget) c.header('Content-Security-Policy', policyOf([...formTargets, ...formTarget]));
   });
 }
