@@ -118,7 +118,7 @@ export interface NewReceipt {
 }
 
 /**
- * The writing statement: it compares the arrival stamp with the school's `cutoff_at` of each act's first day, and looks for frozen days, itself (R2).
+ * The writing statement: it asks itself whether each act's days are `still_open` for a request that arrived then (R2).
  * Throws when it would write less than was decided, because rule and statement then disagree.
  */
 export async function writeReceipt(tx: Tx, receipt: NewReceipt, service = 'canteen'): Promise<number> {
@@ -140,9 +140,7 @@ export async function writeReceipt(tx: Tx, receipt: NewReceipt, service = 'cante
       select ${receipt.consumerId}, ${service}, act.kind, act."from", act."to", act."untilFurtherNotice", ${receipt.arrivedAt}::timestamptz,
         ${receipt.channel}, receipt.id
       from receipt, jsonb_to_recordset(${acts}::jsonb) as act (kind text, "from" date, "to" date, "untilFurtherNotice" boolean)
-      where ${receipt.arrivedAt}::timestamptz < cutoff_at(${service}, school_of(${service}, ${receipt.consumerId}, act."from"), act."from")
-        and not exists (select from generate_series(act."from"::timestamp, act."to"::timestamp, interval '1 day') as g (at),
-          lateral (select g.at::date as day) d where ${isSettled(receipt.consumerId, service)})
+      where still_open(${service}, ${receipt.consumerId}, act."from", act."to", ${receipt.arrivedAt}::timestamptz)
       returning receipt_id as id, exists (select from meal_orders o where o.tenant_id = current_tenant() and o.service = ${service}
         and o.day = any (${decision.days}::date[])) as frozen`,
   );
@@ -152,13 +150,6 @@ export async function writeReceipt(tx: Tx, receipt: NewReceipt, service = 'cante
   if (first.frozen) await amendOrders(tx, receipt, service);
   return first.id;
 }
-
-/** Whether a day `d.day` of a consumer can take no request any more, even one that arrived in time: it was charged, or the school has spoken. */
-const isSettled = (consumerId: number, service: string) => sql<boolean>`exists (select from meal_orders o
-  left join register_entries r on r.tenant_id = o.tenant_id and r.service = o.service and r.day = o.day and r.consumer_id = ${consumerId}
-  left join register_confirmations c on c.tenant_id = r.tenant_id and c.service = r.service and c.day = r.day and c.class_id = r.class_id
-  where o.tenant_id = current_tenant() and o.service = ${service} and o.day = d.day
-    and (o.posted_at is not null or r.present is not null or c.class_id is not null))`;
 
 /**
  * A request that arrived in time counts also when the day was frozen before it was served: in the second of the cutoff, or because a login
