@@ -33,7 +33,7 @@ export async function absenceReceipt(
   },
 ): Promise<AbsenceReceipt | undefined> {
   const { consumerId, at } = which;
-  const receipt = await find(
+  const found = find(
     tx,
     sql<
       Omit<AbsenceReceipt, 'canUndo'>
@@ -42,12 +42,11 @@ export async function absenceReceipt(
       from absence_receipts
       where tenant_id = current_tenant() and consumer_id = ${consumerId} and id = ${which.receiptId}`,
   );
+  const [receipt, changed] = await Promise.all([found, daysBefore(tx, consumerId, which.receiptId)]);
   if (!receipt) return undefined;
   const today = romeDay(at);
   // A day gone by is closed anyhow.
-  const coming = (await daysBefore(tx, consumerId, which.receiptId))
-    .map(({ day }) => day)
-    .filter((day) => day >= today);
+  const coming = changed.map(({ day }) => day).filter((day) => day >= today);
   const last = coming.at(-1);
   if (!last) return { ...receipt, canUndo: false };
   const calendar = which.calendar ?? (await calendarsOf(tx, [consumerId], { from: today, to: last })).get(consumerId);

@@ -29,6 +29,6 @@ export {
 export { permits } from './state-rules.ts';
 export { tenantOfNotice } from './tenant-of-notice.ts';
 export { payableNotices, type TillNotice, tillCode, tillNotice } from './till-notice.ts';
-export { childrenOf, payable, type TopUpOffer, topUpOffers } from './top-up-offer.ts';
+export { offersFor, payable, type TopUpOffer, topUpOffers } from './top-up-offer.ts';
 export type { TopUpSettingProblem, TopUpSettings } from './top-up-settings-rules.ts';
 export { workPositions } from './work-positions.ts';

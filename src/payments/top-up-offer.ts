@@ -45,7 +45,7 @@ export async function topUpOffers(
   return {
     connected: (await creditorOf(tx)) !== undefined,
     limits: limitsOf(settings),
-    children: await childrenOf(tx, { personId: query.personId, on, settings }),
+    children: await offersFor(tx, await consumersOf(tx, query.personId, on), { on, settings }),
   };
 }
 
@@ -58,12 +58,12 @@ const limitsOf = (settings: Settings): AmountLimits => ({
  * The children a citizen follows, with what each costs, has, owes and could be topped up with on a day (R9). Who may not see the account
  * (R15) is told of none: it looks empty. `settings` are those of the day.
  */
-export async function childrenOf(
+export async function offersFor(
   tx: Tx,
-  { personId, on, settings }: { readonly personId: number; readonly on: Day; readonly settings: Settings },
+  children: readonly FamilyConsumer[],
+  { on, settings }: { readonly on: Day; readonly settings: Settings },
 ): Promise<TopUpOffer[]> {
   const limits = limitsOf(settings);
-  const children = await consumersOf(tx, personId, on);
   const consumerIds = children.map((child) => child.consumerId);
   const standings = await standingOf(tx, consumerIds, on, settings);
   return children.map((child) => ({

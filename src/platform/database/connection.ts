@@ -1,14 +1,40 @@
-import { type Dialect, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import {
+  type Dialect,
+  Kysely,
+  PostgresDialect,
+  type QueryExecutor,
+  type QueryExecutorProvider,
+  type Transaction,
+} from 'kysely';
 import pg from 'pg';
 
 /** The database as the application's role sees it: nothing, until `inTenant` names a tenant. Statements are plain SQL. */
 export type Database = Kysely<NoTables>;
 
-/** One transaction inside one tenant. Whoever holds it may read and write that tenant and no other. */
-export type Tx = Transaction<NoTables>;
-
 /** Tables are not described to the query builder: statements are written as SQL and typed where they are written. */
 export type NoTables = Record<never, never>;
+
+/**
+ * One transaction inside one tenant. Whoever holds it may read and write that tenant and no other. Statements that do not wait for each other
+ * (`Promise.all`) are sent in one piece, in their order, and are done one after the other.
+ */
+export class Tx implements QueryExecutorProvider {
+  readonly #executor: QueryExecutor;
+
+  private constructor(executor: QueryExecutor) {
+    this.#executor = executor;
+  }
+
+  getExecutor = (): QueryExecutor => this.#executor;
+
+  /** The query builder lets a transaction's statements wait for each other's answers; here the connection keeps their order. */
+  static of(transaction: Transaction<NoTables>): Promise<Tx> {
+    const executor = transaction.getExecutor();
+    return executor.provideConnection(
+      async (connection) => new Tx(executor.withConnectionProvider({ provideConnection: (use) => use(connection) })),
+    );
+  }
+}
 
 const INT8 = 20;
 const DATE = 1082;
@@ -41,9 +67,9 @@ const types: pg.CustomTypesConfig = {
 const KEPT = /^\s*\/\* ([a-z][a-z0-9_]*)(, with the next)? \*\//;
 
 /**
- * Differs from the driver's own client in what the rush before the cutoff asks for: named statements stay prepared, and `begin` and what says
- * so goes out with the statement after it, in one piece. What fails in it fails as that next statement: the commit at the latest, which then
- * does not happen. And node-postgres would write a Temporal value as JSON; PostgreSQL reads its ISO text.
+ * Differs from the driver's own client in what the rush before the cutoff asks for: named statements stay prepared, and what is asked at once
+ * goes out in one piece, with `begin` and what says so before it. What fails in those fails as the statement after them: the commit at the
+ * latest, which then does not happen. And node-postgres would write a Temporal value as JSON; PostgreSQL reads its ISO text.
  */
 class OwnClient extends pg.Client {
   /** What goes out with the next statement. */
@@ -66,21 +92,17 @@ class OwnClient extends pg.Client {
     // Of a transaction that is taken back, what was not sent need not be.
     const ahead = statement === 'rollback' ? [] : this.#ahead;
     this.#ahead = [];
-    return ahead.length === 0 ? this.#send(query) : this.#inOnePiece([...ahead, query]);
+    const { stream } = this.connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    // The first that fails is the failure, because those after it only say that one did.
+    const answers = await Promise.all([...ahead, query].map((each) => this.#send(each)));
+    return answers.at(-1);
   }
 
   /** The name under which a statement without one of its own is kept; undefined when it is planned each time. */
   protected nameOf(_statement: string): string | undefined {
     return undefined;
-  }
-
-  /** Answers what the last of them is answered; the first that fails is the failure, because those after it only say that one did. */
-  async #inOnePiece(queries: readonly (readonly unknown[])[]): Promise<unknown> {
-    const { stream } = this.connection;
-    stream.cork();
-    const sent = Promise.all(queries.map((query) => this.#send(query)));
-    stream.uncork();
-    return (await sent).at(-1);
   }
 
   #send(args: readonly unknown[]): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type Actor, actorText } from '../../kernel/actor.ts';
-import type { Database, Tx } from './connection.ts';
+import { type Database, Tx } from './connection.ts';
 
 export interface Scope {
   readonly tenantId: number;
@@ -28,7 +28,10 @@ export async function inTransaction<E, T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await database.transaction().execute(async (tx) => work(tx, await enter(tx)));
+      return await database.transaction().execute(async (transaction) => {
+        const tx = await Tx.of(transaction);
+        return work(tx, await enter(tx));
+      });
     } catch (failure) {
       if (attempt === MOST_ATTEMPTS || !isDeadlock(failure)) throw failure;
     }

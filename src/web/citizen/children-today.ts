@@ -1,10 +1,11 @@
 import { type ChildCalendar, type ConsumerDay, calendarsOf } from '#src/calendar/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
-import { childrenOf, type TopUpOffer } from '#src/payments/index.ts';
+import { offersFor, type TopUpOffer } from '#src/payments/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
+import { consumersOf } from '#src/registry/index.ts';
 import { type Coverage, coverStretch, creditCover } from '#src/standing/index.ts';
-import { type Settings, settingsOn } from '#src/tenancy/index.ts';
+import { currentTenant, type Settings, settingsOn, type Tenant } from '#src/tenancy/index.ts';
 import { asSeenBy } from './seen-by.ts';
 
 /** All that the cards of a family's children say. */
@@ -22,18 +23,29 @@ export interface FamilyToday {
   readonly day: Day;
   readonly children: readonly ChildToday[];
   readonly settings: Settings;
+  readonly tenant: Tenant;
 }
 
-/** The children of a person as they stand on the day of `at`; their days from `since` on, from that day unless given. */
-export async function familyToday(
-  tx: Tx,
-  { personId, at, since }: { readonly personId: number; readonly at: Temporal.Instant; readonly since?: Day },
-): Promise<FamilyToday> {
+interface Asked {
+  readonly personId: number;
+  readonly at: Temporal.Instant;
+  /** From which day on the children's days are wanted; from that of `at` unless given. */
+  readonly since?: (tenant: Tenant) => Day;
+}
+
+/** The children of a person as they stand on the day of `at`. */
+export async function familyToday(tx: Tx, { personId, at, since }: Asked): Promise<FamilyToday> {
   const day = romeDay(at);
-  const settings = await settingsOn(tx, day);
-  const children = await childrenOf(tx, { personId, on: day, settings });
-  const ids = children.map((child) => child.consumerId);
-  const calendars = await calendarsOf(tx, ids, { ...coverStretch(day), from: since ?? day });
+  const [settings, tenant, consumers] = await Promise.all([
+    settingsOn(tx, day),
+    currentTenant(tx),
+    consumersOf(tx, personId, day),
+  ]);
+  const ids = consumers.map((child) => child.consumerId);
+  const [children, calendars] = await Promise.all([
+    offersFor(tx, consumers, { on: day, settings }),
+    calendarsOf(tx, ids, { ...coverStretch(day), from: since?.(tenant) ?? day }),
+  ]);
   const shown = children.map((child): ChildToday => {
     const calendar = calendars.get(child.consumerId);
     if (!calendar) throw new Error('A child without days');
@@ -42,7 +54,7 @@ export async function familyToday(
     const cover = child.standing && creditCover(child.standing, calendar, day);
     return { child, today: asSeenBy(child, today), next, cover, calendar };
   });
-  return { day, children: shown, settings };
+  return { day, children: shown, settings, tenant };
 }
 
 const LOOK_AHEAD_DAYS = 366;

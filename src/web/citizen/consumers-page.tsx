@@ -1,6 +1,5 @@
 import type { Hono } from 'hono';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
-import { currentTenant } from '#src/tenancy/index.ts';
 import { Card, CardSection, EmptyState, LinkButton, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { type PageContext, read } from '../transaction.ts';
@@ -17,12 +16,9 @@ const words = messages.family;
 export function registerConsumers(app: Hono<PageEnvironment>): void {
   app.get('/cittadino', async (c) => {
     const { personId } = citizenOf(c);
-    const shown = await read(c, async (tx) => ({
-      family: await familyToday(tx, { personId, at: c.var.arrivedAt }),
-      tenant: await currentTenant(tx),
-    }));
-    const { officePhone, officeEmail } = shown.tenant;
-    return c.html(<ConsumersPage c={c} family={shown.family} phone={officePhone} email={officeEmail} />);
+    const family = await read(c, (tx) => familyToday(tx, { personId, at: c.var.arrivedAt }));
+    const { officePhone, officeEmail } = family.tenant;
+    return c.html(<ConsumersPage c={c} family={family} phone={officePhone} email={officeEmail} />);
   });
 }
 

@@ -3,7 +3,7 @@ import { type ConsumerDay, daysIn, mealsEaten } from '#src/calendar/index.ts';
 import { type Day, earlier, firstDayOf, lastDayOf, type Month, monthOf } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import { currentTenant, type Settings, type Tenant } from '#src/tenancy/index.ts';
+import type { Settings, Tenant } from '#src/tenancy/index.ts';
 import { type ChildToday, familyToday } from './children-today.ts';
 import { type MonthRange, monthWithin } from './month.ts';
 import { asSeenBy } from './seen-by.ts';
@@ -33,9 +33,10 @@ interface Asked {
 export async function detailOf(tx: Tx, asked: Asked): Promise<Detail | undefined> {
   const { personId, consumerId, at } = asked;
   const today = romeDay(at);
-  const tenant = await currentTenant(tx);
-  const from = earlier(tenant.goLive ?? today, today);
-  const family = await familyToday(tx, { personId, at, since: firstDayOf(monthOf(from)) });
+  const begun = ({ goLive }: Tenant) => earlier(goLive ?? today, today);
+  const family = await familyToday(tx, { personId, at, since: (tenant) => firstDayOf(monthOf(begun(tenant))) });
+  const { tenant } = family;
+  const from = begun(tenant);
   const shown = family.children.find(({ child }) => child.consumerId === consumerId);
   if (!shown) return undefined;
   const range = monthsOf(from, shown.child.enrolment?.to, today);
