@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { audit } from '#src/platform/audit/index.ts';
 import { find, type Tx } from '#src/platform/database/index.ts';
+import { deletePasskeysOf } from './passkey-store.ts';
 import { endSessionsOf } from './session-store.ts';
 import { type PlaceProblem, placeProblem, putPlace, type StaffPlace } from './staff-place.ts';
 import { removePin } from './tablet-store.ts';
@@ -48,7 +49,7 @@ export async function changeStaff(
 }
 
 /**
- * Takes away the second factor of who lost phone and recovery codes: the next login makes a new one. Sessions end.
+ * Takes away the second factor of who lost phone and recovery codes, passkeys too: the next login makes a new one. Sessions end.
  * Answers false when nobody such works here.
  */
 export async function resetSecondFactor(
@@ -61,6 +62,7 @@ export async function resetSecondFactor(
   await sql`delete from recovery_codes where tenant_id = current_tenant() and login_id = ${member.loginId}`.execute(tx);
   await sql`delete from second_factors where tenant_id = current_tenant() and login_id = ${member.loginId}`.execute(tx);
   await removePin(tx, staffId);
+  await deletePasskeysOf(tx, member.loginId);
   await endSessionsOf(tx, member.loginId, at, 'second_factor_reset');
   await audit(tx, { at, action: 'second_factor_reset', subject: `staff:${staffId}` });
   return true;

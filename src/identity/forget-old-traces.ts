@@ -14,6 +14,7 @@ export async function forgetOldTraces(tx: Tx, at: Temporal.Instant): Promise<voi
     ['entrance_attempts', 'at', 48],
     ['email_tokens', 'expires_at', 24],
     ['pending_acts', 'expires_at', 24],
+    ['answered_challenges', 'expires_at', 1],
     ['sessions', 'expires_at', 30 * 24],
     ['remembered_devices', 'expires_at', 30 * 24],
   ] as const;

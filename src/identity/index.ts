@@ -20,6 +20,16 @@ export { type LoginError, login } from './login.ts';
 export { logout } from './logout.ts';
 export { openCitizenLogin } from './open-citizen-login.ts';
 export { switchOwnCredentials } from './own-credentials.ts';
+export { loginWithPasskey, offerPasskeyLogin, type PasskeyError, passStepWithPasskey } from './passkey-login.ts';
+export { type Passkey, passkeysOf } from './passkey-store.ts';
+export {
+  type AddPasskeyError,
+  addPasskey,
+  MOST_PASSKEYS,
+  offerPasskey,
+  type PasskeyOffer,
+  removePasskey,
+} from './passkeys.ts';
 export { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, type PasswordError } from './password-rules.ts';
 export { actArrival, findAct, keepAct, type PostedForm } from './pending-act.ts';
 export { PIN_LENGTH } from './pin-rules.ts';
@@ -35,12 +45,7 @@ export {
 export type { RememberedDevice } from './remembered-store.ts';
 export { requestRegistration } from './request-registration.ts';
 export { requestReset } from './request-reset.ts';
-export {
-  type Enrolment,
-  type HalfSession,
-  passSecondStep,
-  secondStep,
-} from './second-factor.ts';
+export { type Enrolment, passSecondStep, secondStep } from './second-factor.ts';
 export { endOtherSessions, type OpenSession, openSessions } from './sessions-of-login.ts';
 export { createStaff, endStaff, listStaff, type StaffError, type StaffMember } from './staff.ts';
 export { isStepFresh } from './step-freshness.ts';
@@ -57,4 +62,4 @@ export {
   tabletOf,
 } from './tablets.ts';
 export type { LinkPurpose } from './token-store.ts';
-export type { Entrance } from './types.ts';
+export type { Entrance, HalfSession } from './types.ts';

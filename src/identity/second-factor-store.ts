@@ -14,6 +14,16 @@ export const lockFactor = (tx: Tx, loginId: number): Promise<StoredFactor | unde
       where tenant_id = current_tenant() and login_id = ${loginId} for update`,
   );
 
+/** Whether an app is connected to a login. */
+export async function hasConfirmed(tx: Tx, loginId: number): Promise<boolean> {
+  const factor = await find(
+    tx,
+    sql<{ confirmed: boolean }>`select true as confirmed from second_factors
+      where tenant_id = current_tenant() and login_id = ${loginId} and confirmed_at is not null`,
+  );
+  return factor !== undefined;
+}
+
 /** Keeps a secret that waits for its first code; the one that waits already stays. */
 export async function offerSecret(
   tx: Tx,

@@ -8,8 +8,12 @@ import { forgetAttemptsFrom } from './attempt-store.ts';
 import { noteAttempt, whoTries } from './attempts.ts';
 import { inEntrance } from './entrance.ts';
 import { paperCode, spaced } from './paper-code-rules.ts';
+import { offerPasskeyStep } from './passkey-login.ts';
+import { passkeysOf } from './passkey-store.ts';
+import type { PasskeyOffer } from './passkeys.ts';
 import { RECOVERY_LENGTH, readCode } from './second-factor-rules.ts';
 import {
+  hasConfirmed,
   lockFactor,
   offerSecret,
   replaceRecoveryCodes,
@@ -19,17 +23,9 @@ import {
 } from './second-factor-store.ts';
 import { startSession, subjectOf } from './session-start.ts';
 import { newSecret, openSecret, stepAt, totpOf, WINDOW } from './totp.ts';
-import type { Entrance, LoginOwner, TooManyAttempts } from './types.ts';
+import type { Entrance, HalfSession, TooManyAttempts } from './types.ts';
 
 const RECOVERY_CODES = 8;
-
-/** A session whose password was right and whose second step is missing. */
-export interface HalfSession {
-  readonly loginId: number;
-  readonly owner: LoginOwner;
-  readonly token: string;
-  readonly name: string;
-}
 
 /** What an app on the phone needs to count the codes. */
 export interface Enrolment {
@@ -38,16 +34,27 @@ export interface Enrolment {
   readonly address: string;
 }
 
-/** What to show at the second step: the secret while none is confirmed, afterwards nothing. */
-export const secondStep = (entrance: Entrance, half: HalfSession): Promise<Enrolment | 'code'> =>
+/** What the second step may be made with. */
+interface SecondStep {
+  /** To connect an app with: only for who has neither app nor passkey yet, so that a password alone connects nobody's. */
+  readonly enrolment: Enrolment | undefined;
+  /** Whether an app is connected. */
+  readonly code: boolean;
+  readonly passkey: PasskeyOffer | undefined;
+}
+
+/** What to show at the second step: the secret while neither app nor passkey is there, afterwards nothing of it. */
+export const secondStep = (entrance: Entrance, half: HalfSession): Promise<SecondStep> =>
   inEntrance(entrance, async (tx) => {
     const { sealer, randomness } = entrance.world;
+    const passkey = await offerPasskeyStep(tx, entrance, half.loginId);
+    if (passkey) return { passkey, code: await hasConfirmed(tx, half.loginId), enrolment: undefined };
     const fresh = newSecret(randomness);
     const factor = await offerSecret(tx, half.loginId, sealer.seal(fresh.base32), entrance.at);
-    if (factor.confirmed) return 'code';
+    if (factor.confirmed) return { passkey, code: true, enrolment: undefined };
     const secret = secretOf(entrance, factor);
     const address = totpOf(secret, (await currentTenant(tx)).name, half.name).toString();
-    return { secret: secret.base32, address };
+    return { passkey, code: false, enrolment: { secret: secret.base32, address } };
   });
 
 const secretOf = ({ world }: Entrance, { sealedSecret }: StoredFactor): Secret =>
@@ -102,6 +109,8 @@ async function takeCode(
   const factor = await lockFactor(tx, loginId);
   const typed = readCode(code);
   if (!factor || typed.kind === 'none') return false;
+  // Who has a passkey connects an app with it, not with the password alone.
+  if (!factor.confirmed && (await passkeysOf(tx, loginId)).length > 0) return false;
   if (typed.kind === 'recovery')
     return factor.confirmed && takeRecoveryCode(tx, loginId, recoveryHash(entrance, loginId, typed.code), at);
   const timestamp = at.epochMilliseconds;

@@ -49,3 +49,11 @@ export interface LinkNotValid {
 export interface EmailInUse {
   readonly kind: 'EmailInUse';
 }
+
+/** A session whose password was right and whose second step is missing. */
+export interface HalfSession {
+  readonly loginId: number;
+  readonly owner: LoginOwner;
+  readonly token: string;
+  readonly name: string;
+}

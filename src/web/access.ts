@@ -42,12 +42,14 @@ const AREAS: readonly Area[] = [
       'nuova-password',
       'seconda-verifica',
       'tablet',
+      'entra-con-passkey',
     ],
     see: EVERYONE,
   },
   // The ways in with SPID, CIE and gateways, and what their providers ask and answer.
   { segments: ['spid', 'cie', 'oidc', 'accesso'], see: EVERYONE },
   { segments: ['privacy', 'accessibilita', 'note-legali', 'contatti'], see: EVERYONE },
+  { segments: ['passkey'], see: ['school_staff', 'kitchen', 'office', 'auditor'] },
   { segments: ['dispositivi'], see: ['citizen', 'school_staff', 'kitchen', 'office', 'auditor'] },
   {
     segments: ['', 'cittadino', 'ricarica', 'pagamenti', 'i-miei-dati', 'accesso-e-password'],
@@ -125,12 +127,13 @@ export const maySee = (path: string, role: Role): boolean => areaOf(path)?.see.i
  */
 export const comesFromProvider = (path: string): boolean => /^\/[^/]+\/(spid|cie)\/(acs|logout)$/.test(path);
 
-/** What staff open only a short while after their second step: diets, who works here, where payments go, letters with codes, exports. */
+/** What staff open only a short while after their second step: diets, who works here, with which keys one enters, where payments go, letters with codes, exports. */
 const FRESH_STEP = [
   /^\/[^/]+\/ufficio\/alunni\/\d+\/dieta$/,
   /^\/[^/]+\/ufficio\/personale(\/|$)/,
   // Devices on which people enter with six digits.
   /^\/[^/]+\/ufficio\/tablet(\/|$)/,
+  /^\/[^/]+\/passkey(\/|$)/,
   // Where the money goes.
   /^\/[^/]+\/ufficio\/pagopa$/,
   /^\/[^/]+\/ufficio\/accessi\/.*\/(lettere\.pdf|dati\.json)$/,

@@ -6,7 +6,7 @@ import type { World } from '#src/platform/world.ts';
 import { currentTenant } from '#src/tenancy/index.ts';
 import { auditRoutes } from './audit/index.ts';
 import { citizenRoutes } from './citizen/index.ts';
-import { deviceRoutes } from './devices/index.ts';
+import { deviceRoutes, passkeyRoutes } from './devices/index.ts';
 import { entranceRoutes } from './entrance/index.ts';
 import { kitchenRoutes } from './kitchen/index.ts';
 import { legalRoutes } from './legal/index.ts';
@@ -64,6 +64,7 @@ export function buildSite(world: World, options: SiteOptions): Hono<SiteEnvironm
   site.route('/:slug', legalRoutes());
   site.route('/:slug', tabletRoutes());
   site.route('/:slug', deviceRoutes());
+  site.route('/:slug', passkeyRoutes());
   site.route('/:slug', citizenRoutes());
   site.route('/:slug', schoolRoutes());
   site.route('/:slug', kitchenRoutes());

@@ -11,6 +11,8 @@ const LINES = filesIn('test/faults/command{s.test,-lines-*}.ts');
 /** Commands whose transactions are more than one, or that need more of a world: the test that repeats or races them. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   acceptAsNew: 'src/guardians/guardians-raced.test.ts › accepted as somebody new twice at once, one adult comes of it',
+  addPasskey:
+    'src/web/devices/passkeys.test.ts › that came before, after five minutes, for another login, or that a key here gave already',
   cancelPayment: 'test/faults/command-races.test.ts › twice at once cancels each notice once and both are told so',
   choosePin: 'src/web/tablet/tablet.test.ts › is chosen twice at once, and one of the two opens',
   choosePassword: 'src/web/entrance/registration.test.ts › works once, also for two at the same instant',
@@ -30,15 +32,18 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   joinNotices:
     'src/payments/joint-notices.test.ts › asked twice, one after the other or at once, there is one such notice',
   login: 'src/web/entrance/login.test.ts › thirty guesses at the same instant count as thirty',
+  loginWithPasskey: 'src/web/devices/passkeys.test.ts › that came before: once at the same instant, never again',
   openCheckout:
     'test/faults/payment-histories.test.ts › %s random payment histories end with the ledger equal to the receipts, none lost, none twice (seed %s)',
   passSecondStep:
     'src/web/entrance/second-step.test.ts › a code is taken once, at every device, and so is a recovery code',
   pairTablet: 'src/web/tablet/tablet.test.ts › lets two browsers with the same code at once be one tablet',
+  passStepWithPasskey: 'src/web/devices/passkeys.test.ts › that came before: once at the same instant, never again',
   publishPayment:
     'test/faults/payment-killed.test.ts › a payment that dies between any two of its steps is credited once, and has one position',
   receiveAnswer: 'src/web/entrance/federated.test.ts › counts once, however often and however fast it comes',
   receiveOidc: 'src/web/entrance/oidc.test.ts › counts once, however often and however fast the browser comes',
+  removePasskey: 'src/web/devices/passkeys.test.ts › taken off opens nothing any more; the others do',
   requestActivation:
     'src/web/entrance/activation.test.ts › of two links only the first that is used opens; an address of somebody else is refused without a change',
   requestRegistration:

@@ -2,6 +2,7 @@ import { showWhatIsAwaited } from './awaited.ts';
 import { keepScreenAwake } from './awake.ts';
 import { keepCountdowns } from './countdown.ts';
 import { focusErrorSummary, sendAtOnce, sendFormsOnce } from './forms.ts';
+import { askForPasskeys } from './passkeys.ts';
 import { offerPrinting } from './print.ts';
 import { registerServiceWorker } from './register-service-worker.ts';
 
@@ -14,6 +15,7 @@ for (const start of [
   showWhatIsAwaited,
   keepScreenAwake,
   offerPrinting,
+  askForPasskeys,
   registerServiceWorker,
 ]) {
   try {

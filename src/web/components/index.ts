@@ -11,6 +11,7 @@ export { Icon } from './icon.tsx';
 export { DescriptionList, Money } from './money.tsx';
 export { BackLink, Breadcrumb, MonthNav, type NavItem, Pagination, Stepper, TabLinks } from './navigation.tsx';
 export { Page, PageHeading } from './page.tsx';
+export { PasskeyForm, WithoutPasskeys } from './passkey-form.tsx';
 export { Receipt } from './receipt.tsx';
 export { Table } from './table.tsx';
 export { AmountField, DateField, TextArea, TextField } from './text-field.tsx';

@@ -75,6 +75,11 @@ async function show(c: SiteContext) {
         </p>
       )}
       {remembered && <RememberedDevices c={c} {...remembered} />}
+      {visitor.kind === 'staff' && (
+        <p>
+          <a href={`/${slug}/passkey`}>{messages.passkeys.list.nav}</a>
+        </p>
+      )}
       {visitor.kind === 'citizen' && (
         <p>
           <a href={`/${slug}/i-miei-dati`}>{messages.ownData.link}</a>

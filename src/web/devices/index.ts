@@ -1,1 +1,2 @@
 export { deviceRoutes } from './devices-page.tsx';
+export { passkeyRoutes } from './passkeys-page.tsx';

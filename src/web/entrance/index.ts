@@ -7,6 +7,7 @@ import { invitationRoutes } from './invitation.tsx';
 import { linkRoutes } from './link-page.tsx';
 import { loginRoutes } from './login.tsx';
 import { oidcRoutes } from './oidc.tsx';
+import { passkeyLoginRoutes } from './passkey-login.tsx';
 import { passwordQuestionRoutes } from './password-question.tsx';
 import { pendingRoutes } from './pending.tsx';
 import { registrationRoutes } from './registration.tsx';
@@ -24,6 +25,7 @@ export function entranceRoutes(): Hono<SiteEnvironment> {
     linkRoutes(),
     pendingRoutes(),
     secondStepRoutes(),
+    passkeyLoginRoutes(),
     federatedRoutes(),
     oidcRoutes(),
     passwordQuestionRoutes(),

@@ -65,6 +65,9 @@ export function LoginPage({ c, ...props }: LoginPageProps & { c: SiteContext }) 
           <li>
             <a href={`/${slug}/password-dimenticata`}>{words.forgotten}</a>
           </li>
+          <li>
+            <a href={`/${slug}/entra-con-passkey`}>{messages.passkeys.staffLink}</a>
+          </li>
         </ul>
       </Card>
       <Card title={words.otherWays}>

@@ -1,8 +1,24 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { type Enrolment, type HalfSession, passSecondStep, secondStep } from '#src/identity/index.ts';
+import {
+  type Enrolment,
+  type HalfSession,
+  passSecondStep,
+  passStepWithPasskey,
+  secondStep,
+} from '#src/identity/index.ts';
 import { comesAfterFreshStep, homeOf, homeOfRole, maySee } from '../access.ts';
-import { Button, Card, errorOf, type FieldError, Form, LinkButton, TextField } from '../components/index.ts';
+import {
+  Button,
+  Card,
+  errorOf,
+  type FieldError,
+  Form,
+  LinkButton,
+  PasskeyForm,
+  TextField,
+  WithoutPasskeys,
+} from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import {
   loginPath,
@@ -16,10 +32,12 @@ import { EntrancePage } from './frame.tsx';
 import { entranceOf, newRequestKey, tooMany } from './request.ts';
 
 const words = messages.devices.secondStep;
+const keys = messages.passkeys;
 
 const next = z.string().max(500).optional().catch(undefined);
 const asked = z.object({ next });
 const typed = z.object({ codice: z.string().max(100).catch(''), next });
+const answered = z.object({ risposta: z.string().max(20_000).catch(''), sfida: z.string().max(2000).catch(''), next });
 
 /** `/:slug/seconda-verifica`: between the right password and the first page of staff. */
 export function secondStepRoutes(): Hono<SiteEnvironment> {
@@ -33,6 +51,11 @@ export function secondStepRoutes(): Hono<SiteEnvironment> {
     const { next: after } = typed.parse(await c.req.parseBody());
     const half = halfOf(c, after);
     return half ? pass(c, half) : elsewhere(c);
+  });
+  routes.post('/:slug/seconda-verifica/passkey', async (c) => {
+    const { next: after } = typed.parse(await c.req.parseBody());
+    const half = halfOf(c, after);
+    return half ? passWithKey(c, half) : elsewhere(c);
   });
   return routes;
 }
@@ -58,37 +81,53 @@ interface Shown {
 }
 
 async function show(c: SiteContext, half: HalfSession, { next: after, errors, status = 200 }: Shown) {
-  const step = await secondStep(entranceOf(c), half);
-  const enrolling = step !== 'code';
-  const own = ownPath(c.var.slug, after);
+  const { enrolment, code, passkey } = await secondStep(entranceOf(c), half);
+  const { slug, visitor } = c.var;
+  const own = ownPath(slug, after);
+  const hidden: Readonly<Record<string, string>> = own === undefined ? {} : { next: own };
+  const guard = { csrf: visitor.csrf, requestKey: newRequestKey(c) };
+  const alone = passkey !== undefined && !code;
+  const [heading, lead] = enrolment
+    ? [words.enrolHeading, words.enrolLead]
+    : alone
+      ? [keys.step.onlyHeading, keys.step.onlyLead]
+      : [words.heading, words.lead];
   return c.html(
-    <EntrancePage
-      c={c}
-      title={words.title}
-      heading={enrolling ? words.enrolHeading : words.heading}
-      lead={enrolling ? words.enrolLead : words.lead}
-      errors={errors}
-    >
-      {enrolling && <Connect enrolment={step} />}
-      <Card>
-        <Form
-          action={`/${c.var.slug}/seconda-verifica`}
-          csrf={c.var.visitor.csrf}
-          requestKey={newRequestKey(c)}
-          hidden={own === undefined ? {} : { next: own }}
-        >
-          <TextField
-            name="codice"
-            label={words.code}
-            hint={enrolling ? words.enrolHint : words.codeHint}
-            autocomplete="one-time-code"
-            width="short"
-            error={errorOf(errors, 'codice')}
-            verbatim
-          />
-          <Button full>{words.submit}</Button>
-        </Form>
-      </Card>
+    <EntrancePage c={c} title={words.title} heading={heading} lead={lead} errors={errors}>
+      {enrolment && <Connect enrolment={enrolment} />}
+      {passkey && (
+        <PasskeyForm
+          {...guard}
+          action={`/${slug}/seconda-verifica/passkey`}
+          ceremony="get"
+          offer={passkey}
+          label={keys.step.submit}
+          hidden={hidden}
+        />
+      )}
+      {alone && (
+        <WithoutPasskeys>
+          <p>{keys.step.unsupported}</p>
+        </WithoutPasskeys>
+      )}
+      {!alone && (
+        <Card>
+          <Form {...guard} action={`/${slug}/seconda-verifica`} hidden={hidden}>
+            <TextField
+              name="codice"
+              label={words.code}
+              hint={enrolment ? words.enrolHint : words.codeHint}
+              autocomplete="one-time-code"
+              width="short"
+              error={errorOf(errors, 'codice')}
+              verbatim
+            />
+            <Button full variant={passkey ? 'outline' : 'primary'}>
+              {words.submit}
+            </Button>
+          </Form>
+        </Card>
+      )}
     </EntrancePage>,
     status,
   );
@@ -108,7 +147,7 @@ const Connect = ({ enrolment }: { enrolment: Enrolment }) => (
 
 async function pass(c: SiteContext, half: HalfSession) {
   const { codice, next: after } = typed.parse(await c.req.parseBody());
-  const { slug, arrivedAt } = c.var;
+  const { arrivedAt } = c.var;
   const userAgent = c.req.header('user-agent') ?? '';
   const passed = await passSecondStep(entranceOf(c), half, { code: codice, userAgent });
   if (!passed.ok) {
@@ -116,11 +155,7 @@ async function pass(c: SiteContext, half: HalfSession) {
       ? show(c, half, { next: after, errors: [{ message: tooMany(passed.error.until, arrivedAt) }], status: 429 })
       : show(c, half, { next: after, errors: [{ field: 'codice', message: words.wrong }], status: 422 });
   }
-  writeCookie(c, 'session', passed.value.token, false);
-  removeCookie(c, 'form');
-  const role = half.owner.kind === 'staff' ? half.owner.role : 'citizen';
-  const wanted = ownPath(slug, after);
-  const onwards = wanted && maySee(wanted, role) ? wanted : homeOfRole(slug, role);
+  const onwards = goOn(c, half, { token: passed.value.token, after });
   const { recoveryCodes } = passed.value;
   if (!recoveryCodes) return c.redirect(onwards, 303);
   return c.html(
@@ -137,4 +172,28 @@ async function pass(c: SiteContext, half: HalfSession) {
       <LinkButton href={onwards}>{words.go}</LinkButton>
     </EntrancePage>,
   );
+}
+
+async function passWithKey(c: SiteContext, half: HalfSession) {
+  const { risposta: answer, sfida: sealed, next: after } = answered.parse(await c.req.parseBody());
+  const userAgent = c.req.header('user-agent') ?? '';
+  const passed = await passStepWithPasskey(entranceOf(c), half, { answer, sealed, userAgent });
+  if (passed.ok) return c.redirect(goOn(c, half, { token: passed.value.token, after }), 303);
+  return passed.error.kind === 'TooManyAttempts'
+    ? show(c, half, { next: after, errors: [{ message: tooMany(passed.error.until, c.var.arrivedAt) }], status: 429 })
+    : show(c, half, { next: after, errors: [{ message: keys.refused }], status: 422 });
+}
+
+/** Gives the browser its new session; answers the page that was asked for, if the role may see it, or the first one. */
+function goOn(
+  c: SiteContext,
+  { owner }: HalfSession,
+  { token, after }: { token: string; after: string | undefined },
+): string {
+  const { slug } = c.var;
+  writeCookie(c, 'session', token, false);
+  removeCookie(c, 'form');
+  const role = owner.kind === 'staff' ? owner.role : 'citizen';
+  const wanted = ownPath(slug, after);
+  return wanted && maySee(wanted, role) ? wanted : homeOfRole(slug, role);
 }

@@ -16,6 +16,7 @@ import { officeAdults } from './it/office-adults.ts';
 import { officeCheck } from './it/office-check.ts';
 import { officePayments } from './it/office-payments.ts';
 import { ownData } from './it/own-data.ts';
+import { passkeys } from './it/passkeys.ts';
 import { payments } from './it/payments.ts';
 import { reconciliation } from './it/reconciliation.ts';
 import { remembered } from './it/remembered.ts';
@@ -47,6 +48,7 @@ const it = {
   officeCheck,
   officePayments,
   ownData,
+  passkeys,
   payments,
   reconciliation,
   remembered,

@@ -1,0 +1,12 @@
+export {
+  askForKey,
+  askForNewKey,
+  credentialIn,
+  type KnownKey,
+  type NewKey,
+  type RelyingParty,
+  readAssertion,
+  readNewKey,
+  relyingParty,
+} from './ceremonies.ts';
+export { type Challenge, newChallenge, openChallenge, spentHash } from './challenge.ts';
