@@ -76,7 +76,7 @@ interface Shown {
 async function show(c: SiteContext, { errors, name }: Shown) {
   const owner = ownerOf(c);
   const { slug, tenantName, visitor } = c.var;
-  if (!owner || visitor.kind === 'anonymous') return c.notFound();
+  if (!owner || visitor.kind !== 'staff') return c.notFound();
   const { keys, offer } = await read(c, async (tx) => ({
     keys: await passkeysOf(tx, owner.loginId),
     offer: await offerPasskey(tx, entranceOf(c), owner),

@@ -76,7 +76,7 @@ test('without scripts the page says that password and code remain, and they do',
   await signIn(page, staff.kitchen);
   await page.goto(`${world.sandbox}/codici`);
   const card = page.locator('.card', { hasText: staff.kitchen });
-  const code = await card.locator('code').innerText();
+  const code = (await card.locator('code').textContent()) ?? '';
   await page.goto('/leporano/cucina');
   await page.getByLabel('Codice').fill(code);
   await page.getByRole('button', { name: 'Continua' }).click();
