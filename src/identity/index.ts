@@ -20,14 +20,13 @@ export { type LoginError, login } from './login.ts';
 export { logout } from './logout.ts';
 export { openCitizenLogin } from './open-citizen-login.ts';
 export { switchOwnCredentials } from './own-credentials.ts';
-export { loginWithPasskey, offerPasskeyLogin, type PasskeyError, passStepWithPasskey } from './passkey-login.ts';
+export { loginWithPasskey, offerPasskeyLogin, passStepWithPasskey } from './passkey-login.ts';
 export { type Passkey, passkeysOf } from './passkey-store.ts';
 export {
   type AddPasskeyError,
   addPasskey,
   MOST_PASSKEYS,
   offerPasskey,
-  type PasskeyOffer,
   removePasskey,
 } from './passkeys.ts';
 export { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, type PasswordError } from './password-rules.ts';

@@ -4,7 +4,6 @@ export {
   credentialIn,
   type KnownKey,
   type NewKey,
-  type RelyingParty,
   readAssertion,
   readNewKey,
   relyingParty,

@@ -23,7 +23,7 @@ export function passkeyLoginRoutes(): Hono<SiteEnvironment> {
 
 async function show(c: SiteContext, errors: readonly FieldError[], status: 200 | 422 | 429 = 200) {
   const { slug, visitor } = c.var;
-  if (visitor.kind !== 'anonymous') return c.redirect(homeOf(slug, visitor), 303);
+  if (visitor.kind === 'citizen' || visitor.kind === 'staff') return c.redirect(homeOf(slug, visitor), 303);
   const { title, heading, lead, submit, unsupported, password } = words.login;
   return c.html(
     <EntrancePage c={c} title={title} heading={heading} lead={lead} errors={errors}>
