@@ -1,5 +1,6 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import { endCollections } from './collection/index.ts';
 import type { Config } from './config.ts';
 import { type Step, sweepDays } from './days/index.ts';
 import { forgetFederatedTraces } from './federation/index.ts';
@@ -13,6 +14,7 @@ import {
   sandboxNodeFingerprint,
 } from './gateways/pagopa/index.ts';
 import { samlGateway } from './gateways/saml/index.ts';
+import { shopNetworkRoutes } from './gateways/shop-network/index.ts';
 import { verifyNightly } from './integrity/index.ts';
 import type { Clock } from './kernel/clock.ts';
 import { romeDay } from './kernel/rome-time.ts';
@@ -181,6 +183,7 @@ async function askPagopa({ world, log }: Installation): Promise<void> {
   for (const tenantId of await tenantsWithWork(database)) {
     try {
       await workPositions({ database, clock, gateway, afterCredit }, tenantId);
+      await endCollections({ database, clock, gateway }, tenantId);
     } catch (failure) {
       log.error({ err: failure, tenantId }, 'asking pagoPA for a municipality failed and will be tried again');
     }
@@ -213,7 +216,7 @@ async function checkNightly({ world, log }: Installation): Promise<void> {
   }
 }
 
-/** The program's whole HTTP side: the site, and where pagoPA delivers. */
+/** The program's whole HTTP side: the site, where pagoPA delivers, and where a shop network asks. */
 export function buildHttp(installation: Installation): Hono {
   const { world, log, sandbox, node } = installation;
   const http = new Hono();
@@ -221,6 +224,7 @@ export function buildHttp(installation: Installation): Hono {
     ? { fingerprints: [sandboxNodeFingerprint(sandbox.secret)], proxies: [] }
     : (node ?? { fingerprints: [], proxies: [] });
   http.route('/', nodeRoutes(world, { callers, afterCredit, log }));
+  http.route('/', shopNetworkRoutes(world, { proxies: callers.proxies, log }));
   const site = buildSite(world, { log, formTargets: sandbox ? [sandbox.baseUrl] : [] });
   // Handed over, not mounted: a mounted part would lose its own pages for errors and unknown addresses.
   http.all('*', (c) => site.fetch(c.req.raw, c.env));

@@ -51,6 +51,8 @@ export interface MailParams {
     readonly meals: number | null;
     /** Null for who may pay and not see the account. */
     readonly balanceCents: Cents | null;
+    /** Where it was paid, when a shop network collected it (R10). */
+    readonly paidAt?: string;
   };
   /** The PDF is made when the mail is sent; `personId` is the payer, who alone may have it. */
   readonly payment_notice: EnclosedNotices & { readonly cents: Cents; readonly dueOn: Day };

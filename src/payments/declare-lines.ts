@@ -64,7 +64,10 @@ export async function declareLines(
 
   const open = await paymentsOfPayer(tx, personId, { limit: 20, offset: 0 });
   const equal = open.find(
-    (payment) => permits(stateOf(payment, at, settings.verification_hold_days), 'cancel') && isSame(payment, lines),
+    (payment) =>
+      payment.channel === 'citizen' &&
+      permits(stateOf(payment, at, settings.verification_hold_days), 'cancel') &&
+      isSame(payment, lines),
   );
   const crowded = equal ? undefined : await tooManyUnpaid(tx, lines, at, settings.max_unpaid_notices);
   if (crowded) return err(crowded);

@@ -1,6 +1,6 @@
 export { type AskedNotice, askedNotice } from './asked-notice.ts';
 export { browserReturned, type ReturnOutcome } from './browser-returned.ts';
-export { cancelPayment } from './cancel-payment.ts';
+export { cancelPayment, withdrawShopPayment } from './cancel-payment.ts';
 export { type CartLine, cartLines } from './cart-store.ts';
 export { addToCart, type CartProblem, removeFromCart } from './change-cart.ts';
 export { changeTopUpSettings, topUpSettings } from './change-top-up-settings.ts';
@@ -12,7 +12,7 @@ export type { Checkout, GatewayProblem, PaidPosition, PaymentGateway, Position, 
 export { joinNotices } from './join-notices.ts';
 export { mailNotices, payerAddress } from './mail-notices.ts';
 export { grouped } from './notice-qr-rules.ts';
-export { openCheckout, type PaymentProblem, publishPayment } from './open-checkout.ts';
+export { type InTransaction, openCheckout, type PaymentProblem, publishPayment } from './open-checkout.ts';
 export { type Payment, paymentOf, paymentsOf } from './payment.ts';
 export { openNoticesOf } from './payment-store.ts';
 export { stuckNotices } from './position-work-store.ts';
@@ -26,6 +26,7 @@ export {
   quarantinedReceipts,
   receiptsWaiting,
 } from './review-store.ts';
+export { awaitShopReceipt, issueShopPayment } from './shop-payment.ts';
 export { permits } from './state-rules.ts';
 export { tenantOfNotice } from './tenant-of-notice.ts';
 export { payableNotices, type TillNotice, tillCode, tillNotice } from './till-notice.ts';

@@ -43,6 +43,8 @@ export interface PaymentRow {
   readonly verificationSince: Temporal.Instant | null;
   /** The payment of one notice that took the place of this one's several; null when none did. */
   readonly replacedBy: string | null;
+  /** Who began it: its citizen, or the terminal of a connected shop network (R10). */
+  readonly channel: 'citizen' | 'shop_network';
   readonly notices: readonly NoticeRow[];
 }
 
@@ -50,8 +52,12 @@ type Head = Omit<PaymentRow, 'notices'>;
 
 const PAYMENT = sql`select id, reference, payer_id as "payerId", created_at as "createdAt",
   checkout_opened_at as "checkoutOpenedAt", verification_since as "verificationSince",
-  (select new.reference from payments new where new.tenant_id = payments.tenant_id and new.id = payments.replaced_by_id) as "replacedBy"
+  (select new.reference from payments new where new.tenant_id = payments.tenant_id and new.id = payments.replaced_by_id) as "replacedBy", channel
   from payments`;
+
+/** Nobody may pay at a shop before pagoPA knows the notice: until then its payer need not hear of it. */
+const SHOWN = sql`(channel = 'citizen' or verification_since is not null or exists (select from payment_notices n
+  where n.tenant_id = payments.tenant_id and n.payment_id = payments.id and n.paid_at is not null))`;
 
 /** A citizen's payments, the newest first. */
 export async function paymentsOfPayer(
@@ -61,7 +67,7 @@ export async function paymentsOfPayer(
 ): Promise<PaymentRow[]> {
   const heads = await rows(
     tx,
-    sql<Head>`${PAYMENT} where tenant_id = current_tenant() and payer_id = ${payerId}
+    sql<Head>`${PAYMENT} where tenant_id = current_tenant() and payer_id = ${payerId} and ${SHOWN}
       order by id desc limit ${page.limit} offset ${page.offset}`,
   );
   return withNotices(tx, heads);
@@ -139,12 +145,17 @@ export async function nextSerial(tx: Tx, segregationCode: string, count: number)
 
 export async function insertPayment(
   tx: Tx,
-  payment: { readonly reference: string; readonly payerId: number; readonly at: Temporal.Instant },
+  payment: {
+    readonly reference: string;
+    readonly payerId: number;
+    readonly at: Temporal.Instant;
+    readonly channel?: PaymentRow['channel'];
+  },
 ): Promise<number> {
   const { id } = await get(
     tx,
-    sql<{ id: number }>`insert into payments (reference, payer_id, created_at)
-      values (${payment.reference}, ${payment.payerId}, ${payment.at}) returning id`,
+    sql<{ id: number }>`insert into payments (reference, payer_id, created_at, channel)
+      values (${payment.reference}, ${payment.payerId}, ${payment.at}, ${payment.channel ?? 'citizen'}) returning id`,
   );
   return id;
 }
@@ -156,12 +167,14 @@ export interface NewNotice {
   readonly iuv: string;
   readonly dueOn: Day;
   readonly at: Temporal.Instant;
+  /** When a worker makes it known to pagoPA, should nobody else have done it. */
+  readonly publishAt?: Temporal.Instant;
 }
 
 /** Writes a notice and, in the same statement, that it is to be made known to pagoPA. */
 export async function insertNotice(tx: Tx, paymentId: number, notice: NewNotice): Promise<void> {
   const { lines } = notice;
-  const publishAt = notice.at.add({ seconds: FIRST_PUBLISH_AFTER_SECONDS });
+  const publishAt = notice.publishAt ?? notice.at.add({ seconds: FIRST_PUBLISH_AFTER_SECONDS });
   const cents = lines.reduce((sum, line) => sum + line.cents, 0);
   const own = lines.length === 1 ? (lines[0]?.consumerId ?? null) : null;
   const joint = own === null ? lines : [];
@@ -206,7 +219,7 @@ export async function markReplaced(tx: Tx, paymentId: number, by: number): Promi
 
 /**
  * Unpaid notices of each consumer that can still be paid on a day. Those of somebody who may not pay for the child any more do not stand in
- * the way of who pays now.
+ * the way of who pays now, nor do those of shops, which are not the family's to pay.
  */
 export const unpaidNotices = (
   tx: Tx,
@@ -224,7 +237,7 @@ export const unpaidNotices = (
         and n.paid_at is null and n.cancelled_at is null and n.due_on >= ${on}
         and exists (select from payments p
           join guardianships g on g.tenant_id = p.tenant_id and g.person_id = p.payer_id and g.consumer_id = l.consumer_id
-          where p.tenant_id = n.tenant_id and p.id = n.payment_id and may(g, 'pay'))
+          where p.tenant_id = n.tenant_id and p.id = n.payment_id and p.channel = 'citizen' and may(g, 'pay'))
       group by l.consumer_id`,
   );
 

@@ -50,6 +50,7 @@ export interface NoticeToCredit {
   readonly cancelledAt: Temporal.Instant | null;
   readonly payerId: number;
   readonly payerEmail: string | null;
+  readonly channel: 'citizen' | 'shop_network';
 }
 
 /** The notice with this number, locked: receipts for one notice are taken one after the other. */
@@ -57,7 +58,7 @@ export const lockNotice = (tx: Tx, noticeNumber: string): Promise<NoticeToCredit
   find(
     tx,
     sql<NoticeToCredit>`select n.id, n.cents, n.due_on as "dueOn", n.payable_at as "payableAt", n.paid_at as "paidAt",
-        n.cancelled_at as "cancelledAt", p.payer_id as "payerId", person.email as "payerEmail",
+        n.cancelled_at as "cancelledAt", p.payer_id as "payerId", p.channel, person.email as "payerEmail",
         (select jsonb_agg(jsonb_build_object('consumerId', l.consumer_id, 'consumerLabel', c.label, 'consumerNumber', c.number, 'cents', l.cents,
             'payerSeesMoney', exists (select from guardianships g where g.tenant_id = l.tenant_id and g.consumer_id = l.consumer_id
               and g.person_id = p.payer_id and may(g, 'money'))) order by l.ordinal)

@@ -20,6 +20,9 @@ import {
 import { mealsIn } from './rules.ts';
 import { creditDay, flagsOf, type ReceiptFlag } from './state-rules.ts';
 
+/** What families call the channel, in their account and in the mail that confirms (R10). */
+const SHOP_NETWORK = 'PuntoLIS';
+
 /** What becomes of a child's standing when money came in; `standing` gives it, and payments need not know how (R8). */
 export type AfterCredit = (
   tx: Tx,
@@ -63,8 +66,9 @@ export async function receiveReceipt(
   const consumerIds = parts.map(({ consumerId }) => consumerId);
   await openConsumerAccounts(tx, consumerIds);
   for (const part of parts) {
-    await creditPart(tx, { id, flags, receipt, part, at });
-    if (notice.payerEmail) await confirmByMail(tx, notice.payerEmail, { id, part, at });
+    const { channel, payerEmail } = notice;
+    await creditPart(tx, { id, flags, receipt, part, channel, at });
+    if (payerEmail) await confirmByMail(tx, payerEmail, { id, part, channel, at });
   }
   await arrival.afterCredit(tx, { consumerIds, at });
   return { kind: 'credited', consumerIds, flags };
@@ -89,10 +93,11 @@ async function creditPart(
     readonly flags: readonly ReceiptFlag[];
     readonly receipt: IncomingReceipt;
     readonly part: Part;
+    readonly channel: NoticeToCredit['channel'];
     readonly at: Temporal.Instant;
   },
 ): Promise<void> {
-  const { id, receipt, part, flags, at } = credit;
+  const { id, receipt, part, channel, flags, at } = credit;
   const { consumerId, cents } = part;
   await postMovement(tx, {
     consumerId,
@@ -101,6 +106,7 @@ async function creditPart(
     against: 'clearing',
     source: { kind: 'receipt', id, version: part.ordinal },
     eventOn: creditDay(receipt.paidAt, at),
+    ...(channel === 'shop_network' && { reason: SHOP_NETWORK }),
     at,
   });
   await audit(tx, {
@@ -131,11 +137,18 @@ async function setAside(
   return { kind: 'quarantined' };
 }
 
+interface ToConfirm {
+  readonly id: number;
+  readonly part: Part;
+  readonly channel: NoticeToCredit['channel'];
+  readonly at: Temporal.Instant;
+}
+
 /** Each child's credit is told of by itself, because each has its own balance. */
 async function confirmByMail(
   tx: Tx,
   to: string,
-  { id, part, at }: { readonly id: number; readonly part: Part; readonly at: Temporal.Instant },
+  { id, part, channel, at }: ToConfirm,
 ): Promise<void> {
   const { consumerId, cents } = part;
   const account = await creditOf(tx, consumerId, romeDay(at));
@@ -149,6 +162,7 @@ async function confirmByMail(
       cents,
       balanceCents: part.payerSeesMoney ? account.balanceCents : null,
       meals: mealsIn(account.balanceCents, account.tariffCents) ?? null,
+      ...(channel === 'shop_network' && { paidAt: SHOP_NETWORK }),
     },
     at,
   });

@@ -32,6 +32,13 @@ export interface Settings {
   readonly top_up_max_cents: number;
   /** Numbers of meals whose price is offered as an amount (R9). */
   readonly top_up_suggested_meals: readonly number[];
+  /** What the shops of a connected network may collect with a child's code (R10): cents at once, times a code and day, calls a terminal and minute. */
+  readonly collection_limits: {
+    readonly minCents: number;
+    readonly maxCents: number;
+    readonly perCodeAndDay: number;
+    readonly callsPerTerminalAndMinute: number;
+  };
   /** Days after which a notice falls due, at the end of that day in Rome (R9). */
   readonly notice_due_days: number;
   /** Unpaid notices a child may have at once (R9). */

@@ -97,10 +97,11 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
     ],
     action: { label: 'Apri Omnibus', path: 'cittadino' },
   }),
-  top_up_credited: ({ child, consumerId, cents, balanceCents, meals: left }) => ({
+  top_up_credited: ({ child, consumerId, cents, balanceCents, meals: left, paidAt }) => ({
     subject: `Mensa scolastica: ricarica di ${formatEuro(cents)} accreditata`,
     paragraphs: [
       `La ricarica di ${formatEuro(cents)} per ${child} è accreditata.`,
+      ...(paidAt === undefined ? [] : [`È stata pagata in un ${paidAt}.`]),
       ...(balanceCents === null
         ? []
         : [balanceCents < 0 ? balanceLine(balanceCents) : `Credito: ${formatEuro(balanceCents)}${covered(left)}.`]),

@@ -1,0 +1,1 @@
+export { shopNetworkRoutes } from './routes.ts';
