@@ -4,7 +4,7 @@ const PLACES = [
   ['/posta', 'Posta inviata', 'I messaggi spediti alle famiglie; il server si può spegnere.'],
   ['/codici', 'Codici del personale', 'Le sei cifre che le app sui telefoni del personale mostrano adesso.'],
   ['/pagopa', 'pagoPA di prova', 'Avvisi e ricevute; come e quando arrivano le ricevute.'],
-  ['/pagopa/tabaccheria', 'Tabaccheria di prova', 'Pagare in contanti un avviso, con il QR o con i suoi numeri.'],
+  ['/pagopa/tabaccheria', 'Tabaccheria di prova', 'Pagare in contanti un avviso, o ricaricare con un codice PuntoLIS.'],
   ['/orologio', 'Orologio', 'Che ora è nella prova, e come mandarla avanti.'],
 ] as const;
 

@@ -25,6 +25,7 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .5
 .frame{overflow-x:auto}
 iframe{width:100%;height:28rem;border:1px solid var(--line)}
 pre{white-space:pre-wrap;font:inherit}
+.plain{list-style:none;padding:0}.plain li{padding:.6rem 0;border-bottom:1px solid var(--line)}
 .total{font-size:1.5rem;font-weight:600}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{font-weight:600}dd{margin:0}
 :focus-visible{outline:3px solid #ff9900;outline-offset:2px}

@@ -20,6 +20,8 @@ import { fdrService } from './pagopa/fdr.ts';
 import { gpdApi } from './pagopa/gpd.ts';
 import { PagopaSandbox } from './pagopa/state.ts';
 import { tobacconistPages } from './pagopa/tobacconist.tsx';
+import { ShopNetwork } from './shop-network/network.ts';
+import { shopPages } from './shop-network/pages.tsx';
 
 export interface SandboxOptions {
   /** Of the pages and of pagoPA; 0 takes a free one. */
@@ -35,6 +37,8 @@ export interface SandboxOptions {
   readonly people?: () => Promise<readonly TestPerson[]>;
   /** What the phones of the staff show. */
   readonly codes?: () => Promise<readonly DemoCode[]>;
+  /** The fiscal code of the creditor whose codes are typed at the shop. */
+  readonly creditor?: () => Promise<string | undefined>;
 }
 
 export interface Sandbox {
@@ -51,13 +55,15 @@ export interface Sandbox {
 
 /** Starts the world outside the program, for demo and tests: mailbox, pagoPA and clock. It listens on loopback only. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { port, smtpPort, dataDir, app, clock, people = async () => [], codes = async () => [] } = options;
+  const { port, smtpPort, dataDir, app, clock } = options;
+  const { people = async () => [], codes = async () => [], creditor = async () => undefined } = options;
   const folder = join(dataDir, 'sandbox');
   const store = await MailStore.open(join(folder, 'mails.jsonl'));
   const smtp = new SmtpSandbox(store, clock, smtpPort);
   const pagopa = await PagopaSandbox.open(join(folder, 'pagopa.json'), clock);
   await smtp.up();
   const delivery = new ReceiptDelivery(pagopa, clock, app);
+  const network = await ShopNetwork.open(join(folder, 'puntolis.json'), app, { pagopa, delivery, clock });
 
   const identity = playIdentity(() => `${pagopa.origin}/identita`, people, clock);
   const site = new Hono();
@@ -68,7 +74,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   site.route('/pagopa/checkout/ec/v2', cartsApi(pagopa));
   site.route('/pagopa/fdr', fdrService(pagopa, clock, app.secret));
   site.route('/pagopa', checkoutPages(pagopa, delivery));
-  site.route('/pagopa', tobacconistPages(pagopa, delivery));
+  site.route('/pagopa', shopPages(network));
+  site.route('/pagopa', tobacconistPages(pagopa, delivery, { network, creditor }));
   site.route('/pagopa', controlPages(pagopa, delivery, clock));
   site.route('/identita', identity.pages);
   site.route('/codici', codesPages(codes));

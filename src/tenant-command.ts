@@ -10,6 +10,7 @@ import { OIDC_USAGE, runOidcCommand } from './oidc-command.ts';
 import { runPagopaCommand } from './pagopa-command.ts';
 import { brokenConstraint, findTenantId, inTenant } from './platform/database/index.ts';
 import { StartupError } from './platform/process/index.ts';
+import { runShopNetworkCommand } from './shop-network-command.ts';
 import { runStaffCommand } from './staff-command.ts';
 import { creditor } from './web/messages/it/creditor.ts';
 import { staffCommand } from './web/messages/it/staff-command.ts';
@@ -25,6 +26,7 @@ export interface Terminal {
 const USAGE = `Comandi: ./omnibus tenant list
          ./omnibus tenant create CARTELLA --email UFFICIO@COMUNE --phone TELEFONO
          ./omnibus tenant pagopa SLUG [CAMPO=VALORE …]
+         ./omnibus tenant puntolis SLUG [collega … | chiave … | limiti … | scollega]
          ./omnibus tenant staff SLUG [list | add … | invite … | end … | second-step on|off]
          ./omnibus tenant go-live SLUG AAAA-MM-GG
 ${FEDERATION_USAGE}
@@ -49,6 +51,14 @@ export async function runTenantCommand(
         { tenantId: await tenantNamed(installation, rest[0]), assignments: rest.slice(1) },
         terminal,
       );
+    case 'puntolis': {
+      const [slug, ...asked] = rest;
+      return runShopNetworkCommand(
+        installation,
+        { tenantId: await tenantNamed(installation, slug), args: asked },
+        terminal,
+      );
+    }
     case 'staff': {
       const [slug = '', ...asked] = rest;
       if (slug === '') throw new StartupError('StaffUsage', staffCommand.usage);

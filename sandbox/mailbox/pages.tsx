@@ -84,30 +84,17 @@ function List({ store, smtp, address, all }: ListProps) {
           </>
         )}
       </p>
-      <div class="frame">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Quando</th>
-              <th scope="col">A</th>
-              <th scope="col">Oggetto</th>
-            </tr>
-          </thead>
-          <tbody>
-            {mails.slice(0, all ? undefined : SHORT_LIST).map((mail) => (
-              <tr>
-                <td>{when(mail)}</td>
-                <td>
-                  <a href={`/posta?a=${encodeURIComponent(mail.to[0] ?? '')}`}>{mail.to.join(', ')}</a>
-                </td>
-                <td>
-                  <a href={`/posta/${mail.id}`}>{mail.subject || '(senza oggetto)'}</a>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ul class="plain">
+        {mails.slice(0, all ? undefined : SHORT_LIST).map((mail) => (
+          <li>
+            <a href={`/posta/${mail.id}`}>{mail.subject || '(senza oggetto)'}</a>
+            <br />
+            <span class="quiet">
+              {when(mail)} · a <a href={`/posta?a=${encodeURIComponent(mail.to[0] ?? '')}`}>{mail.to.join(', ')}</a>
+            </span>
+          </li>
+        ))}
+      </ul>
       {!all && mails.length > SHORT_LIST && (
         <p>
           <a href={`/posta?tutti=1${address ? `&a=${encodeURIComponent(address)}` : ''}`}>Mostra tutti</a>

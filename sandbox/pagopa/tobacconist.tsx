@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { formatEuro } from '#src/kernel/money.ts';
 import { SandboxPage } from '../page.tsx';
+import type { ShopNetwork } from '../shop-network/network.ts';
+import { codeIn, NetworkToday, readAtTill } from '../shop-network/pages.tsx';
 import type { ReceiptDelivery } from './deliver.ts';
 import type { PagopaSandbox, SandboxNotice, SandboxReceipt } from './state.ts';
 
@@ -17,21 +19,34 @@ type Looked =
   | { readonly kind: 'found'; readonly notice: SandboxNotice }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** A shop where notices are paid in cash: by the text of the QR code, or by notice number and fiscal code of the creditor. */
-export function tobacconistPages(sandbox: PagopaSandbox, delivery: ReceiptDelivery): Hono {
+/** The shop network that the shop belongs to, and whose codes it takes when they are typed. */
+interface Shop {
+  readonly network: ShopNetwork;
+  readonly creditor: () => Promise<string | undefined>;
+}
+
+/** A shop where notices are paid in cash, by the text of the QR code or by its numbers, and where permanent codes are collected with. */
+export function tobacconistPages(sandbox: PagopaSandbox, delivery: ReceiptDelivery, shop: Shop): Hono {
   const pages = new Hono();
-  pages.get('/tabaccheria', (c) => {
+  pages.get('/tabaccheria', async (c) => {
     const asked = askedBy(c.req.query());
-    const anything = Object.values(asked).some((text) => text !== '');
+    const anything = ['qr', 'avviso', 'ente'].some((name) => c.req.query(name) !== undefined);
+    const code = codeIn(asked.qr, await shop.creditor());
+    if (code) {
+      const read = await readAtTill(shop.network, code);
+      if ('till' in read) return c.html(read.till);
+      return c.html(<Counter network={shop.network} asked={asked} looked={refused(read.refused)} />);
+    }
     const receipt = sandbox.state.receipts.find(({ receiptId }) => receiptId === c.req.query('ricevuta'));
-    return c.html(<Counter asked={asked} looked={anything ? lookUp(sandbox, asked) : undefined} receipt={receipt} />);
+    const looked = anything ? lookUp(sandbox, asked) : undefined;
+    return c.html(<Counter network={shop.network} asked={asked} looked={looked} receipt={receipt} />);
   });
   pages.post('/tabaccheria', async (c) => {
     const form = await c.req.parseBody();
     const asked = askedBy(form);
     const looked = lookUp(sandbox, asked);
     // Paid by somebody else between the two pages: the page says so.
-    if (looked.kind !== 'found') return c.html(<Counter asked={asked} looked={looked} />, 422);
+    if (looked.kind !== 'found') return c.html(<Counter network={shop.network} asked={asked} looked={looked} />, 422);
     const receipt = await sandbox.pay(looked.notice, 'Tabaccheria di prova');
     await delivery.sendDue();
     return c.redirect(`${PATH}?ricevuta=${receipt.receiptId}`, 303);
@@ -50,9 +65,13 @@ const askedBy = (form: Record<string, unknown>): Asked => ({
 const refused = (why: string): Looked => ({ kind: 'refused', why });
 
 function lookUp(sandbox: PagopaSandbox, asked: Asked): Looked {
+  if (Object.values(asked).every((text) => text === ''))
+    return refused('Non c’è niente da leggere: incolla il testo del QR, o scrivi i numeri dell’avviso.');
   const read = /^PAGOPA\|002\|(\d{18})\|(\d{11})\|(\d{1,10})$/.exec(asked.qr);
   if (asked.qr && !read) {
-    return refused('Questo non è il QR di un avviso pagoPA: comincia con PAGOPA|002| e ha tre numeri.');
+    return refused(
+      'Questo non è il QR di un avviso pagoPA (PAGOPA|002| e tre numeri), né un codice PuntoLIS (OMN1|, o 16 cifre).',
+    );
   }
   const number = read?.[1] ?? asked.number;
   const creditor = read?.[2] ?? asked.creditor;
@@ -71,12 +90,13 @@ function lookUp(sandbox: PagopaSandbox, asked: Asked): Looked {
 }
 
 interface CounterProps {
+  network: ShopNetwork;
   asked: Asked;
   looked: Looked | undefined;
   receipt?: SandboxReceipt | undefined;
 }
 
-const Counter = ({ asked, looked, receipt }: CounterProps) => (
+const Counter = ({ network, asked, looked, receipt }: CounterProps) => (
   <SandboxPage
     title="Tabaccheria di prova"
     plays="Qui si paga un avviso in contanti, come al banco di un negozio o di un PuntoLIS."
@@ -88,13 +108,14 @@ const Counter = ({ asked, looked, receipt }: CounterProps) => (
       </p>
     )}
     {looked?.kind === 'found' ? <Found notice={looked.notice} /> : <Ask asked={asked} />}
+    <NetworkToday network={network} />
   </SandboxPage>
 );
 
 const Ask = ({ asked }: { asked: Asked }) => (
   <>
     <form method="get" action={PATH} class="block card">
-      <label for="qr">Testo del codice QR</label>
+      <label for="qr">Testo del codice QR, o le 16 cifre di un codice PuntoLIS</label>
       <input type="text" id="qr" name="qr" value={asked.qr} autocomplete="off" />
       <button type="submit" class="main">
         Leggi il QR

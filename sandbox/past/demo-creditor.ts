@@ -1,6 +1,8 @@
 import type { Installation } from '#src/app.ts';
+import { connectNetwork, readKey, rotateKey } from '#src/collection/index.ts';
 import { recordCreditor } from '#src/creditor/index.ts';
 import { inTenant } from '#src/platform/database/index.ts';
+import { networkKey } from '../shop-network/network-key.ts';
 
 /** What the demo's pagoPA gave to the demo's municipality: invented, but of the right shape. */
 const GIVEN = {
@@ -15,7 +17,7 @@ const GIVEN = {
   postalAuthorisation: 'AUT. DB/PROVA 000000 (dimostrazione)',
 } as const;
 
-/** Connects the demo's municipality to the pagoPA that is played for it, whose key changes with each start. */
+/** Connects the demo's municipality to the pagoPA and the shop network that are played for it, whose keys change with each start. */
 export async function connectToSandbox(
   { world }: Pick<Installation, 'world'>,
   tenantId: number,
@@ -30,4 +32,16 @@ export async function connectToSandbox(
     }),
   );
   if (!recorded.ok) throw new Error(`The demo's pagoPA was refused: ${JSON.stringify(recorded.error)}`);
+  await connectShops({ world }, tenantId, key);
+}
+
+async function connectShops({ world }: Pick<Installation, 'world'>, tenantId: number, secret: string): Promise<void> {
+  const key = readKey(networkKey(secret).publicPem);
+  if (!key.ok) throw new Error(`The demo's shop network was refused: ${key.error.kind}`);
+  const at = world.clock.now();
+  await inTenant(world.database, { tenantId, actor: { kind: 'system', job: 'demo' } }, async (tx) => {
+    const rotated = await rotateKey(tx, { key: key.value, graceHours: 0, at });
+    if (!rotated.ok && rotated.error.kind === 'NoNetwork')
+      await connectNetwork(tx, { name: 'PuntoLIS', key: key.value, at });
+  });
 }

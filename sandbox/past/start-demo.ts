@@ -13,11 +13,12 @@ import { readMunicipalityFolder } from '#src/municipality/index.ts';
 import { movableClock, systemClock } from '#src/platform/clock/index.ts';
 import { systemRandomness } from '#src/platform/crypto/index.ts';
 import { prepareDataFolder } from '#src/platform/data-folder/index.ts';
-import { findTenantId } from '#src/platform/database/index.ts';
+import { findTenantId, inTenant } from '#src/platform/database/index.ts';
 import { discardEmbeddedPostgres } from '#src/platform/embedded-postgres/index.ts';
 import type { Logger } from '#src/platform/logging.ts';
 import { explainListenError, type Lifecycle } from '#src/platform/process/index.ts';
 import { codesOf } from '../codes/codes-of.ts';
+import { currentTenant } from '#src/tenancy/index.ts';
 import { joinFederations } from '../identity-provider/join.ts';
 import { peopleOf, type TestPerson } from '../identity-provider/people.ts';
 import { type Sandbox, startSandbox } from '../server.ts';
@@ -67,6 +68,7 @@ export async function startDemo(demo: Demo): Promise<void> {
   });
   sandbox.people = () => peopleOf(installation.world, 'leporano');
   sandbox.codes = () => codesOf(installation.world, 'leporano');
+  sandbox.creditor = () => creditorOf(installation, folder.municipality.slug);
   sandbox.passTime = (until) => letTimePass(installation, clock, until).then(() => keepClock(dataDir, clock));
   if (!kept) {
     say('Preparo Leporano e il suo passato, giorno per giorno: qualche secondo…');
@@ -112,6 +114,13 @@ async function connectKept(installation: Installation, slug: string, secret: str
   if (tenantId !== undefined) await connectToSandbox(installation, tenantId, secret);
 }
 
+async function creditorOf({ world }: Installation, slug: string): Promise<string | undefined> {
+  const tenantId = await findTenantId(world.database, slug);
+  if (tenantId === undefined) return undefined;
+  const scope = { tenantId, actor: { kind: 'system', job: 'demo' } } as const;
+  return inTenant(world.database, scope, async (tx) => (await currentTenant(tx)).fiscalCode);
+}
+
 /** Where a kept demo goes on; OMNIBUS_NOW may put it forward, never back. */
 const resumeAt = (kept: Temporal.Instant, wanted: Temporal.Instant | undefined) =>
   wanted && isBefore(kept, wanted) ? wanted : kept;
@@ -130,6 +139,8 @@ interface DemoSandbox {
   people: () => Promise<readonly TestPerson[]>;
   /** What the phones of the staff show. */
   codes: () => Promise<readonly DemoCode[]>;
+  /** Whose codes are typed at the shop. */
+  creditor: () => Promise<string | undefined>;
 }
 
 async function startSandboxFor(
@@ -142,6 +153,7 @@ async function startSandboxFor(
     passTime: async () => undefined,
     people: async () => [],
     codes: async () => [],
+    creditor: async () => undefined,
   };
   const world = await startSandbox({
     port: config.port + 1,
@@ -155,6 +167,7 @@ async function startSandboxFor(
     },
     people: () => holder.people(),
     codes: () => holder.codes(),
+    creditor: () => holder.creditor(),
   });
   return Object.assign(holder, { world });
 }

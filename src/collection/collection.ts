@@ -2,7 +2,7 @@ import { addDays, type Day } from '#src/kernel/day.ts';
 import { parseTimeOfDay, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { type CollectionStatus, statusOf } from './rules.ts';
-import { type CollectionRow, collectionBySlip } from './store.ts';
+import { type CollectionRow, collectionBySlip, latestFor } from './store.ts';
 
 /** A collection as it stands at an instant. */
 export interface Collection extends CollectionRow {
@@ -26,5 +26,14 @@ export async function collectionOf(
   asked: { readonly slip: string; readonly at: Temporal.Instant },
 ): Promise<Collection | undefined> {
   const row = await collectionBySlip(tx, asked.slip);
+  return row && seenAt(row, asked.at);
+}
+
+/** What a shop collected last for a child, not before an instant; undefined when nothing. */
+export async function latestCollection(
+  tx: Tx,
+  asked: { readonly consumerId: number; readonly since: Temporal.Instant; readonly at: Temporal.Instant },
+): Promise<Collection | undefined> {
+  const row = await latestFor(tx, asked.consumerId, asked.since);
   return row && seenAt(row, asked.at);
 }

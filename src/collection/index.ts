@@ -1,8 +1,9 @@
 export { type QuestionRefused, type VerifiedCode, verifyCode } from './ask-about-code.ts';
+export { changeLimits } from './change-limits.ts';
 export { codeText, groupedCode, groupedSlip, readSlip } from './code-rules.ts';
 export { codeSheet, codeSvg, type FamilyCode, familyCode } from './code-sheet.ts';
 export { type CollectProblem, collect } from './collect.ts';
-export { type Collection, collectionOf } from './collection.ts';
+export { type Collection, collectionOf, latestCollection } from './collection.ts';
 export { connectNetwork, disconnectNetwork, type HandedKey, readKey, rotateKey } from './connect-network.ts';
 export { endCollections, type ReversalProblem, reverseCollection } from './end-collection.ts';
 export { type CodeRefused, issueCode, renewCode, revokeCode } from './issue-code.ts';
@@ -15,6 +16,7 @@ export {
   type ShopNetwork,
   takeNonce,
 } from './network-store.ts';
+export type { CollectionLimits } from './rules.ts';
 export {
   type SettledCollection,
   type SettledDay,
@@ -22,5 +24,4 @@ export {
   settleDay,
   settledDay,
 } from './settle-day.ts';
-export { isDifference, type SettlementLine, type SettlementState } from './settlement-rules.ts';
 export { daysAround } from './settlement-store.ts';

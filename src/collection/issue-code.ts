@@ -12,6 +12,11 @@ interface Asked {
   readonly at: Temporal.Instant;
 }
 
+/** A change of the code that a page showed: if it is another one by now, somebody else changed it and nothing is done. */
+interface Shown extends Asked {
+  readonly shown: string;
+}
+
 export type CodeRefused = { readonly kind: 'NotOwnConsumer' } | { readonly kind: 'NoNetwork' };
 
 /** Makes a child's permanent code for the shops of the connected network (R10). Asked again, the one that counts stays. */
@@ -31,9 +36,7 @@ export async function issueCode(
 /** Revokes a child's code and makes another: shops are refused the old one from this commit on. It stays in the history. */
 export async function renewCode(
   tx: Tx,
-  asked: Asked & {
-    /** The code that the page showed; another one was renewed by somebody else meanwhile. */ readonly shown: string;
-  },
+  asked: Shown,
   randomness: Randomness,
 ): Promise<Result<{ readonly code: string }, CodeRefused>> {
   const refused = await refusalOf(tx, asked);
@@ -48,11 +51,12 @@ export async function renewCode(
 /** Revokes a child's code without a new one. Asked again, nothing happens; also possible where no network is connected any more. */
 export async function revokeCode(
   tx: Tx,
-  asked: Asked,
+  asked: Shown,
 ): Promise<Result<{ readonly revoked: boolean }, { readonly kind: 'NotOwnConsumer' }>> {
   if (!(await mayPayFor(tx, asked.personId, asked.consumerId))) return err({ kind: 'NotOwnConsumer' });
   await lockConsumer(tx, asked.consumerId);
-  return ok({ revoked: await revoke(tx, asked) });
+  const living = (await codesOf(tx, asked.consumerId)).find((code) => code.revokedAt === null);
+  return ok({ revoked: living?.code === asked.shown && (await revoke(tx, asked)) });
 }
 
 async function refusalOf(tx: Tx, { personId, consumerId }: Asked): Promise<CodeRefused | undefined> {

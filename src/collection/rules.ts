@@ -11,12 +11,19 @@ export interface CollectionLimits {
   readonly callsPerTerminalAndMinute: number;
 }
 
+/** What the law lets pay in cash at once: shops may collect no more, whatever a municipality writes. */
+const MOST_CENTS = 500_000;
+
+/** Whether limits let anything be collected. */
+export const areSound = ({ minCents, maxCents }: CollectionLimits): boolean =>
+  minCents >= 100 && minCents <= maxCents && maxCents <= MOST_CENTS;
+
 /** Collections of one code whose receipt has not come yet: a network that does not pay is not given more. */
-export const MOST_WAITING = 5;
+const MOST_WAITING = 5;
 
 /** Wrong codes a terminal, and all terminals together, may ask about in an hour: codes are not to be guessed (R10). */
-export const UNKNOWN_PER_TERMINAL_AND_HOUR = 10;
-export const UNKNOWN_PER_HOUR = 200;
+const UNKNOWN_PER_TERMINAL_AND_HOUR = 10;
+const UNKNOWN_PER_HOUR = 200;
 
 /** What was asked lately, before this call. */
 export interface LatelyAsked {

@@ -56,6 +56,13 @@ export const collectionsOn = (tx: Tx, day: Day): Promise<CollectionRow[]> =>
       and k.collected_at < (${day}::date + 1)::timestamp at time zone 'Europe/Rome' order by k.id desc`,
   );
 
+/** The latest collection for a child since an instant; undefined when there is none. */
+export const latestFor = (tx: Tx, consumerId: number, since: Temporal.Instant): Promise<CollectionRow | undefined> =>
+  find(
+    tx,
+    sql<CollectionRow>`${COLLECTION} and n.consumer_id = ${consumerId} and k.collected_at > ${since} order by k.id desc limit 1`,
+  );
+
 /** The collections of these slips, whatever their day. */
 export const collectionsOfSlips = (tx: Tx, slips: readonly string[]): Promise<CollectionRow[]> =>
   rows(tx, sql<CollectionRow>`${COLLECTION} and p.reference = any (${slips}::text[])`);

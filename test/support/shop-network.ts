@@ -1,11 +1,16 @@
-import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import pino from 'pino';
+import { signedHeaders } from '#sandbox/shop-network/sign.ts';
 import { connectNetwork, issueCode, readKey } from '#src/collection/index.ts';
 import { shopNetworkRoutes } from '#src/gateways/shop-network/index.ts';
+import { type PaymentGateway, receiveReceipt } from '#src/payments/index.ts';
 import { systemRandomness } from '#src/platform/crypto/index.ts';
 import type { World } from '#src/platform/world.ts';
 import { currentTenant } from '#src/tenancy/index.ts';
-import type { Child, Town } from './town.ts';
+import type { TestClock } from './clock.ts';
+import type { TestDatabase } from './database.ts';
+import { aChild, aTown, type Child, playPagopa, type Town } from './town.ts';
+import { testWorld } from './world.ts';
 
 /** The key pair of a network of these tests. */
 export function networkKeys() {
@@ -33,38 +38,12 @@ export async function aCode(town: Town, child: Child, at: Temporal.Instant): Pro
   return issued.value.code;
 }
 
-export interface Signing {
+/** What a test may do differently from a good signature. */
+interface Signing {
   readonly created?: number;
   readonly nonce?: string;
   readonly keyId?: string;
-  /** What the signature covers; by default everything that must be. */
   readonly covers?: readonly string[];
-}
-
-/** Signs a call by hand, as RFC 9421 says it, so that our reading of it is not the only one. */
-export function signedHeaders(
-  call: { readonly method: string; readonly path: string; readonly body?: string; readonly key?: string },
-  keys: NetworkKeys,
-  now: Temporal.Instant,
-  { created, nonce, keyId, covers }: Signing = {},
-): Record<string, string> {
-  const { method, path, body, key } = call;
-  const headers: Record<string, string> = {
-    ...(body !== undefined && {
-      'content-type': 'application/json',
-      'content-digest': `sha-256=:${createHash('sha256').update(body).digest('base64')}:`,
-    }),
-    ...(key !== undefined && { 'idempotency-key': key }),
-  };
-  const derived: Record<string, string> = { '@method': method, '@path': path, ...headers };
-  const fields = covers ?? Object.keys(derived).filter((name) => name !== 'content-type');
-  const seconds = created ?? Math.floor(now.epochMilliseconds / 1000);
-  const parameters =
-    `(${fields.map((name) => `"${name}"`).join(' ')});created=${seconds}` +
-    `;keyid="${keyId ?? keys.handed.keyId}";nonce="${nonce ?? randomUUID()}";alg="ed25519"`;
-  const base = [...fields.map((name) => `"${name}": ${derived[name] ?? ''}`), `"@signature-params": ${parameters}`];
-  const signature = sign(null, Buffer.from(base.join('\n')), keys.privateKey).toString('base64');
-  return { ...headers, 'signature-input': `sig1=${parameters}`, signature: `sig1=:${signature}:` };
 }
 
 /** What came back. */
@@ -91,8 +70,15 @@ export function shopApi(
   };
   const send = (method: string, rest: string, content?: unknown, key?: string, signing?: Signing) => {
     const body = content === undefined ? undefined : JSON.stringify(content);
-    const call = { method, path: base + rest, ...(body !== undefined && { body }), ...(key !== undefined && { key }) };
-    const headers = signedHeaders(call, keys, world.clock.now(), signing);
+    const headers = signedHeaders(
+      { method, path: base + rest, body, idempotencyKey: key },
+      {
+        created: Math.floor(world.clock.now().epochMilliseconds / 1000),
+        keyId: keys.handed.keyId,
+        privateKey: keys.privateKey,
+        ...signing,
+      },
+    );
     return raw(base + rest, { method, headers, ...(body !== undefined && { body }) });
   };
   return {
@@ -109,4 +95,38 @@ export function shopApi(
     settled: (day: string) => send('GET', `/settlements/${day}`),
   };
 }
-export type ShopApi = ReturnType<typeof shopApi>;
+
+/** Towns whose network is connected, each with a child that has a code, and the API as the network asks it. */
+export function shopsWith(database: TestDatabase, clock: TestClock, gateway: () => PaymentGateway) {
+  return async () => {
+    const town = await aTown(database);
+    await town.run((tx) => playPagopa(tx, 'a-secret-that-both-sides-share'));
+    const keys = networkKeys();
+    const fiscalCode = await connectTown(town, keys, clock.now());
+    const child = await aChild(town);
+    const code = await aCode(town, child, clock.now());
+    const world = { ...testWorld(database, clock), paymentGateway: gateway() };
+    return { town, child, code, keys, fiscalCode, world, api: shopApi(world, keys, fiscalCode) };
+  };
+}
+
+/** Status and what came back in one word: the kind of refusal, or where the collection stands. */
+export const said = ({ status, body }: ShopAnswer) => [status, body['type'] ?? body['status']];
+export const slipOf = ({ body }: ShopAnswer) => String(body['collectionId']);
+export const refusedAs = (status: number, name: string) => [status, `urn:omnibus:puntolis:${name}`];
+
+/** The receipt of a collection's notice, as pagoPA brings it. */
+export const receiptOf = (town: Town, { body }: ShopAnswer, at: Temporal.Instant, receiptId: string = randomUUID()) =>
+  town.run((tx) =>
+    receiveReceipt(
+      tx,
+      {
+        receiptId,
+        noticeNumber: String(body['noticeNumber']),
+        cents: Number(body['amountCents']),
+        paidAt: at,
+        pspName: 'PuntoLIS di prova',
+      },
+      { at, afterCredit: async () => undefined },
+    ),
+  );

@@ -18,7 +18,7 @@ export interface Call {
 }
 
 /** How far apart the clocks of the network and ours may be; a signature older than that is refused. */
-export const SIGNATURE_WINDOW_SECONDS = 300;
+const SIGNATURE_WINDOW_SECONDS = 300;
 
 /** What each signature must cover, besides the body's digest and the idempotency key where there are any. */
 const ALWAYS_SIGNED = ['@method', '@path'];

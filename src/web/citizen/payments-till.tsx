@@ -1,12 +1,10 @@
 import type { Hono } from 'hono';
-import { raw } from 'hono/html';
 import { grouped, type TillNotice, tillCode, tillNotice } from '#src/payments/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
-import { assetUrl } from '#src/platform/http/static.ts';
-import { BackLink } from '#src/web/components/index.ts';
 import { messages } from '#src/web/messages/index.ts';
 import { type PageContext, read } from '#src/web/transaction.ts';
 import { own, paymentPath, toPayment } from './payments-request.ts';
+import { TillFrame } from './till-frame.tsx';
 
 /** Any unpaid notice, full screen, for the reader at a till (R10). Nothing on it but the code, the amount and the numbers. */
 export function registerPaymentTill(app: Hono<PageEnvironment>): void {
@@ -37,45 +35,31 @@ function TillPage({ c, notice }: { c: PageContext; notice: TillNotice }) {
   const { noticeNumber, creditorFiscalCode, cents, state } = notice;
   const heading = state === 'paid' ? text.heading.paid(cents) : till.heading(cents);
   return (
-    <>
-      {raw('<!DOCTYPE html>')}
-      <html lang="it">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>{messages.shared.page.title(heading, c.var.tenantName)}</title>
-          <meta name="color-scheme" content="light" />
-          <meta name="theme-color" content="#ffffff" />
-          <meta name="robots" content="noindex" />
-          <link rel="stylesheet" href={assetUrl('app.css')} />
-          <link rel="icon" href={assetUrl('mark.svg')} type="image/svg+xml" />
-          <script type="module" src={assetUrl('client.js')} />
-        </head>
-        <body class="till" data-awake={state === 'to_pay' || undefined}>
-          <main id="content" class="frame" tabindex={-1} data-awaits={state}>
-            <h1>{heading}</h1>
-            {state === 'to_pay' && (
-              <>
-                <img
-                  class="till-code"
-                  src={`${paymentPath(c)}/cassa/${noticeNumber}/qr.svg`}
-                  alt={till.code(grouped(noticeNumber))}
-                  width="660"
-                  height="660"
-                />
-                <p>{till.how}</p>
-                <p class="till-numbers">
-                  {till.notice} <strong>{grouped(noticeNumber)}</strong>
-                </p>
-                <p class="till-numbers">
-                  {till.creditor} <strong>{creditorFiscalCode}</strong>
-                </p>
-              </>
-            )}
-            <BackLink href={paymentPath(c)} label={text.title} />
-          </main>
-        </body>
-      </html>
-    </>
+    <TillFrame
+      c={c}
+      heading={heading}
+      awake={state === 'to_pay'}
+      awaits={state}
+      back={{ href: paymentPath(c), label: text.title }}
+    >
+      {state === 'to_pay' && (
+        <>
+          <img
+            class="till-code"
+            src={`${paymentPath(c)}/cassa/${noticeNumber}/qr.svg`}
+            alt={till.code(grouped(noticeNumber))}
+            width="660"
+            height="660"
+          />
+          <p>{till.how}</p>
+          <p class="till-numbers">
+            {till.notice} <strong>{grouped(noticeNumber)}</strong>
+          </p>
+          <p class="till-numbers">
+            {till.creditor} <strong>{creditorFiscalCode}</strong>
+          </p>
+        </>
+      )}
+    </TillFrame>
   );
 }

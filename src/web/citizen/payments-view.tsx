@@ -1,3 +1,4 @@
+import { groupedSlip } from '#src/collection/index.ts';
 import { isBefore } from '#src/kernel/rome-time.ts';
 import { type Payment, permits } from '#src/payments/index.ts';
 import {
@@ -51,6 +52,7 @@ export function PaymentView({ c, payment, creditor, email, news }: ViewProps) {
       <div data-awaits={awaits.includes(state) ? `${state}-${paidCents}` : undefined}>
         <PageHeading title={text.heading[state](cents)} lead={leadOf(c, payment)} />
       </div>
+      <AtShop payment={payment} />
       {openCents > 0 && paidCents > 0 && <p>{text.partly(paidCents)}</p>}
       <NextSteps c={c} payment={payment} />
       {permits(state, 'open_checkout') && <PaymentOnPaper c={c} payment={payment} creditor={creditor} email={email} />}
@@ -65,6 +67,22 @@ export function PaymentView({ c, payment, creditor, email, news }: ViewProps) {
         </LinkButton>
       )}
     </FamilyPage>
+  );
+}
+
+/** A payment that a shop's terminal began: where its slip is, and what to do when the shop never paid. */
+function AtShop({ payment: { channel, reference, state } }: { payment: Payment }) {
+  const { shop } = messages.payments;
+  if (channel !== 'shop_network') return null;
+  return (
+    <>
+      <p>{shop.slip(groupedSlip(reference))}</p>
+      {state === 'expired' && (
+        <Alert tone="warning" title={shop.unpaid}>
+          <p>{shop.unpaidNext}</p>
+        </Alert>
+      )}
+    </>
   );
 }
 

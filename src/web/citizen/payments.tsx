@@ -87,7 +87,12 @@ function PaymentCard({ c, payment }: { c: PageContext; payment: Payment }) {
     <Card
       level={3}
       title={<Money cents={cents} />}
-      subtitle={`${names} · ${text.state[payment.state]} · ${list.createdOn(romeDay(payment.createdAt))}`}
+      subtitle={[
+        names,
+        text.state[payment.state],
+        list.createdOn(romeDay(payment.createdAt)),
+        ...(payment.channel === 'shop_network' ? [list.puntoLis] : []),
+      ].join(' · ')}
     >
       {payment.state !== 'paid' && <p>{payment.unconfirmed ? text.unconfirmed : text.next[payment.state]}</p>}
       {payment.state === 'to_pay' && payment.dueOn && <p class="quiet">{text.dueOn(payment.dueOn)}</p>}

@@ -1,3 +1,4 @@
+import type { FamilyCode } from '#src/collection/index.ts';
 import { DECLARATION_VERSION, grouped, type payableNotices, type TopUpOffer } from '#src/payments/index.ts';
 import {
   Actions,
@@ -17,6 +18,7 @@ import {
 } from '#src/web/components/index.ts';
 import { messages } from '#src/web/messages/index.ts';
 import type { PageContext } from '#src/web/transaction.ts';
+import { CodeCard, CodeNews } from './code-card.tsx';
 import { FamilyPage } from './frame.tsx';
 import { formTarget } from './payments-forms.ts';
 import { OTHER } from './top-up-child.tsx';
@@ -26,13 +28,16 @@ export interface TypedAmount {
   readonly amount: string;
   readonly other: string;
   readonly declared: string;
-  readonly error: FieldError;
+  readonly errors: readonly FieldError[];
 }
 
 interface DetailProps {
   c: PageContext;
   child: TopUpOffer;
   limits: { readonly minCents: number; readonly maxCents: number };
+  code: FamilyCode;
+  /** What a shop collects at once; both included. */
+  codeLimits: { readonly minCents: number; readonly maxCents: number };
   notices: Awaited<ReturnType<typeof payableNotices>>;
   canPay: boolean;
   typed: TypedAmount | undefined;
@@ -41,28 +46,46 @@ interface DetailProps {
 
 /** A child's codes to show at a till, and the way to prepare one of another amount. */
 export function PuntoLisDetail(props: DetailProps) {
-  const { c, child, notices, canPay, typed, news } = props;
-  const { puntoLis: text, topUp } = messages.payments;
+  const { c, child, code, codeLimits, notices, canPay, typed, news } = props;
+  const { puntoLis: text } = messages.payments;
+  const isConnected = canPay && code.network !== undefined;
   return (
     <FamilyPage c={c} title={text.title} section="pagamenti" hasErrors={typed !== undefined}>
       <BackLink href={`/${c.var.slug}/pagamenti/puntolis`} label={text.title} />
-      <ErrorSummary errors={typed ? [typed.error] : []} />
+      <ErrorSummary errors={typed?.errors ?? []} />
       {!typed && <News news={news} ready={notices.length > 0} />}
+      {!typed && <CodeNews news={news} code={code} />}
       <PageHeading title={text.childHeading(child.name)} />
-      {canPay ? (
-        <Alert tone="info" title={text.notConnected}>
-          <p>{text.notConnectedNext}</p>
-        </Alert>
-      ) : (
-        <Alert tone="info" title={topUp.notReady}>
-          <p>{topUp.notReadyNext}</p>
-        </Alert>
-      )}
+      <Kind {...props} />
+      {isConnected && <CodeCard c={c} child={child} code={code} limits={codeLimits} />}
+      {isConnected && <h2>{messages.collectionCode.otherShops}</h2>}
       {notices.map((notice, index) => (
-        <NoticeCard c={c} notice={notice} isFirst={index === 0} />
+        <NoticeCard c={c} notice={notice} isFirst={index === 0 && !isConnected} />
       ))}
       {canPay && <AmountCard {...props} />}
     </FamilyPage>
+  );
+}
+
+/** Which of the two kinds of code the page shows: a child's permanent one, or that of a notice (R10). */
+function Kind({ child, code, canPay }: DetailProps) {
+  const { puntoLis: text, topUp } = messages.payments;
+  if (!canPay) {
+    return (
+      <Alert tone="info" title={topUp.notReady}>
+        <p>{topUp.notReadyNext}</p>
+      </Alert>
+    );
+  }
+  const { connected, connectedNext } = messages.collectionCode;
+  return code.network === undefined ? (
+    <Alert tone="info" title={text.notConnected}>
+      <p>{text.notConnectedNext}</p>
+    </Alert>
+  ) : (
+    <Alert tone="info" title={connected(code.network)}>
+      <p>{connectedNext(child.name)}</p>
+    </Alert>
   );
 }
 
@@ -105,9 +128,10 @@ function NoticeCard({ c, notice, isFirst }: NoticeCardProps) {
   );
 }
 
-function AmountCard({ c, child, limits, notices, typed }: DetailProps) {
+function AmountCard({ c, child, code, limits, notices, typed }: DetailProps) {
   const { puntoLis: text, topUp, declare } = messages.payments;
-  const errors = typed ? [typed.error] : [];
+  const errors = typed?.errors ?? [];
+  const isSecond = notices.length > 0 || code.network !== undefined;
   const choices = child.suggestions.map(({ meals, cents }) => ({
     value: String(cents),
     label: topUp.suggestion(meals, cents),
@@ -140,7 +164,7 @@ function AmountCard({ c, child, limits, notices, typed }: DetailProps) {
         <p>
           <a href={`/${c.var.slug}/privacy`}>{declare.privacy}</a>
         </p>
-        <Button full variant={notices.length > 0 ? 'outline' : 'primary'}>
+        <Button full variant={isSecond ? 'outline' : 'primary'}>
           {text.create}
         </Button>
       </Form>

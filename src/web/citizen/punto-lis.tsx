@@ -1,19 +1,24 @@
 import type { Hono } from 'hono';
+import { familyCode } from '#src/collection/index.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
 import { declareOne, payable, payableNotices, publishPayment, topUpOffers } from '#src/payments/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
 import { BackLink, Card, EmptyState, type FieldError, MoreLink, PageHeading } from '#src/web/components/index.ts';
 import { messages } from '#src/web/messages/index.ts';
 import { act, type PageContext, read } from '#src/web/transaction.ts';
+import { registerCode } from './code-pages.tsx';
 import { FamilyPage } from './frame.tsx';
 import { amountOf, problemText, textOf } from './payments-forms.ts';
 import { PuntoLisDetail, type TypedAmount } from './punto-lis-view.tsx';
 import { citizenOf, consumerIdOf, requestKeyOf } from './request.ts';
 
-/** *Pagamenti → PuntoLIS → Dettaglio* (R10). No shop network is connected: the code is that of a pagoPA notice. */
+/** *Pagamenti → PuntoLIS → Dettaglio* (R10): a child's permanent code where a shop network is connected, and the codes of pagoPA notices. */
 export function registerPuntoLis(app: Hono<PageEnvironment>): void {
   app.get('/pagamenti/puntolis', list);
   app.get('/pagamenti/puntolis/:id{[0-9]+}', (c) => detail(c));
   app.post('/pagamenti/puntolis/:id{[0-9]+}', prepare);
+  registerCode(app);
 }
 
 async function list(c: PageContext) {
@@ -41,14 +46,16 @@ async function detail(c: PageContext, typed?: TypedAmount) {
   const personId = citizenOf(c).personId;
   const { arrivedAt: at, world } = c.var;
   const consumerId = consumerIdOf(c) ?? 0;
-  const { limits, children, connected, notices } = await read(c, async (tx) => ({
+  const { children, connected, ...found } = await read(c, async (tx) => ({
     ...(await topUpOffers(tx, { personId, at })),
     notices: await payableNotices(tx, { personId, consumerId, at }),
+    code: await familyCode(tx, consumerId),
+    codeLimits: (await settingsOn(tx, romeDay(at))).collection_limits,
   }));
   const child = payable(children).find((each) => each.consumerId === consumerId);
   if (!child) return c.notFound();
   const canPay = connected && world.paymentGateway !== undefined;
-  const shown = { child, limits, notices, canPay, typed, news: c.req.query('esito') };
+  const shown = { ...found, child, canPay, typed, news: c.req.query('esito') };
   return c.html(<PuntoLisDetail c={c} {...shown} />, typed ? 422 : 200);
 }
 
@@ -60,11 +67,12 @@ async function prepare(c: PageContext) {
   if (!gateway) return c.redirect(page, 303);
   const form = await c.req.parseBody();
   const typed = { amount: textOf(form, 'amount'), other: textOf(form, 'other'), declared: textOf(form, 'declared') };
-  const refuse = (error: FieldError) => detail(c, { ...typed, error });
+  const refuse = (...wrong: readonly FieldError[]) => detail(c, { ...typed, errors: wrong });
   const { errors, declare } = messages.payments;
   const amount = amountOf(typed);
-  if (!amount.ok) return refuse({ field: 'other', message: errors[amount.error] });
-  if (typed.declared !== '1') return refuse({ field: 'declared', message: declare.notTicked });
+  const notTicked = typed.declared === '1' ? [] : [{ field: 'declared', message: declare.notTicked }];
+  if (!amount.ok) return refuse({ field: 'other', message: errors[amount.error] }, ...notTicked);
+  if (notTicked.length > 0) return refuse(...notTicked);
   const personId = citizenOf(c).personId;
   const reference = world.randomness.bytes(16).toString('base64url');
   const outcome = await act(c, { key: requestKeyOf(form), body: { ...typed, consumerId } }, (tx) =>

@@ -1,5 +1,6 @@
 import { activation } from './it/activation.ts';
 import { audit } from './it/audit.ts';
+import { collectionCode } from './it/collection-code.ts';
 import { creditor } from './it/creditor.ts';
 import { devices } from './it/devices.ts';
 import { entrance } from './it/entrance.ts';
@@ -14,6 +15,7 @@ import { longAbsences } from './it/long-absences.ts';
 import { office } from './it/office.ts';
 import { officeAdults } from './it/office-adults.ts';
 import { officeCheck } from './it/office-check.ts';
+import { officeCollections } from './it/office-collections.ts';
 import { officePayments } from './it/office-payments.ts';
 import { ownData } from './it/own-data.ts';
 import { passkeys } from './it/passkeys.ts';
@@ -31,6 +33,7 @@ import { topUpSettings } from './it/top-up-settings.ts';
 const it = {
   activation,
   audit,
+  collectionCode,
   creditor,
   devices,
   family,
@@ -46,6 +49,7 @@ const it = {
   office,
   officeAdults,
   officeCheck,
+  officeCollections,
   officePayments,
   ownData,
   passkeys,

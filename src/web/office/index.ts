@@ -3,6 +3,7 @@ import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { registerAccesses } from './accesses.tsx';
 import { registerClosures } from './close-days.ts';
 import { registerCookingCentres } from './cooking-centres.tsx';
+import { registerCollections } from './collections.tsx';
 import { registerCreditor } from './creditor.tsx';
 import { registerDay } from './day.tsx';
 import { registerFamilies } from './family-routes.ts';
@@ -27,6 +28,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerSuspensions(routes);
   registerPaymentsToReview(routes);
   registerReconciliation(routes);
+  registerCollections(routes);
   registerReports(routes);
   registerCreditor(routes);
   registerTopUpSettings(routes);

@@ -17,6 +17,7 @@ const OFFICE = [
   ['ufficio/sospensioni', nav.suspensions],
   ['ufficio/pagamenti', messages.officePayments.title],
   ['ufficio/riconciliazione', messages.reconciliation.title],
+  ['ufficio/puntolis', messages.officeCollections.title],
   ['ufficio/segnalazioni', messages.reports.office.title],
   ['ufficio/assenze', messages.longAbsences.title],
   ['ufficio/pagopa', messages.creditor.title],

@@ -172,6 +172,11 @@ export const payments = {
     notice: 'Numero avviso',
     creditor: 'Codice fiscale dell’ente',
   },
+  shop: {
+    slip: (slip: string) => `Fatto in un PuntoLIS, scontrino ${slip}.`,
+    unpaid: 'Il PuntoLIS non ha pagato questo avviso',
+    unpaidNext: 'Se hai dato il denaro al negozio, mostra lo scontrino all’ufficio scuola.',
+  },
   puntoLis: {
     title: 'PuntoLIS',
     heading: 'Pagare in un PuntoLIS',
