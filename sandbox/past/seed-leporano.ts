@@ -69,7 +69,7 @@ export async function seedLeporano(seeding: Seeding): Promise<void> {
   await asOffice((tx) => giveLogins(tx, seeding, families));
   clock.moveTo(romeInstant(start.goLive, '07:00' as TimeOfDay));
   await connectToSandbox(installation, tenantId, seeding.pagopaKey);
-  await asOffice((tx) => giveCode(tx, seeding, families));
+  await asOffice((tx) => giveCodes(tx, seeding, families));
   const live = await asOffice((tx) => goLive(tx, { day: start.goLive, at: clock.now() }));
   if (!live.ok) throw new Error(`The demo cannot go live: ${JSON.stringify(live.error)}`);
   await liveThrough({
@@ -128,13 +128,13 @@ function plannedInYear(file: string, endsOn: string): string | undefined {
   return kept.length > 0 ? [header, ...kept].join('\n') : undefined;
 }
 
-/** One family has its PuntoLIS code already; the others make theirs. */
-async function giveCode(tx: Tx, { clock, installation }: Seeding, { inCredit }: DemoFamilies): Promise<void> {
-  const [child] = inCredit.children;
-  if (!child) return;
-  const asked = { personId: inCredit.personId, consumerId: child.consumerId, at: clock.now() };
-  const issued = await issueCode(tx, asked, installation.world.randomness);
-  if (!issued.ok) throw new Error(`The demo's code was refused: ${issued.error.kind}`);
+/** One family has its PuntoLIS codes already; the others make theirs. */
+async function giveCodes(tx: Tx, { clock, installation }: Seeding, { inCredit }: DemoFamilies): Promise<void> {
+  for (const { consumerId } of inCredit.children) {
+    const asked = { personId: inCredit.personId, consumerId, at: clock.now() };
+    const issued = await issueCode(tx, asked, installation.world.randomness);
+    if (!issued.ok) throw new Error(`The demo's code was refused: ${issued.error.kind}`);
+  }
 }
 
 async function giveLogins(tx: Tx, seeding: Seeding, families: DemoFamilies): Promise<void> {

@@ -39,6 +39,10 @@ const sentences: { readonly [C in CheckName]: (difference: Difference) => string
     `Il conto transitorio dei pagamenti è ${euro(d.found)}, ma ricevute meno flussi danno ${euro(d.expected)}.`,
   opening_total: (d) =>
     `I saldi iniziali danno ${euro(d.found)} di ${d.reference}, ma l’ultimo file importato ne ha lasciati ${euro(d.expected)}.`,
+  collection_payment: (d) =>
+    `Lo scontrino ${d.reference} dell’${child(d)} (${euro(d.expected)}) non corrisponde a un incasso con il codice di quell’alunno.`,
+  settlement_sum: (d) =>
+    `Il rendiconto della rete ${on(d)} (versione ${d.reference}) dice ${euro(d.expected)}, ma le sue righe danno ${euro(d.found)}.`,
   suspension_without_notice: (d) =>
     `La sospensione ${d.reference} dell’${child(d)} non ha, in un giorno di servizio precedente, un avviso di debito consegnato.`,
   suspended_without_debt: (d) =>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { CLEARING } from '#src/reconciliation/index.ts';
 import type { Check } from './check.ts';
+import { collectionPayment, settlementSum } from './collection-checks.ts';
 
 /** Invariant 2: an account's stored balance is the sum of its postings. */
 const balance: Check = {
@@ -180,4 +181,6 @@ export const moneyChecks: readonly Check[] = [
   paidWithoutReceipt,
   clearing,
   openingTotal,
+  collectionPayment,
+  settlementSum,
 ];

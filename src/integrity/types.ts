@@ -18,6 +18,8 @@ export type CheckName =
   | 'paid_without_receipt'
   | 'clearing'
   | 'opening_total'
+  | 'collection_payment'
+  | 'settlement_sum'
   | 'suspension_without_notice'
   | 'suspension_not_told'
   | 'suspension_end_not_told'

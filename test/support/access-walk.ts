@@ -8,6 +8,7 @@ import type { TestClock } from './clock.ts';
 import type { TestDatabase } from './database.ts';
 import { demoText } from './municipality.ts';
 import { aSite, PASSWORD, type TownSite } from './site.ts';
+import { aCode as aShopCode, connectTown, networkKeys } from './shop-network.ts';
 import { type Answer, hiddenFields, type SiteVisitor } from './site-visitor.ts';
 import { otherSchool } from './staff.ts';
 import { aChild, aTown, type Child, type Town } from './town.ts';
@@ -53,6 +54,8 @@ export async function aWalkedTown(database: TestDatabase, clock: TestClock): Pro
   Object.assign(at.world, { paymentGateway: agreeingGateway });
   const [own, other, gone] = [await aChild(town), await aChild(town), await aChild(town)];
   for (const child of [own, other, gone]) await at.register(child);
+  await connectTown(town, networkKeys(), clock.now());
+  await aShopCode(town, own, clock.now());
   const otherClass = await otherSchool(town);
   const browsers = await signedIn(town, at, clock, { own, other, gone, otherClass });
   const names = {

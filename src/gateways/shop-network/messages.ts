@@ -51,7 +51,13 @@ export const collectionResponse = z.strictObject({
   expiresAt: instant,
 });
 
-export const reversalRequest = z.strictObject({ reason: z.string().trim().min(1).max(200) });
+/** Words of a person: no control characters, which no database keeps. */
+const reason = z
+  .string()
+  .trim()
+  .regex(/^[ -~\u00a0-\uffff]{1,200}$/);
+
+export const reversalRequest = z.strictObject({ reason });
 
 const settlementLine = z.strictObject({
   collectionId,

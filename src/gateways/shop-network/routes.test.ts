@@ -193,6 +193,8 @@ describe('a collection', () => {
     const paid = await api.collect(code, 1500);
     await pay(town, paid);
     expect(said(await api.reverse(slipOf(paid)))).toEqual(refusedAs(409, 'already-paid'));
+    for (const reason of ['', ' ', 'a\0b', 'x'.repeat(201)])
+      expect(said(await api.reverse(slipOf(paid), reason))).toEqual(refusedAs(400, 'request-malformed'));
     expect(said(await api.reverse('0123456789AB'))).toEqual(refusedAs(404, 'collection-unknown'));
     expect(await balanceOf(town, child)).toBe(1500);
   });
