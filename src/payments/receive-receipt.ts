@@ -145,11 +145,7 @@ interface ToConfirm {
 }
 
 /** Each child's credit is told of by itself, because each has its own balance. */
-async function confirmByMail(
-  tx: Tx,
-  to: string,
-  { id, part, channel, at }: ToConfirm,
-): Promise<void> {
+async function confirmByMail(tx: Tx, to: string, { id, part, channel, at }: ToConfirm): Promise<void> {
   const { consumerId, cents } = part;
   const account = await creditOf(tx, consumerId, romeDay(at));
   await queueMail(tx, {

@@ -16,8 +16,12 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   cancelPayment: 'test/faults/command-races.test.ts › twice at once cancels each notice once and both are told so',
   choosePin: 'src/web/tablet/tablet.test.ts › is chosen twice at once, and one of the two opens',
   choosePassword: 'src/web/entrance/registration.test.ts › works once, also for two at the same instant',
+  collect:
+    'test/faults/collections.test.ts › $when step $nth of a collection: the same key makes one collection, one position, one credit',
   decideOnPassword:
     'src/web/entrance/federated.test.ts › let go of, opens nothing any more: no login, no session elsewhere, no link; twice is once',
+  endCollections:
+    'test/faults/collections.test.ts › $when step $nth of a reversal: the worker finishes it, and nobody can pay',
   enter: 'test/faults/history.test.ts › two web and two worker processes keep one history, seed %s',
   enterRemembered:
     'src/web/entrance/remembered.test.ts › guesses are counted by address, and where too many come from none is looked at',
@@ -50,6 +54,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     'src/web/entrance/registration.test.ts › the same form sent twice writes one mail; with another address, another',
   requestReset:
     'src/web/entrance/registration.test.ts › gives the same answer for every address, and a link within the hour',
+  reverseCollection:
+    'test/faults/collections.test.ts › $when step $nth of a reversal: the worker finishes it, and nobody can pay',
   secondStep:
     'src/web/entrance/second-step.test.ts › the first code connects the app, opens a new session and shows eight recovery codes once',
   sendDueMails: 'src/notices/send-due-mails.test.ts › of 300 mails is sent once each by four workers at once',

@@ -43,6 +43,7 @@ function holdingGateway() {
       return ok(undefined);
     },
     startCheckout: async () => ok('https://checkout.example/1'),
+    listPaid: async () => ok([]),
   };
   return { gateway, held, made: () => made };
 }

@@ -21,6 +21,7 @@ import { aScene, audited, type Command, done, now, type Scene } from './command.
 import { ADULT_COMMANDS } from './command-lines-adults.ts';
 import { FAMILY_COMMANDS } from './command-lines-families.ts';
 import { MONEY_COMMANDS } from './command-lines-money.ts';
+import { SHOP_COMMANDS } from './command-lines-shops.ts';
 import { STAFF_COMMANDS } from './command-lines-staff.ts';
 
 // Nothing here is about speed: a busy machine may take its time.
@@ -224,6 +225,7 @@ const COMMANDS: readonly Command[] = [
   ...ADULT_COMMANDS,
   ...FAMILY_COMMANDS,
   ...MONEY_COMMANDS,
+  ...SHOP_COMMANDS,
   ...STAFF_COMMANDS,
 ];
 

@@ -138,6 +138,7 @@ function AmountCard({ c, child, code, limits, notices, typed }: DetailProps) {
   }));
   return (
     <Card title={notices.length > 0 ? text.newTitle : text.firstTitle} subtitle={text.reuse}>
+      {code.network !== undefined && <p>{messages.collectionCode.otherShopsNext}</p>}
       <Form {...formTarget(c, `pagamenti/puntolis/${child.consumerId}`)}>
         {choices.length > 0 && (
           <RadioGroup
