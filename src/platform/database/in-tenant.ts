@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type Actor, actorText } from '../../kernel/actor.ts';
 import { type Database, Tx } from './connection.ts';
+import { brokenConstraint } from './query.ts';
 
 export interface Scope {
   readonly tenantId: number;
@@ -15,7 +16,7 @@ export interface Scope {
  * Runs `work` in one transaction that sees one tenant only: the single way to a tenant's data.
  * An exception rolls everything back and is passed on; its outcome is then "nothing happened", except when the connection
  * broke during COMMIT, which is "unknown" and is settled by repeating with the same request key.
- * Of transactions that block each other PostgreSQL takes one back whole; its `work` runs again, so it must change the database only.
+ * Of transactions that stand in each other's way PostgreSQL takes one back whole; its `work` runs again, so it must change the database only.
  */
 export const inTenant = <T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> =>
   inTransaction(database, (tx) => enterTenant(tx, scope), work);
@@ -33,14 +34,24 @@ export async function inTransaction<E, T>(
         return work(tx, await enter(tx));
       });
     } catch (failure) {
-      if (attempt === MOST_ATTEMPTS || !isDeadlock(failure)) throw failure;
+      if (attempt === MOST_ATTEMPTS || !isLostRace(failure)) throw failure;
     }
   }
 }
 
 const MOST_ATTEMPTS = 3;
 
-const isDeadlock = (failure: unknown) => failure instanceof Error && 'code' in failure && failure.code === '40P01';
+/** Taken back because of others, whose turn it was: a deadlock, or a row that a stricter isolation no longer lets be read as it was. */
+const LOST_RACES: readonly unknown[] = ['40P01', '40001'];
+/**
+ * A process of a version that claims keys in another way was answering the same form: the row that it wrote holds the answer that is to be
+ * given. Processes of one version wait for each other before that (`claim_request`).
+ */
+const KEY_OF_A_FORM = 'request_keys_pkey';
+
+const isLostRace = (failure: unknown): boolean =>
+  (failure instanceof Error && 'code' in failure && LOST_RACES.includes(failure.code)) ||
+  brokenConstraint(failure) === KEY_OF_A_FORM;
 
 const enterTenant = (tx: Tx, scope: Scope): Promise<unknown> =>
   sql`/* enter_tenant, with the next */ select set_config('omnibus.tenant', ${String(scope.tenantId)}, true),

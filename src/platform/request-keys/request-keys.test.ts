@@ -1,4 +1,9 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { audit } from '#src/platform/audit/index.ts';
+import { rows } from '#src/platform/database/index.ts';
+import { held, untilWaiting } from '#test/faults/held.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aTown } from '#test/support/town.ts';
@@ -46,6 +51,65 @@ describe('a command with a request key', async () => {
     const done: string[] = [];
     await send('d', {}, done);
     expect(done).toEqual(['d']);
+  });
+
+  it('is done once when a process of the version before answers the same form: its answer is given, and what was begun is taken back', async () => {
+    const body = { day: 1 };
+    const { promise: begun, resolve: hasBegun } = Promise.withResolvers<void>();
+    // As it claimed keys before `claim_request`: the row first, without the lock of the key, and the answer into it at the end.
+    const before = await held(
+      town,
+      (tx) =>
+        sql`insert into request_keys (key, body_hash, answer, created_at)
+          values ('f', ${createHash('sha256').update(JSON.stringify(body)).digest('base64url')}, 'null', ${now})`.execute(
+          tx,
+        ),
+      (tx) => sql`update request_keys set answer = '{"number": 7}' where key = 'f'`.execute(tx),
+    );
+    let attempts = 0;
+    const after = town.run((tx) =>
+      once(tx, { key: 'f', body, at: now }, async () => {
+        attempts += 1;
+        await audit(tx, { at: now, action: 'began_the_same', subject: 'test' });
+        hasBegun();
+        return { number: attempts };
+      }),
+    );
+    await begun;
+    await untilWaiting(database.owner, after);
+    await before.letGo();
+    expect(await after).toEqual({ kind: 'done', answer: { number: 7 }, repeated: true });
+    expect(attempts).toBe(1);
+    const left = await town.run((tx) => rows(tx, sql`select from audit_log where action = 'began_the_same'`));
+    expect(left).toEqual([]);
+  });
+
+  it.each(['40P01', '40001'])(
+    'is done again when the database took it back for others (%s), and is done once',
+    async (code) => {
+      let attempts = 0;
+      const outcome = await town.run((tx) =>
+        once(tx, { key: `g-${code}`, body: {}, at: now }, async () => {
+          attempts += 1;
+          if (attempts === 1)
+            await sql`do ${sql.raw(`'begin raise exception using errcode = ''${code}'', message = ''prova''; end'`)}`.execute(
+              tx,
+            );
+          return { number: attempts };
+        }),
+      );
+      expect(outcome).toEqual({ kind: 'done', answer: { number: 2 }, repeated: false });
+    },
+  );
+
+  it('gives up after three attempts, and then says so', async () => {
+    let attempts = 0;
+    const failing = town.run(async (tx) => {
+      attempts += 1;
+      await sql`do 'begin raise exception using errcode = ''40001'', message = ''ancora''; end'`.execute(tx);
+    });
+    await expect(failing).rejects.toThrow('ancora');
+    expect(attempts).toBe(3);
   });
 
   it('is forgotten after 30 days', async () => {
