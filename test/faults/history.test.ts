@@ -1,19 +1,18 @@
 import { sql } from 'kysely';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { sweepDays } from '#src/days/index.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { type AfterCredit, addToCart, declarePayment, paymentOf, receiveReceipt } from '#src/payments/index.ts';
-import { type Database, get, inTenant, openDatabase, rows } from '#src/platform/database/index.ts';
-import { createLogger } from '#src/platform/logging.ts';
+import { type Database, get, inTenant, rows } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
-import { buildSite } from '#src/web/site.ts';
 import { breaches } from '#test/model/invariants.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aSite } from '#test/support/site.ts';
-import { SiteVisitor } from '#test/support/site-visitor.ts';
+import type { SiteVisitor } from '#test/support/site-visitor.ts';
 import { aChild, aTown, balanceOf, type Child } from '#test/support/town.ts';
-import { type Faults, faulty, randomFrom } from './faulty-dialect.ts';
+import { randomFrom } from './faulty-dialect.ts';
+import { severalProcesses, untilDone, untilKnown } from './several-processes.ts';
 
 const SEED = Number(process.env.OMNIBUS_SEED ?? 7);
 const FAMILIES = 6;
@@ -29,38 +28,7 @@ const site = await aSite(town, clock);
 const random = randomFrom(SEED);
 const oneOf = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
 
-/** One statement in thirty breaks, before it is done or after; one in ten takes its time. */
-const faults: Faults = () => {
-  const chance = random();
-  if (chance < 0.017) return 'before';
-  if (chance < 0.034) return 'after';
-  return chance < 0.13 ? { delayMs: Math.floor(random() * 10) } : undefined;
-};
-
-const opened: Database[] = [];
-afterAll(() => Promise.all(opened.map((each) => each.destroy())));
-
-/** A process of its own on the same database, as far as the database can tell. */
-function anotherProcess(): Database {
-  const own = openDatabase(database.connections.app, 6, faulty(faults));
-  opened.push(own);
-  return own;
-}
-
-const webs = [anotherProcess(), anotherProcess()].map((own) =>
-  buildSite({ ...site.world, database: own }, { log: createLogger('silent'), formTargets: [] }),
-);
-const workers = [anotherProcess(), anotherProcess()];
-
-/** Somebody who has entered, on each of the two web processes. */
-async function browsersOf(email: string): Promise<SiteVisitor[]> {
-  const { cookies } = await site.entered(email);
-  return webs.map((web) => {
-    const browser = new SiteVisitor(web);
-    for (const [name, value] of cookies) browser.cookies.set(name, value);
-    return browser;
-  });
-}
+const { workers, browsersOf } = await severalProcesses(database, site, randomFrom(SEED + 1));
 
 interface Recorded {
   readonly consumerId: number;
@@ -77,18 +45,12 @@ async function recorded(browsers: readonly SiteVisitor[], child: Child, csrf: st
   const [on, kind] = [oneOf(DAYS), oneOf(KINDS)];
   const path = `/${town.slug}/cittadino/${child.consumerId}/assenze`;
   const fields = { _csrf: csrf, _key: crypto.randomUUID(), tipo: kind, modo: 'giorni', giorno: on };
-  for (let unknown = 0; ; unknown++) {
-    const taps = random() < 0.2 ? 2 : 1;
-    const answers = await Promise.all(Array.from({ length: taps }, () => oneOf(browsers).post(path, fields)));
-    const known = answers.filter((answer) => answer.status < 500);
-    const said = new Set(known.map((answer) => `${answer.status} ${answer.location}`));
-    expect(said.size, [...said].join(' and ')).toBeLessThan(2);
-    const [first] = known;
-    if (!first) continue;
-    const { receipt } = /[?&]ricevuta=(?<receipt>\d+)/.exec(first.location)?.groups ?? {};
-    const done = first.status === 303 ? (receipt === undefined ? null : Number(receipt)) : undefined;
-    return { consumerId: child.consumerId, day: on, kind, unknown, receipt: done };
-  }
+  const { answer, unknown } = await untilKnown(() =>
+    Promise.all(Array.from({ length: random() < 0.2 ? 2 : 1 }, () => oneOf(browsers).post(path, fields))),
+  );
+  const { receipt } = /[?&]ricevuta=(?<receipt>\d+)/.exec(answer.location)?.groups ?? {};
+  const done = answer.status === 303 ? (receipt === undefined ? null : Number(receipt)) : undefined;
+  return { consumerId: child.consumerId, day: on, kind, unknown, receipt: done };
 }
 
 async function csrfOn(browsers: readonly SiteVisitor[], child: Child): Promise<string> {
@@ -114,17 +76,6 @@ async function lived({ child, browsers }: Family): Promise<{ readonly child: Chi
   const history: Recorded[] = [];
   for (let n = 0; n < ACTS_EACH; n++) history.push(await recorded(browsers, child, csrf));
   return { child, history };
-}
-
-/** Repeats what failed until it is done, as pagoPA and the workers' loop do. */
-async function untilDone<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch {
-      // Unknown: it is done again.
-    }
-  }
 }
 
 const afterCredit: AfterCredit = (tx, credited) =>
