@@ -191,7 +191,7 @@ async function askPagopa({ world, log }: Installation): Promise<void> {
 }
 
 /** Fetches what PSPs paid out, for every municipality for which it is time (once an hour each). */
-async function fetchAllFlows({ world, log, sandbox }: Installation): Promise<void> {
+export async function fetchAllFlows({ world, log, sandbox }: Installation): Promise<void> {
   const sourceOf = flowSources(world, sandbox?.baseUrl);
   for (const tenantId of await tenantsWithWork(world.database)) {
     try {

@@ -14,7 +14,7 @@ import { letTimePass } from '#sandbox/past/demo-clock.ts';
 import { connectToSandbox } from '#sandbox/past/demo-creditor.ts';
 import { DEMO_PASSWORD } from '#sandbox/past/logins.ts';
 import { startSandbox } from '#sandbox/server.ts';
-import { buildHttp, sweep } from '#src/app.ts';
+import { buildHttp, fetchAllFlows, sweep } from '#src/app.ts';
 import { type MovableClock, movableClock } from '#src/platform/clock/index.ts';
 import { type Database, findTenantId } from '#src/platform/database/index.ts';
 import { ensureAssets } from '../../scripts/build-assets.ts';
@@ -65,6 +65,8 @@ export interface JourneyWorld {
   mailedLink(address: string): Promise<string>;
   /** When pagoPA of the sandbox delivers the receipts of payments made from now on, and whether each twice at once. */
   receipts(timing: 'now' | 'before_return' | 'late' | 'held', options?: { readonly doubled?: boolean }): Promise<void>;
+  /** Fetches what banks paid out until now, as the hourly job does. */
+  fetchFlows(): Promise<void>;
   /** Delivers, or delivers again, every receipt that the sandbox has. */
   deliverReceipts(): Promise<void>;
   /** Switches SPID and CIE on, with the sandbox as provider. */
@@ -151,6 +153,7 @@ export async function journeyWorld(
       return page;
     },
     goTo: (romeTime) => passed.until(romeInstantAt(romeTime)),
+    fetchFlows: () => fetchAllFlows(installation),
     mailsTo,
     async mailedLink(address) {
       const { text = '' } = (await mailsTo(address)).at(-1) ?? {};

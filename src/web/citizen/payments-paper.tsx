@@ -41,6 +41,7 @@ export function PaymentOnPaper({ c, payment, creditor, email }: PaperProps) {
           )}
         </Actions>
         {email && <p class="quiet">{text.mailTo(email)}</p>}
+        <p class="quiet">{text.paidInCash}</p>
       </CardSection>
       {open.length > 1 && <OneNotice c={c} payment={payment} notices={open.length} />}
       {open.map((notice) => (

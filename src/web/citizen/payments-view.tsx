@@ -58,14 +58,7 @@ export function PaymentView({ c, payment, creditor, email, news }: ViewProps) {
       {permits(state, 'open_checkout') && <PaymentOnPaper c={c} payment={payment} creditor={creditor} email={email} />}
       {(paidCents > 0 || !permits(state, 'open_checkout')) && <Lines payment={payment} />}
       {permits(state, 'cancel') && <Cancel c={c} payment={payment} />}
-      {payment.replacedBy && (
-        <LinkButton href={`/${slug}/pagamenti/${payment.replacedBy}`}>{text.openReplacement}</LinkButton>
-      )}
-      {(state === 'paid' || state === 'expired' || state === 'cancelled') && (
-        <LinkButton href={`/${slug}/ricarica`} variant="outline">
-          {text.again}
-        </LinkButton>
-      )}
+      <GoOn slug={slug} payment={payment} />
     </FamilyPage>
   );
 }
@@ -150,6 +143,19 @@ function NextSteps({ c, payment }: { c: PageContext; payment: Payment }) {
         </LinkButton>
       </Actions>
     </Card>
+  );
+}
+
+/** Where a payment that is over leads: to the notice that took its place, or to another top-up. */
+function GoOn({ slug, payment: { state, replacedBy } }: { slug: string; payment: Payment }) {
+  const { payment: text } = messages.payments;
+  if (state === 'cancelled' && replacedBy !== null)
+    return <LinkButton href={`/${slug}/pagamenti/${replacedBy}`}>{text.openReplacement}</LinkButton>;
+  if (state !== 'paid' && state !== 'expired' && state !== 'cancelled') return null;
+  return (
+    <LinkButton href={`/${slug}/ricarica`} variant="outline">
+      {text.again}
+    </LinkButton>
   );
 }
 

@@ -94,7 +94,7 @@ function PaymentCard({ c, payment }: { c: PageContext; payment: Payment }) {
         ...(payment.channel === 'shop_network' ? [list.puntoLis] : []),
       ].join(' · ')}
     >
-      {payment.state !== 'paid' && <p>{payment.unconfirmed ? text.unconfirmed : text.next[payment.state]}</p>}
+      {payment.state !== 'paid' && <p>{nextOf(payment)}</p>}
       {payment.state === 'to_pay' && payment.dueOn && <p class="quiet">{text.dueOn(payment.dueOn)}</p>}
       <Actions>
         <MoreLink href={`/${c.var.slug}/pagamenti/${payment.reference}`} hiddenLabel={list.openOf(cents, names)}>
@@ -103,6 +103,12 @@ function PaymentCard({ c, payment }: { c: PageContext; payment: Payment }) {
       </Actions>
     </Card>
   );
+}
+
+function nextOf({ state, unconfirmed, replacedBy }: Payment): string {
+  const { payment: text } = messages.payments;
+  if (state === 'cancelled' && replacedBy !== null) return text.replaced;
+  return unconfirmed ? text.unconfirmed : text.next[state];
 }
 
 /** What a payment is about: what is open, or what was paid, or what would have been. */

@@ -1,40 +1,21 @@
 import type { FlaggedReceipt, QuarantinedReceipt } from '#src/payments/index.ts';
 import { grouped } from '#src/payments/index.ts';
-import {
-  Alert,
-  Button,
-  Card,
-  CardSection,
-  DescriptionList,
-  EmptyState,
-  ErrorSummary,
-  errorOf,
-  type FieldError,
-  Form,
-  PageHeading,
-  TextField,
-} from '../components/index.ts';
+import { Alert, Card, DescriptionList, EmptyState, ErrorSummary, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
-import { formTarget, mayAct } from '../staff/request.ts';
+import { mayAct } from '../staff/request.ts';
 import type { PageContext } from '../transaction.ts';
 import { childPath } from './family-request.ts';
 import { OfficePage } from './layout.tsx';
+import { type NoteCameBack, NoteForm } from './note-form.tsx';
 
 const words = messages.officePayments;
-
-/** A refused form: its field, what was typed, and why. */
-export interface CameBack {
-  readonly field: string;
-  readonly note: string;
-  readonly error: FieldError;
-}
 
 interface PageProps {
   c: PageContext;
   flagged: readonly FlaggedReceipt[];
   quarantined: readonly QuarantinedReceipt[];
   done: string | undefined;
-  came: CameBack | undefined;
+  came: NoteCameBack | undefined;
 }
 
 const waits = (receipt: { readonly reviewedAt: Temporal.Instant | null }) => receipt.reviewedAt === null;
@@ -73,7 +54,15 @@ const factsOf = ({ cents, paidAt, pspName, noticeNumber, receiptId }: FlaggedRec
   { term: words.receipt, description: receiptId },
 ];
 
-function FlaggedCard({ c, receipt, came }: { c: PageContext; receipt: FlaggedReceipt; came: CameBack | undefined }) {
+function FlaggedCard({
+  c,
+  receipt,
+  came,
+}: {
+  c: PageContext;
+  receipt: FlaggedReceipt;
+  came: NoteCameBack | undefined;
+}) {
   const { children } = receipt;
   return (
     <Card level={3} title={receipt.flags.map((flag) => words.flag[flag]).join('. ')}>
@@ -107,30 +96,20 @@ interface ReviewProps {
   c: PageContext;
   which: 'insoliti' | 'sospesi';
   receipt: { readonly id: number; readonly receiptId: string };
-  came: CameBack | undefined;
+  came: NoteCameBack | undefined;
 }
 
 function Review({ c, which, receipt, came }: ReviewProps) {
   if (!mayAct(c)) return null;
-  const field = `nota-${which}-${receipt.id}`;
-  const typed = came?.field === field ? came : undefined;
   return (
-    <CardSection>
-      <Form {...formTarget(c, `/${c.var.slug}/ufficio/pagamenti/${which}/${receipt.id}`)}>
-        <TextField
-          name="nota"
-          id={field}
-          label={words.note}
-          hint={words.noteHint}
-          value={typed?.note}
-          error={typed && errorOf([typed.error], field)}
-          maxlength={500}
-        />
-        <Button variant="outline" hiddenLabel={words.doneFor(receipt.receiptId)}>
-          {words.done}
-        </Button>
-      </Form>
-    </CardSection>
+    <NoteForm
+      c={c}
+      action={`/${c.var.slug}/ufficio/pagamenti/${which}/${receipt.id}`}
+      field={`nota-${which}-${receipt.id}`}
+      came={came}
+      words={words}
+      about={words.doneFor(receipt.receiptId)}
+    />
   );
 }
 

@@ -4,7 +4,8 @@ import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { messages } from '../messages/index.ts';
 import { idOf, typedForm } from '../staff/request.ts';
 import { act, type PageContext, read } from '../transaction.ts';
-import { type CameBack, PaymentsPage } from './payments-view.tsx';
+import { type NoteCameBack, noteCameBack } from './note-form.tsx';
+import { PaymentsPage } from './payments-view.tsx';
 
 const PLACE = '/ufficio/pagamenti';
 const KINDS = { insoliti: 'flagged', sospesi: 'quarantined' } as const;
@@ -15,7 +16,7 @@ export function registerPaymentsToReview(routes: Hono<PageEnvironment>): void {
   routes.post(`${PLACE}/:kind{insoliti|sospesi}/:id{[0-9]+}`, review);
 }
 
-async function page(c: PageContext, came?: CameBack) {
+async function page(c: PageContext, came?: NoteCameBack) {
   const lists = await read(c, async (tx) => ({
     flagged: await flaggedReceipts(tx),
     quarantined: await quarantinedReceipts(tx),
@@ -28,8 +29,7 @@ async function review(c: PageContext) {
   const which = c.req.param('kind') === 'insoliti' ? 'insoliti' : 'sospesi';
   const id = idOf(c, 'id') ?? 0;
   const asked = { kind: KINDS[which], id, note: form.text('nota'), at: c.var.arrivedAt };
-  const back = (message: string) =>
-    page(c, { field: `nota-${which}-${id}`, note: asked.note, error: { field: `nota-${which}-${id}`, message } });
+  const back = (message: string) => page(c, noteCameBack(`nota-${which}-${id}`, asked.note, message));
   const outcome = await act(c, form, (tx) => reviewReceipt(tx, asked));
   if (outcome.kind !== 'done') return back(messages.staff.form.sentTwice);
   const { answer } = outcome;

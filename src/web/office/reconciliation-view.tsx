@@ -10,37 +10,28 @@ import {
   DescriptionList,
   EmptyState,
   ErrorSummary,
-  errorOf,
-  type FieldError,
   Form,
   LinkButton,
   MonthNav,
   PageHeading,
   Table,
-  TextField,
 } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { formTarget, mayAct } from '../staff/request.ts';
 import type { PageContext } from '../transaction.ts';
 import { childPath } from './family-request.ts';
 import { OfficePage } from './layout.tsx';
+import { type NoteCameBack, NoteForm } from './note-form.tsx';
 import { FlowsInDoubt, ReceiptsWithoutFlow } from './reconciliation-tables.tsx';
 
 const words = messages.reconciliation;
-
-/** A refused form: its field, what was typed, and why. */
-export interface LineCameBack {
-  readonly field: string;
-  readonly note: string;
-  readonly error: FieldError;
-}
 
 interface PageProps {
   c: PageContext;
   view: Reconciliation;
   month: Month;
   done: string | undefined;
-  came: LineCameBack | undefined;
+  came: NoteCameBack | undefined;
 }
 
 const DONE: Readonly<Record<string, { tone: 'success' | 'info'; title: string }>> = {
@@ -122,7 +113,7 @@ const factsOf = (c: PageContext, line: StandingLine) => [
     : [{ term: words.child, description: <a href={childPath(c, line.consumerId)}>{words.openChild}</a> }]),
 ];
 
-function LineCard({ c, line, came }: { c: PageContext; line: StandingLine; came: LineCameBack | undefined }) {
+function LineCard({ c, line, came }: { c: PageContext; line: StandingLine; came: NoteCameBack | undefined }) {
   return (
     <Card level={3} title={words.state[line.state]} subtitle={words.todo[line.state]}>
       <DescriptionList items={factsOf(c, line)} />
@@ -131,10 +122,8 @@ function LineCard({ c, line, came }: { c: PageContext; line: StandingLine; came:
   );
 }
 
-function LineForms({ c, line, came }: { c: PageContext; line: StandingLine; came: LineCameBack | undefined }) {
+function LineForms({ c, line, came }: { c: PageContext; line: StandingLine; came: NoteCameBack | undefined }) {
   const base = `/${c.var.slug}/ufficio/riconciliazione/${line.flowId}/${line.line}`;
-  const field = `nota-${line.flowId}-${line.line}`;
-  const typed = came?.field === field ? came : undefined;
   return (
     <>
       {line.state === 'without_receipt' && (
@@ -144,22 +133,14 @@ function LineForms({ c, line, came }: { c: PageContext; line: StandingLine; came
           </Form>
         </CardSection>
       )}
-      <CardSection>
-        <Form {...formTarget(c, `${base}/nota`)}>
-          <TextField
-            name="nota"
-            id={field}
-            label={words.note}
-            hint={words.noteHint}
-            value={typed?.note}
-            error={typed && errorOf([typed.error], field)}
-            maxlength={500}
-          />
-          <Button variant="outline" hiddenLabel={words.doneFor(line.iuv)}>
-            {words.done}
-          </Button>
-        </Form>
-      </CardSection>
+      <NoteForm
+        c={c}
+        action={`${base}/nota`}
+        field={`nota-${line.flowId}-${line.line}`}
+        came={came}
+        words={words}
+        about={words.doneFor(line.iuv)}
+      />
     </>
   );
 }

@@ -18,8 +18,9 @@ import { csvText } from '../csv.ts';
 import { messages } from '../messages/index.ts';
 import { idOf, todayOf, typedForm } from '../staff/request.ts';
 import { act, type PageContext, read } from '../transaction.ts';
+import { type NoteCameBack, noteCameBack } from './note-form.tsx';
 import { HistoryPage } from './reconciliation-history.tsx';
-import { type LineCameBack, ReconciliationPage } from './reconciliation-view.tsx';
+import { ReconciliationPage } from './reconciliation-view.tsx';
 
 const words = messages.reconciliation;
 const PLACE = '/ufficio/riconciliazione';
@@ -49,7 +50,7 @@ function periodOf(month: Month): Period {
   return { from: begin(first), to: begin(first.add({ months: 1 })) };
 }
 
-async function page(c: PageContext, came?: LineCameBack) {
+async function page(c: PageContext, came?: NoteCameBack) {
   const at = c.var.arrivedAt;
   const month = monthOf(c);
   const seen = { from: at.subtract({ hours: 24 * SEEN_DAYS }), to: at.add({ hours: 24 }) };
@@ -97,10 +98,8 @@ const lineNamed = (c: PageContext): LineName => ({
   line: Math.min(idOf(c, 'line') ?? 0, 2 ** 31 - 1),
 });
 
-const cameBack = ({ flowId, line }: LineName, typed: string, message: string): LineCameBack => {
-  const field = `nota-${flowId}-${line}`;
-  return { field, note: typed, error: { field, message } };
-};
+const cameBack = ({ flowId, line }: LineName, typed: string, message: string): NoteCameBack =>
+  noteCameBack(`nota-${flowId}-${line}`, typed, message);
 
 function refused(c: PageContext, line: LineName, typed: string, problem: LineProblem) {
   switch (problem.kind) {

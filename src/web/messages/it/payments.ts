@@ -112,8 +112,9 @@ export const payments = {
       in_verification:
         'Di solito bastano pochi minuti: puoi chiudere questa pagina. Ti scriviamo appena è accreditato.',
       paid: 'Il credito è già sul conto. Non occorre fare altro.',
-      expired: 'Questo avviso non si può più pagare. Per ricaricare comincia da capo.',
-      cancelled: 'Questo avviso non si può più pagare. Per ricaricare comincia da capo.',
+      expired:
+        'Il termine è passato e l’avviso non si può più pagare. Se l’hai pagato in tempo, l’accredito arriva da solo. Altrimenti comincia da capo.',
+      cancelled: 'È stato annullato e non si può più pagare. Il conto non è cambiato. Per ricaricare comincia da capo.',
     },
     dueOn: (day: Day) => `Si può pagare fino a ${longDayWithYear(day)}.`,
     verifyingSince: (at: Temporal.Instant) => `In verifica dal ${numericInstant(at)}.`,
@@ -143,6 +144,7 @@ export const payments = {
     part: (name: string, cents: Cents) => `${name} ${formatEuro(cents)}`,
     replaced: 'Al suo posto c’è un solo avviso per tutti. Questi avvisi non si possono più pagare.',
     openReplacement: 'Apri l’avviso unico',
+    paidInCash: 'Hai già pagato in contanti? La conferma arriva da sola: puoi chiudere questa pagina.',
     download: (n: number) => plural(n, 'Scarica l’avviso', 'Scarica gli avvisi'),
     mail: 'Invia per e-mail',
     mailTo: (address: string) => `L’e-mail va a ${address}.`,
@@ -156,7 +158,7 @@ export const payments = {
     creditor: 'Codice fiscale del Comune',
     notice: 'Numero avviso',
     cancel: 'Annulla questo pagamento',
-    cancelHint: 'L’avviso non si potrà più pagare. Il conto non cambia.',
+    cancelHint: 'Non ti serve più? Se lo annulli non si potrà più pagare, e il conto non cambia.',
     again: 'Nuova ricarica',
     lines: 'Per chi',
     credited: (cents: Cents, at: Temporal.Instant) =>
