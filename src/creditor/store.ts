@@ -43,7 +43,8 @@ const ROW = sql`select environment, gpd_key_sealed as "gpdKey", fdr_key_sealed a
     postal_account as "postalAccount", postal_holder as "postalHolder", postal_authorisation as "postalAuthorisation"
   from creditors where tenant_id = current_tenant()`;
 
-export const findCreditor = (tx: Tx): Promise<CreditorRow | undefined> => find(tx, sql<CreditorRow>`${ROW}`);
+export const findCreditor = (tx: Tx): Promise<CreditorRow | undefined> =>
+  find(tx, sql<CreditorRow>`/* find_creditor */ ${ROW}`);
 
 /** The row, which nobody else changes until the transaction ends; made when there is none. */
 export async function lockCreditor(tx: Tx, at: Temporal.Instant): Promise<CreditorRow> {

@@ -3,7 +3,7 @@ import { find, get, type Tx } from '#src/platform/database/index.ts';
 
 /** Opens the accounts that are missing for these consumers; repeating it changes nothing. */
 export async function openConsumerAccounts(tx: Tx, consumerIds: readonly number[], service = 'canteen'): Promise<void> {
-  await sql`insert into accounts (kind, service, consumer_id)
+  await sql`/* open_accounts */ insert into accounts (kind, service, consumer_id)
     select 'consumer', ${service}, id from unnest(${consumerIds}::bigint[]) as id on conflict do nothing`.execute(tx);
 }
 
@@ -13,7 +13,8 @@ export type SharedAccountKind = 'income' | 'opening' | 'clearing' | 'refunds' | 
 export async function sharedAccountId(tx: Tx, kind: SharedAccountKind, service = 'canteen'): Promise<number> {
   const account = sql<{
     id: number;
-  }>`select id from accounts where tenant_id = current_tenant() and service = ${service} and kind = ${kind}`;
+  }>`/* shared_account */ select id from accounts where tenant_id = current_tenant() and service = ${service}
+    and kind <> 'consumer' and kind = ${kind}`;
   const open = await find(tx, account);
   if (open) return open.id;
   await sql`insert into accounts (kind, service) values (${kind}, ${service}) on conflict do nothing`.execute(tx);

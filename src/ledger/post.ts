@@ -35,7 +35,7 @@ export async function postMovement(tx: Tx, movement: ConsumerMovement): Promise<
   const shared = await sharedAccountId(tx, movement.against, service);
   const posted = await find(
     tx,
-    sql<{ id: number }>`with account as (
+    sql<{ id: number }>`/* post_movement */ with account as (
         select id from accounts where tenant_id = current_tenant() and service = ${service}
           and consumer_id = ${movement.consumerId} and kind = 'consumer' for update
       ), posted as (

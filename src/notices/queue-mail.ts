@@ -37,7 +37,7 @@ export async function queueMails(tx: Tx, mails: readonly MailToQueue[]): Promise
     sql<{
       id: number;
       key: string;
-    }>`insert into mails (dedupe_key, to_address, template, params, created_at, next_try_at)
+    }>`/* queue_mails */ insert into mails (dedupe_key, to_address, template, params, created_at, next_try_at)
       select m.key, m.to, m.template, m.params, m.at, m.at
       from jsonb_to_recordset(${list}::jsonb) as m(key text, "to" text, template text, params jsonb, at timestamptz)
       on conflict do nothing returning id, dedupe_key as key`,

@@ -57,7 +57,7 @@ export interface NoticeToCredit {
 export const lockNotice = (tx: Tx, noticeNumber: string): Promise<NoticeToCredit | undefined> =>
   find(
     tx,
-    sql<NoticeToCredit>`select n.id, n.cents, n.due_on as "dueOn", n.payable_at as "payableAt", n.paid_at as "paidAt",
+    sql<NoticeToCredit>`/* lock_notice */ select n.id, n.cents, n.due_on as "dueOn", n.payable_at as "payableAt", n.paid_at as "paidAt",
         n.cancelled_at as "cancelledAt", p.payer_id as "payerId", p.channel, person.email as "payerEmail",
         (select jsonb_agg(jsonb_build_object('consumerId', l.consumer_id, 'consumerLabel', c.label, 'consumerNumber', c.number, 'cents', l.cents,
             'payerSeesMoney', exists (select from guardianships g where g.tenant_id = l.tenant_id and g.consumer_id = l.consumer_id
@@ -82,7 +82,7 @@ export async function insertReceipt(
     tx,
     sql<{
       id: number;
-    }>`insert into receipts (receipt_id, notice_id, cents, paid_at, psp_name, payment_method, origin, received_at, flags)
+    }>`/* insert_receipt */ insert into receipts (receipt_id, notice_id, cents, paid_at, psp_name, payment_method, origin, received_at, flags)
       values (${receipt.receiptId}, ${noticeId}, ${receipt.cents}, ${receipt.paidAt}, ${receipt.pspName}, ${receipt.method ?? null}, ${receipt.origin ?? 'gateway'}, ${at},
         ${[...flags]}::text[])
       on conflict (tenant_id, receipt_id) do nothing returning id`,
@@ -110,7 +110,10 @@ export const recordedReceipt = (
 ): Promise<{ noticeNumber: string; cents: Cents } | undefined> =>
   find(
     tx,
-    sql<{ noticeNumber: string; cents: Cents }>`select n.notice_number as "noticeNumber", r.cents from receipts r
+    sql<{
+      noticeNumber: string;
+      cents: Cents;
+    }>`/* recorded_receipt */ select n.notice_number as "noticeNumber", r.cents from receipts r
       join payment_notices n on n.tenant_id = r.tenant_id and n.id = r.notice_id
       where r.tenant_id = current_tenant() and r.receipt_id = ${receiptId}`,
   );
@@ -143,7 +146,7 @@ export async function quarantine(
 }
 
 export async function markPaid(tx: Tx, noticeId: number, paidAt: Temporal.Instant): Promise<void> {
-  await sql`update payment_notices set paid_at = coalesce(paid_at, ${paidAt})
+  await sql`/* mark_paid */ update payment_notices set paid_at = coalesce(paid_at, ${paidAt})
     where tenant_id = current_tenant() and id = ${noticeId}`.execute(tx);
 }
 
@@ -151,7 +154,7 @@ export async function markPaid(tx: Tx, noticeId: number, paidAt: Temporal.Instan
 export const creditOf = (tx: Tx, consumerId: number, on: Day): Promise<{ balanceCents: Cents; tariffCents: Cents }> =>
   get(
     tx,
-    sql<{ balanceCents: Cents; tariffCents: Cents }>`select a.balance_cents as "balanceCents",
+    sql<{ balanceCents: Cents; tariffCents: Cents }>`/* credit_of */ select a.balance_cents as "balanceCents",
         coalesce((select t.cents from consumer_tariffs t where t.tenant_id = a.tenant_id and t.consumer_id = a.consumer_id
           and t.service = a.service and ${on}::date between t.valid_from and t.valid_to), 0) as "tariffCents"
       from accounts a where a.tenant_id = current_tenant() and a.service = 'canteen' and a.kind = 'consumer'

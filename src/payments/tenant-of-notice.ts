@@ -8,6 +8,8 @@ export async function tenantOfNotice(
 ): Promise<number | undefined> {
   const found = await sql<{
     id: number | null;
-  }>`select tenant_of_notice(${notice.creditorFiscalCode}, ${notice.noticeNumber}) as id`.execute(database);
+  }>`/* tenant_of_notice */ select tenant_of_notice(${notice.creditorFiscalCode}, ${notice.noticeNumber}) as id`.execute(
+    database,
+  );
   return found.rows[0]?.id ?? undefined;
 }

@@ -12,6 +12,7 @@ import {
   type Judged,
   lockFlags,
   readJudged,
+  readJudgedTown,
   writeFlags,
 } from './store.ts';
 import { type Telling, tell } from './tell.ts';
@@ -51,7 +52,8 @@ export async function evaluateStanding(tx: Tx, evaluation: Evaluation): Promise<
   if (consumerIds.length === 0) return { notices: 0, readmitted: [] };
   const open = await holdFirstOpenDay(tx, at, service);
   await lockFlags(tx, service, consumerIds);
-  const judged = await readJudged(tx, service, consumerIds, today);
+  const read = evaluation.consumerIds === 'all' ? readJudgedTown : readJudged;
+  const judged = await read(tx, service, consumerIds, today);
   const outcomes = judged.map((each) => judge(each, cause, thresholds, at));
   await writeFlags(
     tx,

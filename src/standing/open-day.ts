@@ -35,7 +35,7 @@ function openOn(
 ): Promise<{ readonly open: boolean; readonly closedSchools: number[] }> {
   return get(
     tx,
-    sql<{ open: boolean; closedSchools: number[] }>`select bool_or(not closed) as open,
+    sql<{ open: boolean; closedSchools: number[] }>`/* open_on */ select bool_or(not closed) as open,
         coalesce(jsonb_agg(id) filter (where closed and id is not null), '[]') as "closedSchools"
       from (
         select s.id, cutoff_at(${service}, s.id, ${day}::date) <= ${at} or exists (select from school_orders o

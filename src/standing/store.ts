@@ -58,14 +58,29 @@ export async function consumersWithAccount(tx: Tx, service: string): Promise<num
 
 /** Holds the flags still, in one order: of two evaluations at once the second waits, and finds everything told. */
 export async function lockFlags(tx: Tx, service: string, consumerIds: readonly number[]): Promise<void> {
-  await sql`insert into standing_flags (consumer_id, service)
+  await sql`/* missing_flags */ insert into standing_flags (consumer_id, service)
     select id, ${service} from unnest(${consumerIds}::bigint[]) as id order by id on conflict do nothing`.execute(tx);
-  await sql`select from standing_flags where tenant_id = current_tenant() and service = ${service}
+  await sql`/* lock_flags */ select from standing_flags where tenant_id = current_tenant() and service = ${service}
     and consumer_id = any (${consumerIds}::bigint[]) order by consumer_id for update`.execute(tx);
 }
 
-/** Call with the flags locked. Debts are worked out once (`materialized`), whatever the planner thinks of tables it has not counted yet. */
+/** Call with the flags locked. Accounts that are named, by a receipt say, are read with one plan for all of them. */
 export function readJudged(tx: Tx, service: string, consumerIds: readonly number[], today: Day): Promise<Judged[]> {
+  return rows(
+    tx,
+    sql<Judged>`/* judged */ select consumer_id as "consumerId", balance_cents as "balanceCents", tariff_cents as "tariffCents", enrolled,
+        debt_meals as "debtMeals", low_armed as "lowArmed", warn_armed as "warnArmed", warned_at as "warnedAt",
+        limit_reached_at as "limitReachedAt", notices_sent as "noticesSent", seen_charge_id as "seenChargeId",
+        new_charge_id as "newChargeId", suspension_id as "suspensionId", suspended_from as "suspendedFrom"
+      from judged(${service}, ${today}, ${consumerIds}::bigint[])`,
+  );
+}
+
+/**
+ * The same for a whole town, planned for it. Debts are worked out once (`materialized`), whatever the planner thinks of tables it has not
+ * counted yet.
+ */
+export function readJudgedTown(tx: Tx, service: string, consumerIds: readonly number[], today: Day): Promise<Judged[]> {
   return rows(
     tx,
     sql<Judged>`with d as materialized (select * from debt_meals(${service}, ${today}, ${consumerIds}))
