@@ -32,6 +32,7 @@ import { type MailTransport, smtpTransport } from './platform/mail/index.ts';
 import { explainListenError, type Lifecycle } from './platform/process/index.ts';
 import type { World } from './platform/world.ts';
 import { fetchFlows } from './reconciliation/index.ts';
+import { retainNightly } from './retention/index.ts';
 import { evaluateStanding } from './standing/index.ts';
 import { buildSite } from './web/site.ts';
 
@@ -213,6 +214,7 @@ async function checkNightly({ world, log }: Installation): Promise<void> {
       );
     // Once a night too: what the register of SPID and CIE may not keep any longer.
     if (differences) await forgetFederatedTraces(world, tenantId);
+    await retainNightly(world, tenantId);
   }
 }
 

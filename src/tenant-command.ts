@@ -10,7 +10,10 @@ import { OIDC_USAGE, runOidcCommand } from './oidc-command.ts';
 import { runPagopaCommand } from './pagopa-command.ts';
 import { brokenConstraint, findTenantId, inTenant } from './platform/database/index.ts';
 import { StartupError } from './platform/process/index.ts';
+
+import { runRetentionCommand } from './retention-command.ts';
 import { runShopNetworkCommand } from './shop-network-command.ts';
+
 import { runStaffCommand } from './staff-command.ts';
 import { creditor } from './web/messages/it/creditor.ts';
 import { staffCommand } from './web/messages/it/staff-command.ts';
@@ -28,6 +31,7 @@ const USAGE = `Comandi: ./omnibus tenant list
          ./omnibus tenant pagopa SLUG [CAMPO=VALORE …]
          ./omnibus tenant puntolis SLUG [collega … | chiave … | limiti … | scollega]
          ./omnibus tenant staff SLUG [list | add … | invite … | end … | second-step on|off]
+         ./omnibus tenant retention SLUG [--apply]
          ./omnibus tenant go-live SLUG AAAA-MM-GG
 ${FEDERATION_USAGE}
 ${OIDC_USAGE}`;
@@ -68,6 +72,12 @@ export async function runTenantCommand(
         terminal.write,
       );
     }
+    case 'retention':
+      return runRetentionCommand(
+        installation,
+        { tenantId: await tenantNamed(installation, rest[0]), args: rest.slice(1) },
+        terminal.write,
+      );
     case 'oidc': {
       const [slug = '', ...asked] = rest;
       return runOidcCommand(

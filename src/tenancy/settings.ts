@@ -49,6 +49,10 @@ export interface Settings {
   readonly diets: readonly string[];
   /** Whether staff enter with a second step, besides the password (R15). */
   readonly staff_second_factor: boolean;
+  /** For how many months each kind of data is kept (R12, R16). */
+  readonly retention_months: Readonly<
+    Record<'diets' | 'mails' | 'access_log' | 'audit' | 'imports' | 'families', number>
+  >;
   readonly own_credentials: { readonly enabled: boolean; readonly reason: string };
 }
 

@@ -15,6 +15,11 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     'src/web/devices/passkeys.test.ts › that came before, after five minutes, for another login, or that a key here gave already',
   cancelPayment: 'test/faults/command-races.test.ts › twice at once cancels each notice once and both are told so',
   choosePin: 'src/web/tablet/tablet.test.ts › is chosen twice at once, and one of the two opens',
+  applyRetention:
+    'src/retention/retention.test.ts › twice at once, once in the night and once by command, takes everybody out once',
+  changeRetention: 'src/retention/retention.test.ts › by the municipality’s own setting, within what the law asks',
+  retainNightly:
+    'src/retention/retention.test.ts › runs once a night, whoever asks, not before three, and keeps its report',
   choosePassword: 'src/web/entrance/registration.test.ts › works once, also for two at the same instant',
   collect:
     'test/faults/collections.test.ts › $when step $nth of a collection: the same key makes one collection, one position, one credit',
@@ -80,7 +85,7 @@ const READINGS = [
 ];
 
 /** They ask a command inside a transaction that is taken back, to show what would happen. */
-const PREVIEWS = ['previewAbsence'];
+const PREVIEWS = ['previewAbsence', 'previewRetention'];
 
 /** Whoever runs the installation begins them at the command line, one at a time. */
 const OPERATOR = [

@@ -23,6 +23,7 @@ import { payments } from './it/payments.ts';
 import { reconciliation } from './it/reconciliation.ts';
 import { remembered } from './it/remembered.ts';
 import { reports } from './it/reports.ts';
+import { retention } from './it/retention.ts';
 import { shared } from './it/shared.ts';
 import { staff } from './it/staff.ts';
 import { staffAccounts } from './it/staff-accounts.ts';
@@ -38,6 +39,7 @@ const it = {
   devices,
   family,
   federation,
+  retention,
   shared,
   entrance,
   errors,

@@ -15,6 +15,7 @@ import { registerNightlyCheck } from './nightly-check.tsx';
 import { registerPaymentsToReview } from './payments.tsx';
 import { registerReconciliation } from './reconciliation.tsx';
 import { registerReports } from './reports.tsx';
+import { registerRetention } from './retention.tsx';
 import { registerStaff } from './staff.tsx';
 import { registerSuspensions } from './suspensions.tsx';
 import { registerTablets } from './tablets.tsx';
@@ -40,6 +41,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerAccesses(routes);
   registerStaff(routes);
   registerTablets(routes);
+  registerRetention(routes);
   registerCookingCentres(routes);
   registerImports(routes);
   return routes;

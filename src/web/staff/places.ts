@@ -27,6 +27,7 @@ const OFFICE = [
   ['ufficio/personale', messages.staffAccounts.title],
   ['ufficio/tablet', messages.tablets.office.title],
   ['ufficio/cucine', messages.tablets.centres.title],
+  ['ufficio/conservazione', messages.retention.title],
   ['ufficio/importazioni', messages.office.imports.title],
   ['registro', nav.register],
   ['cucina', nav.kitchen],

@@ -81,6 +81,8 @@ const actions: Readonly<Record<string, string>> = {
   receipt_reviewed: 'Pagamento guardato',
   registered: 'Registrazione',
   registers_confirmed: 'Registro confermato',
+  retention_applied: 'Dati tolti alla fine della conservazione',
+  retention_changed: 'Durata della conservazione cambiata',
   second_factor_confirmed: 'Seconda verifica attivata',
   second_factor_refused: 'Codice della seconda verifica errato',
   second_factor_reset: 'Seconda verifica azzerata',
