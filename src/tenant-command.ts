@@ -10,10 +10,8 @@ import { OIDC_USAGE, runOidcCommand } from './oidc-command.ts';
 import { runPagopaCommand } from './pagopa-command.ts';
 import { brokenConstraint, findTenantId, inTenant } from './platform/database/index.ts';
 import { StartupError } from './platform/process/index.ts';
-
 import { runRetentionCommand } from './retention-command.ts';
 import { runShopNetworkCommand } from './shop-network-command.ts';
-
 import { runStaffCommand } from './staff-command.ts';
 import { creditor } from './web/messages/it/creditor.ts';
 import { staffCommand } from './web/messages/it/staff-command.ts';
