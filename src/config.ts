@@ -89,7 +89,7 @@ const schema = z
     OMNIBUS_PAGOPA_PROXIES: list(/^[0-9a-f.:]+$/, 'deve contenere indirizzi IP, separati da virgole'),
     OMNIBUS_LOG: z
       .enum(['silent', 'error', 'warn', 'info', 'debug'], 'deve essere silent, error, warn, info o debug')
-      .default('info'),
+      .optional(),
   })
   .superRefine((env, context) => {
     const require = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
@@ -106,8 +106,8 @@ const schema = z
     if (env.SMTP_URL && !env.MAIL_FROM) require('MAIL_FROM', 'manca: con SMTP_URL serve il mittente delle e-mail');
   });
 
-/** Reads the environment. An empty variable counts as absent. Throws `BadConfiguration` with a sentence naming each wrong variable. */
-export function readConfig(environment: NodeJS.ProcessEnv): Config {
+/** Reads the environment. An empty variable counts as absent. Without OMNIBUS_LOG as much is logged as is usual for the command. Throws `BadConfiguration` with a sentence naming each wrong variable. */
+export function readConfig(environment: NodeJS.ProcessEnv, usualLog: 'info' | 'warn' = 'info'): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
   const { success, data: env, error } = schema.safeParse(given);
   if (!success) {
@@ -133,6 +133,6 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     publicUrl: (env.OMNIBUS_PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
     node: { fingerprints: env.OMNIBUS_PAGOPA_CERTIFICATES, proxies: env.OMNIBUS_PAGOPA_PROXIES },
     secretKey: env.OMNIBUS_SECRET_KEY,
-    logLevel: env.OMNIBUS_LOG,
+    logLevel: env.OMNIBUS_LOG ?? usualLog,
   };
 }

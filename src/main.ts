@@ -77,12 +77,14 @@ const commands: Record<string, Command> = {
   },
 };
 
-await runProgram((program) => {
-  const [name = '', ...args] = process.argv.slice(2);
+const [name = '', ...args] = process.argv.slice(2);
+const run = (program: Program) => {
   const command = commands[name];
   if (command) return command(program, args);
   throw new StartupError(
     'UnknownCommand',
     `Comando sconosciuto «${name}»: ./omnibus senza argomenti elenca i comandi.`,
   );
-});
+};
+// Whoever gives a command reads its answer, not what the database did for it.
+await runProgram(run, { usualLog: name === 'serve' ? 'info' : 'warn' });

@@ -15,11 +15,14 @@ export interface Program {
  */
 export async function runProgram(
   main: (program: Program) => Promise<'done' | 'stays'>,
-  environment: NodeJS.ProcessEnv = process.env,
+  {
+    environment = process.env,
+    usualLog = 'info',
+  }: { environment?: NodeJS.ProcessEnv; usualLog?: 'info' | 'warn' } = {},
 ): Promise<void> {
   let lifecycle: Lifecycle | undefined;
   try {
-    const config = readConfig(environment);
+    const config = readConfig(environment, usualLog);
     const log = createLogger(config.logLevel);
     lifecycle = createLifecycle(log);
     if ((await main({ config, log, lifecycle })) === 'done') lifecycle.end(0);

@@ -4,6 +4,7 @@ import type { Installation } from './app.ts';
 import { type GoLiveProblem, goLive } from './days/index.ts';
 import { FEDERATION_USAGE, isFederationCommand, runFederationCommand } from './federation-command.ts';
 import { parseDay } from './kernel/day.ts';
+import { numericDay } from './kernel/italian-dates.ts';
 import { romeDay } from './kernel/rome-time.ts';
 import { type MunicipalityFolder, readMunicipalityFolder, setUpMunicipality } from './municipality/index.ts';
 import { OIDC_USAGE, runOidcCommand } from './oidc-command.ts';
@@ -170,5 +171,5 @@ async function startTenant({ world }: Installation, args: readonly string[], ter
     goLive(tx, { day, at }),
   );
   if (!started.ok) throw refusal(slug, started.error);
-  terminal.write(`${slug} è attivo dal ${text}.\n`);
+  terminal.write(`${slug} è attivo dal ${numericDay(day)}.\n`);
 }

@@ -17,7 +17,7 @@ export {
   type Mapping,
 } from './column-rules.ts';
 export { dropDraft, findDraft, keepDraft } from './drafts.ts';
-export { type ListedImport, listImports } from './list-imports.ts';
+export { type BroughtSoFar, broughtSoFar, type ListedImport, listImports } from './list-imports.ts';
 export type { PreviewRow } from './plan.ts';
 export type { ImportError, ImportFile } from './plan-file.ts';
 export { type ImportPreview, previewImport } from './preview-import.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { rows, type Tx } from '#src/platform/database/index.ts';
+import type { Day } from '#src/kernel/day.ts';
+import { get, rows, type Tx } from '#src/platform/database/index.ts';
 import type { ImportFigures } from './store.ts';
 
 /** An import as the office looks back on it. */
@@ -9,6 +10,24 @@ export interface ListedImport extends ImportFigures {
   /** Who brought it; null when it came from the command line. */
   readonly staffName: string | null;
 }
+
+/** What a municipality that prepares its start has brought so far. */
+export interface BroughtSoFar {
+  /** Pupils with an enrolment that has not ended. */
+  readonly pupils: number;
+  readonly balancesAt: Temporal.Instant | null;
+  readonly absencesAt: Temporal.Instant | null;
+}
+
+export const broughtSoFar = (tx: Tx, on: Day): Promise<BroughtSoFar> =>
+  get(
+    tx,
+    sql<BroughtSoFar>`select
+        (select count(distinct consumer_id) from enrolments where tenant_id = current_tenant() and ends_on >= ${on}) as pupils,
+        max(recorded_at) filter (where kind = 'balances') as "balancesAt",
+        max(recorded_at) filter (where kind in ('absences', 'light_meals')) as "absencesAt"
+      from imports where tenant_id = current_tenant() and outcome = 'applied'`,
+  );
 
 /** The imports of a municipality, the latest first. */
 export function listImports(

@@ -2,6 +2,8 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import type { TableError, TableRow } from './table-types.ts';
 
+/** A title, and what else stands above the names of the columns. */
+const LINES_LOOKED_AT = 11;
 const DELIMITERS = [';', ',', '\t'];
 
 /** Splits delimited text into rows, empty ones left out; quoted values may hold delimiters and line breaks. */
@@ -34,10 +36,14 @@ export function readCsv(text: string): Result<TableRow[], TableError> {
   return ok(rows);
 }
 
-/** The separator that the header uses most outside quotes; a table of one column has none. */
+/** The separator that the header uses most outside quotes, below a title that has none; a table of one column has none. */
 function delimiterOf(text: string): string {
-  const header = text.trimStart().split('\n', 1)[0] ?? '';
-  const bare = header.replace(/"[^"]*"/g, '');
-  const counted = DELIMITERS.map((delimiter) => ({ delimiter, times: bare.split(delimiter).length }));
+  const lines = text
+    .trimStart()
+    .split('\n', LINES_LOOKED_AT)
+    .map((line) => line.replace(/"[^"]*"/g, ''));
+  const most = (line: string) => Math.max(...DELIMITERS.map((delimiter) => line.split(delimiter).length - 1));
+  const header = lines.find((line) => most(line) > 1) ?? lines.find((line) => most(line) > 0) ?? '';
+  const counted = DELIMITERS.map((delimiter) => ({ delimiter, times: header.split(delimiter).length }));
   return counted.reduce((best, next) => (next.times > best.times ? next : best)).delimiter;
 }

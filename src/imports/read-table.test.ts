@@ -115,6 +115,20 @@ describe('a spreadsheet', () => {
   });
 });
 
+describe('a title above the names of the columns', () => {
+  test.each([
+    ['of a text with semicolons', 'Elenco alunni 2026/27\n\nCognome;Nome;Saldo\nRossi;Ada;1,50\n'],
+    ['of a text with tabs', 'Comune di Prova, elenco\nCognome\tNome\tSaldo\nRossi\tAda\t1,50\n'],
+    ['padded to all columns', 'Elenco alunni;;\nestratto il 20/11/2026;;\nCognome;Nome;Saldo\nRossi;Ada;1,50\n'],
+  ])('%s is skipped, and lines keep their numbers', async (_, text) => {
+    const line = text.trimEnd().split('\n').length;
+    expect(await read(Buffer.from(text))).toEqual({
+      headers: ['Cognome', 'Nome', 'Saldo'],
+      rows: [{ line, cells: ['Rossi', 'Ada', '1,50'] }],
+    });
+  });
+});
+
 describe('a file that is no table is refused', () => {
   test.each([
     ['nothing', '', { kind: 'FileEmpty' }],

@@ -25,8 +25,17 @@ async function readRows(bytes: Uint8Array): Promise<Result<TableRow[], TableErro
 
 const startsWith = (bytes: Uint8Array, magic: readonly number[]) => magic.every((byte, place) => bytes[place] === byte);
 
+/** How many lines above the names of the columns hold a title alone, as exports of other programs have them. */
+function titlesAbove(rows: readonly TableRow[]): number {
+  const filled = ({ cells }: TableRow) => cells.filter((cell) => cell !== '').length;
+  const first = rows.slice(0, MOST_TITLES + 1).findIndex((row) => filled(row) > 1);
+  return Math.max(first, 0);
+}
+
+const MOST_TITLES = 10;
+
 function tableOf(rows: readonly TableRow[]): Result<Table, TableError> {
-  const [header, ...below] = rows;
+  const [header, ...below] = rows.slice(titlesAbove(rows));
   if (!header) return err({ kind: 'FileEmpty' });
   if (below.length > MAX_ROWS) return err({ kind: 'TooManyRows', limit: MAX_ROWS });
   const headers = header.cells.map(tidyText);

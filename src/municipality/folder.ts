@@ -85,11 +85,13 @@ export interface MunicipalityFolder {
  * Throws with the file and the place when one of them is not as expected.
  */
 export function readMunicipalityFolder(folder: string): MunicipalityFolder {
-  const years = readdirSync(folder)
+  const years = filesIn(folder)
     .flatMap((file) => /^calendario-(\d{4})-(\d{2})\.json$/.exec(file) ?? [])
     .filter((_, index) => index % 3 === 0)
     .sort()
     .map((file) => schoolYear(file, readJson(folder, file, calendar)));
+  if (years.length === 0)
+    throw new Error('manca il calendario di un anno scolastico, per esempio calendario-2026-27.json');
   return {
     municipality: readJson(folder, 'comune.json', municipality),
     schools: readCsv(folder, 'scuole.csv').map((row) => ({
@@ -108,6 +110,23 @@ export function readMunicipalityFolder(folder: string): MunicipalityFolder {
   };
 }
 
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    throw new Error('la cartella non c’è, o non si può aprire');
+  }
+}
+
+/** A file's text; a municipality without it cannot be set up. */
+function textOf(folder: string, file: string): string {
+  try {
+    return readFileSync(join(folder, file), 'utf8');
+  } catch {
+    throw new Error(`manca il file ${file}`);
+  }
+}
+
 function schoolYear(file: string, read: z.infer<typeof calendar>): SchoolYearFile {
   const [, from, to] = /^calendario-(\d{4})-(\d{2})/.exec(file) ?? [];
   return {
@@ -121,11 +140,20 @@ function schoolYear(file: string, read: z.infer<typeof calendar>): SchoolYearFil
 }
 
 function readJson<T>(folder: string, file: string, shape: z.ZodType<T>): T {
-  const parsed = shape.safeParse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  const parsed = shape.safeParse(jsonOf(folder, file));
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 
+function jsonOf(folder: string, file: string): unknown {
+  const text = textOf(folder, file);
+  try {
+    return JSON.parse(text);
+  } catch (failure) {
+    throw new Error(`${file} non è un file JSON corretto: ${failure instanceof Error ? failure.message : ''}`);
+  }
+}
+
 function readCsv(folder: string, file: string): Record<string, string | undefined>[] {
-  return parse(readFileSync(join(folder, file)), { columns: true, delimiter: ';', bom: true, skip_empty_lines: true });
+  return parse(textOf(folder, file), { columns: true, delimiter: ';', bom: true, skip_empty_lines: true });
 }

@@ -58,6 +58,7 @@ describe('where the municipality asks staff for a second step', () => {
   test('the first code connects the app, opens a new session and shows eight recovery codes once', async () => {
     const { browser, secret } = await halfway();
     expect(secret).toHaveLength(32);
+    expect((await browser.get(step)).text).toMatch(/<img src="data:image\/svg\+xml;base64,[^"]+"[^>]* alt="Codice QR/);
     const before = [...browser.cookies.values()];
     const { text, status } = await send(browser, codeOf(secret));
     expect(status).toBe(200);

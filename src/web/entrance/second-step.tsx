@@ -7,6 +7,7 @@ import {
   passStepWithPasskey,
   secondStep,
 } from '#src/identity/index.ts';
+import { qrModules, qrSvg } from '#src/platform/codes/index.ts';
 import { comesAfterFreshStep, homeOf, homeOfRole, maySee } from '../access.ts';
 import {
   Button,
@@ -94,7 +95,7 @@ async function show(c: SiteContext, half: HalfSession, { next: after, errors, st
       : [words.heading, words.lead];
   return c.html(
     <EntrancePage c={c} title={words.title} heading={heading} lead={lead} errors={errors}>
-      {enrolment && <Connect enrolment={enrolment} />}
+      {enrolment && <Connect enrolment={enrolment} picture={await pictureOf(enrolment)} />}
       {passkey && (
         <PasskeyForm
           {...guard}
@@ -133,9 +134,16 @@ async function show(c: SiteContext, half: HalfSession, { next: after, errors, st
   );
 }
 
-const Connect = ({ enrolment }: { enrolment: Enrolment }) => (
+/** What the app takes in with the camera of the phone, as a picture within the page: it never has an address of its own. */
+const pictureOf = async ({ address }: Enrolment): Promise<string> =>
+  `data:image/svg+xml;base64,${Buffer.from(qrSvg(await qrModules(address))).toString('base64')}`;
+
+const Connect = ({ enrolment, picture }: { enrolment: Enrolment; picture: string }) => (
   <Card>
     <p>{words.connect}</p>
+    <p>
+      <img src={picture} width={220} height={220} alt={words.picture} />
+    </p>
     <p>
       <a href={enrolment.address}>{words.open}</a>
     </p>

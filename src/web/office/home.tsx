@@ -16,6 +16,7 @@ import { messages } from '../messages/index.ts';
 import { closingHours, hoursToCome } from '../staff/closing-hours.ts';
 import { todayOf } from '../staff/request.ts';
 import { type PageContext, read } from '../transaction.ts';
+import { type BeforeStart, BeforeStartSteps, beforeStart } from './before-start.tsx';
 import { OfficePage } from './layout.tsx';
 
 const words = messages.staff.office;
@@ -35,6 +36,8 @@ interface View {
   readonly away: number;
   /** What the last nightly check found; undefined as long as there was none. */
   readonly differences: number | undefined;
+  /** Undefined once the municipality is live. */
+  readonly start: BeforeStart | undefined;
 }
 
 /** `/:slug/ufficio`: how today stands, and what cannot wait. */
@@ -56,6 +59,7 @@ export function registerHome(routes: Hono<PageEnvironment>): void {
         reports: await countOpenReports(tx),
         away: (await longAbsences(tx, today)).absences.length,
         differences: await lastDifferences(tx),
+        start: await beforeStart(tx, today),
       };
     });
     return c.html(<HomePage c={c} {...view} />);
@@ -80,20 +84,23 @@ function HomePage({ c, ...view }: View & { c: PageContext }) {
           </p>
         </Alert>
       )}
+      {view.start && <BeforeStartSteps slug={c.var.slug} start={view.start} />}
       <h2>{words.cannotWait}</h2>
       <Counts slug={c.var.slug} {...view} />
     </OfficePage>
   );
 }
 
-function titleOf({ here, town }: View): string {
+function titleOf({ here, town, start }: View): string {
+  if (start) return words.notStarted;
   if (!here) return words.todayNone;
   const served = town.classes.filter((each) => each.eating > 0);
   const meals = served.reduce((sum, each) => sum + each.eating, 0);
   return words.today(meals, new Set(served.map((each) => each.schoolId)).size);
 }
 
-function leadOf(c: PageContext, { here, next, today, town, cutoffs }: View): string | undefined {
+function leadOf(c: PageContext, { here, next, today, town, cutoffs, start }: View): string | undefined {
+  if (start) return undefined;
   if (!here) return next && messages.staff.day.next(next);
   if (town.frozenAt) return words.frozenAt(romeTime(town.frozenAt));
   const open = town.classes.filter((each) => each.frozenAt === null && each.pupils > 0).map((each) => each.schoolId);

@@ -9,7 +9,8 @@ export const devices = {
     enrolHeading: 'Collega un’app dei codici',
     enrolLead:
       'Il Comune chiede un secondo passaggio al personale. Serve un’app per codici temporanei, come FreeOTP, Aegis o quella del telefono.',
-    connect: 'Apri l’app dal telefono con il collegamento, oppure scrivi la chiave nell’app.',
+    connect: 'Inquadra il codice con l’app. Dal telefono usa il collegamento, oppure scrivi la chiave nell’app.',
+    picture: 'Codice QR da inquadrare con l’app dei codici',
     open: 'Apri nell’app di questo telefono',
     secret: 'Chiave',
     code: 'Codice',
