@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { endCollections } from './collection/index.ts';
 import type { Config } from './config.ts';
 import { type Step, sweepDays } from './days/index.ts';
-import { forgetFederatedTraces } from './federation/index.ts';
+import { forgetFederatedTraces, refreshProviders } from './federation/index.ts';
 import { oidcGateway } from './gateways/oidc/index.ts';
 import {
   flowSources,
@@ -13,7 +13,7 @@ import {
   playedAddresses,
   sandboxNodeFingerprint,
 } from './gateways/pagopa/index.ts';
-import { samlGateway } from './gateways/saml/index.ts';
+import { registerAt, samlGateway } from './gateways/saml/index.ts';
 import { shopNetworkRoutes } from './gateways/shop-network/index.ts';
 import { verifyNightly } from './integrity/index.ts';
 import type { Clock } from './kernel/clock.ts';
@@ -40,6 +40,7 @@ const MAX_CONNECTIONS = 20;
 const SWEEP_EVERY_MS = 5_000;
 const NIGHTLY_CHECK_EVERY_MS = 60_000;
 const FLOWS_EVERY_MS = 30_000;
+const REGISTER_EVERY_MS = 60_000;
 
 /** A program that is ready to serve: its world, and the ways out of it. */
 export interface Installation {
@@ -51,6 +52,8 @@ export interface Installation {
   readonly sandbox: SandboxPagopa | undefined;
   /** Whom pagoPA's node is believed to be. */
   readonly node?: NodeCallers;
+  /** Where SPID's providers are published. */
+  readonly spidRegister?: Config['spidRegister'];
 }
 
 interface OpenInstallation extends Installation {
@@ -112,7 +115,16 @@ export async function openInstallation(config: Config, surroundings: Surrounding
   };
   const openUnflushed = () =>
     openDatabase({ ...connections.app, options: '-c synchronous_commit=off' }, 3, undefined, 'all');
-  return { world, owner, mail, log, sandbox: surroundings.sandbox, node: config.node, openUnflushed };
+  return {
+    world,
+    owner,
+    mail,
+    log,
+    sandbox: surroundings.sandbox,
+    node: config.node,
+    spidRegister: config.spidRegister,
+    openUnflushed,
+  };
 }
 
 /**
@@ -165,7 +177,13 @@ export function startWorker(installation: Installation, lifecycle: Lifecycle): L
     log: installation.log,
     work: () => fetchAllFlows(installation),
   });
-  const loops = [loop, nightly, positions, flows];
+  const register = startLoop({
+    name: 'register of providers',
+    everyMs: REGISTER_EVERY_MS,
+    log: installation.log,
+    work: () => refreshAllProviders(installation),
+  });
+  const loops = [loop, nightly, positions, flows, register];
   lifecycle.onStop('worker', () => Promise.all(loops.map((each) => each.stop())).then(() => undefined));
   return loop;
 }
@@ -200,6 +218,25 @@ export async function fetchAllFlows({ world, log, sandbox }: Installation): Prom
     } catch (failure) {
       log.warn({ err: failure, tenantId }, 'the flows of a municipality were not fetched and will be asked for again');
     }
+  }
+}
+
+/** Takes SPID's register over for every municipality for which it is time (once a day each); what fails leaves all as it was. */
+async function refreshAllProviders({ world, log, spidRegister }: Installation): Promise<void> {
+  if (!spidRegister) return;
+  const register = registerAt(spidRegister);
+  for (const tenantId of await tenantsWithWork(world.database)) {
+    const refreshed = await refreshProviders(world, tenantId, register);
+    if (refreshed.kind === 'failed')
+      log.error(
+        { tenantId, reason: refreshed.reason },
+        'the register of SPID was not taken over: the last good one stays',
+      );
+    if (refreshed.kind === 'refreshed' && refreshed.changed.length + refreshed.dropped.length > 0)
+      log.info(
+        { tenantId, changed: refreshed.changed, dropped: refreshed.dropped },
+        'the register of SPID has changed',
+      );
   }
 }
 

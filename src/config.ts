@@ -21,6 +21,8 @@ export interface Config {
   readonly publicUrl: string;
   /** Whom pagoPA's node is believed to be; nobody while no fingerprint is given. */
   readonly node: { readonly fingerprints: readonly string[]; readonly proxies: readonly string[] };
+  /** Where AgID publishes SPID's providers, and the file with the certificates of its signature; undefined: by hand, from a file. */
+  readonly spidRegister: { readonly url: string; readonly certificateFile: string } | undefined;
   /** 32 bytes; undefined outside production, where the data folder keeps one. */
   readonly secretKey: Buffer | undefined;
   readonly logLevel: string;
@@ -87,6 +89,8 @@ const schema = z
       'deve contenere impronte SHA-256 di 64 cifre esadecimali, separate da virgole',
     ),
     OMNIBUS_PAGOPA_PROXIES: list(/^[0-9a-f.:]+$/, 'deve contenere indirizzi IP, separati da virgole'),
+    OMNIBUS_SPID_REGISTER: url(['https:'], 'https://registro.example.it/gestori.xml').optional(),
+    OMNIBUS_SPID_REGISTER_CERTIFICATES: z.string().optional(),
     OMNIBUS_LOG: z
       .enum(['silent', 'error', 'warn', 'info', 'debug'], 'deve essere silent, error, warn, info o debug')
       .optional(),
@@ -97,6 +101,8 @@ const schema = z
       require('DATABASE_APP_URL', 'manca: con DATABASE_URL serve anche questo, per il ruolo omnibus_app');
     if (!env.DATABASE_URL && env.DATABASE_APP_URL)
       require('DATABASE_URL', 'manca: con DATABASE_APP_URL serve anche questo, per il ruolo omnibus_owner');
+    if (env.OMNIBUS_SPID_REGISTER && !env.OMNIBUS_SPID_REGISTER_CERTIFICATES)
+      require('OMNIBUS_SPID_REGISTER_CERTIFICATES', 'manca: con OMNIBUS_SPID_REGISTER serve il file con i certificati della sua firma');
     if (env.NODE_ENV !== 'production') return;
     if (env.OMNIBUS_NOW) require('OMNIBUS_NOW', 'non si può usare in produzione: sposta l’orologio');
     if (!env.OMNIBUS_SECRET_KEY)
@@ -132,7 +138,19 @@ export function readConfig(environment: NodeJS.ProcessEnv, usualLog: 'info' | 'w
     mailFrom: env.MAIL_FROM ?? 'omnibus@localhost',
     publicUrl: (env.OMNIBUS_PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
     node: { fingerprints: env.OMNIBUS_PAGOPA_CERTIFICATES, proxies: env.OMNIBUS_PAGOPA_PROXIES },
+    spidRegister: spidRegisterOf(env, callerFolder),
     secretKey: env.OMNIBUS_SECRET_KEY,
     logLevel: env.OMNIBUS_LOG ?? usualLog,
   };
+}
+
+function spidRegisterOf(
+  env: {
+    readonly OMNIBUS_SPID_REGISTER?: string | undefined;
+    readonly OMNIBUS_SPID_REGISTER_CERTIFICATES?: string | undefined;
+  },
+  callerFolder: string,
+): Config['spidRegister'] {
+  const { OMNIBUS_SPID_REGISTER: address, OMNIBUS_SPID_REGISTER_CERTIFICATES: file } = env;
+  return address && file ? { url: address, certificateFile: resolve(callerFolder, file) } : undefined;
 }

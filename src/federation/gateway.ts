@@ -79,6 +79,15 @@ export interface SamlGateway {
   metadata(service: SamlService): string;
   /** All providers in a file of metadata, of one or of many. Throws with a reason when the file is none. */
   readProviders(xml: string, federation: SamlFederation): readonly ProviderMetadata[];
+  /**
+   * The same of a register that is signed, as a whole or provider by provider, with one of these certificates. Throws with a reason when
+   * it is not, or has run out: then nothing of it may be believed.
+   */
+  readSignedProviders(
+    xml: string,
+    federation: SamlFederation,
+    trusted: { readonly certificates: readonly string[]; readonly at: Temporal.Instant },
+  ): readonly ProviderMetadata[];
   authnRequest(service: SamlService, request: AuthnRequest): { readonly xml: string; readonly dispatch: Dispatch };
   /** Undefined when it cannot be read as a response at all. */
   openEnvelope(encoded: string): Envelope | undefined;

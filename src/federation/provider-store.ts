@@ -17,11 +17,12 @@ interface Whose {
 const believed = ({ federation, testToo }: Whose) =>
   sql`tenant_id = current_tenant() and federation = ${federation} and (${testToo} or not test)`;
 
-export const listProviders = (tx: Tx, whose: Whose): Promise<ListedProvider[]> =>
+/** Who may be chosen at an instant: a provider whose metadata have run out could let nobody in. */
+export const listProviders = (tx: Tx, whose: Whose, at: Temporal.Instant): Promise<ListedProvider[]> =>
   rows(
     tx,
     sql<ListedProvider>`select entity_id as "entityId", name from identity_providers
-      where ${believed(whose)} order by entity_id`,
+      where ${believed(whose)} and coalesce((metadata ->> 'validUntil')::timestamptz > ${at}, true) order by entity_id`,
   );
 
 export async function findProvider(tx: Tx, whose: Whose, entityId: string): Promise<ProviderMetadata | undefined> {
@@ -41,18 +42,24 @@ export async function allProviders(tx: Tx, whose: Whose): Promise<ProviderMetada
   return found.map(({ metadata }) => metadata);
 }
 
-export const putProvider = (
+/** Keeps what is known of a provider; false when that was known already. */
+export async function putProvider(
   tx: Tx,
   federation: SamlFederation,
   provider: ProviderMetadata,
   { test, at }: { readonly test: boolean; readonly at: Temporal.Instant },
-) =>
-  sql`insert into identity_providers (federation, entity_id, name, metadata, test, imported_at)
-    values (${federation}, ${provider.entityId}, ${provider.name}, ${JSON.stringify(provider)}, ${test}, ${at})
-    on conflict (tenant_id, federation, entity_id) do update
-      set name = excluded.name, metadata = excluded.metadata, test = excluded.test, imported_at = excluded.imported_at`.execute(
+): Promise<boolean> {
+  const put = await find(
     tx,
+    sql<{ put: boolean }>`insert into identity_providers as p (federation, entity_id, name, metadata, test, imported_at)
+      values (${federation}, ${provider.entityId}, ${provider.name}, ${JSON.stringify(provider)}, ${test}, ${at})
+      on conflict (tenant_id, federation, entity_id) do update
+        set name = excluded.name, metadata = excluded.metadata, test = excluded.test, imported_at = excluded.imported_at
+        where (p.name, p.metadata, p.test) is distinct from (excluded.name, excluded.metadata, excluded.test)
+      returning true as put`,
   );
+  return put !== undefined;
+}
 
 /** Forgets the providers that the register no longer holds; test providers are not of the register. */
 export async function dropOthers(

@@ -16,6 +16,13 @@ interface ProviderFile {
   readonly at: Temporal.Instant;
 }
 
+export interface TakenOver {
+  readonly kept: number;
+  /** Those that are new, or say something new of themselves. */
+  readonly changed: readonly string[];
+  readonly dropped: readonly string[];
+}
+
 /**
  * Takes over the register of a federation: what it holds is believed from now on, what it no longer holds is not. The same
  * file twice changes nothing. Test providers, which are in no register, stay.
@@ -24,19 +31,30 @@ export async function importProviders(
   tx: Tx,
   world: Pick<World, 'saml'>,
   file: ProviderFile,
-): Promise<Result<{ readonly kept: number; readonly dropped: readonly string[] }, ProviderFileError>> {
+): Promise<Result<TakenOver, ProviderFileError>> {
   const read = readFile(world, file);
   if (!read.ok) return read;
-  const { federation, at } = file;
-  for (const provider of read.value) await putProvider(tx, federation, provider, { test: false, at });
-  const dropped = await dropOthers(
-    tx,
+  return ok(await takeOver(tx, { ...file, providers: read.value }));
+}
+
+/** Believes exactly these providers from now on; answers what changed by it, and writes it down if anything did. */
+export async function takeOver(
+  tx: Tx,
+  {
     federation,
-    read.value.map(({ entityId }) => entityId),
-  );
-  const after = { kept: read.value.length, dropped };
-  await audit(tx, { at, action: 'identity_providers_imported', subject: `federation:${federation}`, after });
-  return ok(after);
+    providers,
+    at,
+  }: Pick<ProviderFile, 'federation' | 'at'> & { readonly providers: readonly ProviderMetadata[] },
+): Promise<TakenOver> {
+  const changed: string[] = [];
+  for (const provider of providers)
+    if (await putProvider(tx, federation, provider, { test: false, at })) changed.push(provider.entityId);
+  const kept = providers.map(({ entityId }) => entityId);
+  const dropped = await dropOthers(tx, federation, kept);
+  const after = { kept: kept.length, changed, dropped };
+  if (changed.length + dropped.length > 0)
+    await audit(tx, { at, action: 'identity_providers_imported', subject: `federation:${federation}`, after });
+  return after;
 }
 
 /** Adds one provider for tests to this municipality alone, such as AgID's validator. Whoever calls it refuses it in production. */

@@ -62,3 +62,25 @@ export function shuffled<T>(items: readonly T[], chance: Uint8Array): T[] {
   }
   return order;
 }
+
+/** Whether what a provider says of itself may be relied on no more. */
+export const hasRunOut = (
+  { validUntil }: { readonly validUntil?: string | undefined },
+  at: Temporal.Instant,
+): boolean => validUntil !== undefined && Temporal.Instant.compare(Temporal.Instant.from(validUntil), at) <= 0;
+
+/** The register of a federation is asked for once a day; after a try that failed, an hour later. */
+const REFRESH_HOURS = { afterSuccess: 24, afterFailure: 1 };
+
+export interface RegisterTimes {
+  readonly triedAt: Temporal.Instant | null;
+  readonly refreshedAt: Temporal.Instant | null;
+}
+
+/** Whether the register is to be asked for at an instant. */
+export function isRefreshDue({ triedAt, refreshedAt }: RegisterTimes, at: Temporal.Instant): boolean {
+  if (!triedAt) return true;
+  const worked = refreshedAt !== null && Temporal.Instant.compare(refreshedAt, triedAt) >= 0;
+  const hours = worked ? REFRESH_HOURS.afterSuccess : REFRESH_HOURS.afterFailure;
+  return Temporal.Instant.compare(triedAt.add({ hours }), at) <= 0;
+}

@@ -43,7 +43,7 @@ export async function switchFederation(
   if (!stored) return err({ kind: 'FederationNotSetUp' });
   if (on && (await publishedKeys(tx, federation)).length === 0) return err({ kind: 'NoKey' });
   const whose = { federation, testToo: world.testProviders ?? false };
-  if (on && (await listProviders(tx, whose)).length === 0) return err({ kind: 'NoProviders' });
+  if (on && (await listProviders(tx, whose, at)).length === 0) return err({ kind: 'NoProviders' });
   await putEnabled(tx, federation, on, at);
   const action = on ? 'federation_switched_on' : 'federation_switched_off';
   await audit(tx, { at, action, subject: `federation:${federation}` });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { find, rows, type Tx } from '#src/platform/database/index.ts';
+import type { RegisterTimes } from './rules.ts';
 import type { FederationSettings, SamlFederation } from './types.ts';
 
 interface StoredFederation {
@@ -32,4 +33,20 @@ export const putSettings = (tx: Tx, federation: SamlFederation, settings: Federa
 
 export const putEnabled = (tx: Tx, federation: SamlFederation, enabled: boolean, at: Temporal.Instant) =>
   sql`update federations set enabled = ${enabled}, updated_at = ${at}
+    where tenant_id = current_tenant() and federation = ${federation}`.execute(tx);
+
+/** When the register of a federation was asked for, held until the end of the transaction; undefined where it was never set up. */
+export const lockRegisterTimes = (tx: Tx, federation: SamlFederation): Promise<RegisterTimes | undefined> =>
+  find(
+    tx,
+    sql<RegisterTimes>`select providers_tried_at as "triedAt", providers_refreshed_at as "refreshedAt" from federations
+      where tenant_id = current_tenant() and federation = ${federation} for update`,
+  );
+
+export const noteTried = (tx: Tx, federation: SamlFederation, at: Temporal.Instant) =>
+  sql`update federations set providers_tried_at = ${at}
+    where tenant_id = current_tenant() and federation = ${federation}`.execute(tx);
+
+export const noteRefreshed = (tx: Tx, federation: SamlFederation, at: Temporal.Instant) =>
+  sql`update federations set providers_refreshed_at = ${at}
     where tenant_id = current_tenant() and federation = ${federation}`.execute(tx);

@@ -5,7 +5,7 @@ import type { Dispatch } from './gateway.ts';
 import { type FederatedEntrance, inFederation } from './in-federation.ts';
 import { findProvider } from './provider-store.ts';
 import { insertRequest } from './request-store.ts';
-import { REQUEST_MINUTES } from './rules.ts';
+import { hasRunOut, REQUEST_MINUTES } from './rules.ts';
 import { findService } from './service.ts';
 import type { KeptRequest, Luggage } from './travel.ts';
 import type { AttributeSet, Endpoint, ProviderMetadata, SamlFederation } from './types.ts';
@@ -32,7 +32,7 @@ export function startLogin(entrance: FederatedEntrance, start: Start): Promise<R
     if (!found?.enabled || !world.saml) return err({ kind: 'FederationOff' });
     const testToo = world.testProviders ?? false;
     const provider = await findProvider(tx, { federation, testToo }, start.provider);
-    const endpoint = provider && endpointOf(provider);
+    const endpoint = provider && !hasRunOut(provider, at) ? endpointOf(provider) : undefined;
     if (!endpoint || (attributeSet !== 0 && !found.service.eidas)) return err({ kind: 'ProviderUnknown' });
     const [id, relayState] = [newRequestId(world), newToken(world.randomness)];
     const request = { id, at, relayState, attributeSet, endpoint };

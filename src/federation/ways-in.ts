@@ -25,11 +25,11 @@ export async function waysIn(tx: Tx): Promise<WaysIn> {
 export async function providersToChoose(
   tx: Tx,
   world: Pick<World, 'testProviders' | 'randomness'>,
-  federation: SamlFederation,
+  { federation, at }: { readonly federation: SamlFederation; readonly at: Temporal.Instant },
 ): Promise<{ readonly providers: readonly ListedProvider[]; readonly eidas: boolean } | undefined> {
   const stored = await findFederation(tx, federation);
   if (!stored?.enabled) return undefined;
-  const listed = await listProviders(tx, { federation, testToo: world.testProviders ?? false });
+  const listed = await listProviders(tx, { federation, testToo: world.testProviders ?? false }, at);
   const providers = shuffled(listed, world.randomness.bytes(2 * listed.length));
   return { providers, eidas: stored.settings.eidas };
 }

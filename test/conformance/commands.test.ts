@@ -52,6 +52,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     'test/faults/payment-killed.test.ts › a payment that dies between any two of its steps is credited once, and has one position',
   receiveAnswer: 'src/web/entrance/federated.test.ts › counts once, however often and however fast it comes',
   receiveOidc: 'src/web/entrance/oidc.test.ts › counts once, however often and however fast the browser comes',
+  refreshProviders:
+    'src/federation/refresh-providers.test.ts › is taken over once a day, by one of those who ask; test providers stay',
   removePasskey: 'src/web/devices/passkeys.test.ts › taken off opens nothing any more; the others do',
   requestActivation:
     'src/web/entrance/activation.test.ts › of two links only the first that is used opens; an address of somebody else is refused without a change',

@@ -1,7 +1,14 @@
+import { X509Certificate } from 'node:crypto';
 import type { Element } from '@xmldom/xmldom';
-import type { Binding, Endpoint, ProviderMetadata, SamlFederation } from '#src/federation/index.ts';
+import {
+  type Binding,
+  type Endpoint,
+  hasRunOut,
+  type ProviderMetadata,
+  type SamlFederation,
+} from '#src/federation/index.ts';
 import { BINDINGS, NS } from './namespaces.ts';
-import { pemOf } from './signature.ts';
+import { idsDiffer, pemOf, signedText } from './signature.ts';
 import { allWithin, attributeOf, childrenOf, parseXml, textOf } from './xml.ts';
 
 /** Comments are harmless in a file that somebody chose by hand, and AgID's has some. */
@@ -18,6 +25,30 @@ export function readProviders(xml: string, federation: SamlFederation): readonly
   return providers;
 }
 
+/** The same of a register that is signed, as a whole or provider by provider; read from the signed text alone. Throws with the reason. */
+export function readSignedProviders(
+  xml: string,
+  federation: SamlFederation,
+  { certificates, at }: { readonly certificates: readonly string[]; readonly at: Temporal.Instant },
+): readonly ProviderMetadata[] {
+  const plain = withoutComments(xml).replace(/^\uFEFF/, '');
+  const { document, root } = parseXml(plain);
+  const now = certificates.filter((pem) => isValidAt(new X509Certificate(pem), at));
+  if (now.length === 0) throw new Error('i certificati con cui si controlla la firma sono scaduti');
+  if (!idsDiffer(document)) throw new Error('contiene due elementi con lo stesso ID');
+  const whole = childrenOf(root, NS.ds, 'Signature').length > 0;
+  const parts = whole ? [root] : allWithin(document, NS.md, 'EntityDescriptor');
+  const signed = parts.map((part) => signedText(plain, part, now));
+  if (signed.length === 0 || signed.includes(undefined)) throw new Error('la firma non è valida');
+  const providers = signed.flatMap((text) => (text === undefined ? [] : readProviders(text, federation)));
+  const usable = providers.filter((provider) => !hasRunOut(provider, at));
+  if (usable.length === 0) throw new Error('i dati di tutti i gestori sono scaduti');
+  return providers;
+}
+
+const isValidAt = ({ validFromDate, validToDate }: X509Certificate, at: Temporal.Instant): boolean =>
+  validFromDate.getTime() <= at.epochMilliseconds && at.epochMilliseconds < validToDate.getTime();
+
 function providerOf(entity: Element, descriptor: Element, federation: SamlFederation): ProviderMetadata {
   const entityId = attributeOf(entity, 'entityID') ?? '';
   const certificates = childrenOf(descriptor, NS.md, 'KeyDescriptor')
@@ -26,16 +57,33 @@ function providerOf(entity: Element, descriptor: Element, federation: SamlFedera
   const sso = endpointsOf(descriptor, 'SingleSignOnService');
   if (entityId === '' || certificates.length === 0 || sso.length === 0)
     throw new Error(`il gestore «${entityId}» non ha indirizzo di accesso o certificato`);
-  const validUntil = attributeOf(entity, 'validUntil');
+  const validUntil = earliest([...validUntils(entity), lastDayOf(certificates)]);
   return {
     entityId,
     name: nameOf(entity) ?? (federation === 'cie' ? 'CIE' : entityId),
     sso,
     slo: endpointsOf(descriptor, 'SingleLogoutService'),
     certificates,
-    ...(validUntil !== undefined && { validUntil: Temporal.Instant.from(validUntil).toString() }),
+    ...(validUntil !== undefined && { validUntil: validUntil.toString() }),
   };
 }
+
+/** Until when an element and those around it say that they hold. */
+function validUntils(element: Element): Temporal.Instant[] {
+  const own = attributeOf(element, 'validUntil');
+  const around = element.parentNode;
+  const outer = around && around.nodeType === around.ELEMENT_NODE ? validUntils(around as Element) : [];
+  return own === undefined ? outer : [Temporal.Instant.from(own), ...outer];
+}
+
+/** When the last of a provider's certificates runs out. */
+function lastDayOf(certificates: readonly string[]): Temporal.Instant | undefined {
+  const ends = certificates.map((pem) => new X509Certificate(pem).validToDate.getTime());
+  return ends.length === 0 ? undefined : Temporal.Instant.fromEpochMilliseconds(Math.max(...ends));
+}
+
+const earliest = (instants: readonly (Temporal.Instant | undefined)[]): Temporal.Instant | undefined =>
+  instants.filter((each) => each !== undefined).toSorted(Temporal.Instant.compare)[0];
 
 /** The official label: what the provider calls itself to people, in Italian where there are several. */
 function nameOf(entity: Element): string | undefined {

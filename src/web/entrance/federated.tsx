@@ -61,7 +61,7 @@ const wantedOf = (c: SiteContext): Wanted => {
 
 /** The list of providers; where there is only one there is nothing to choose. */
 async function choose(c: SiteContext, federation: SamlFederation) {
-  const found = await read(c, (tx) => providersToChoose(tx, c.var.world, federation));
+  const found = await read(c, (tx) => providersToChoose(tx, c.var.world, { federation, at: c.var.arrivedAt }));
   if (!found) return c.notFound();
   const [only, ...others] = found.providers;
   if (federation === 'cie' && only && others.length === 0) return leaveFor(c, federation, only.entityId);
