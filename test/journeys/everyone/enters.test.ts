@@ -44,7 +44,7 @@ describe.each([true, false])('a parent at the entrance (scripts: %s)', async (ja
     const page = await visitor();
     await page.goto('/login/leporano');
     await page.getByRole('link', { name: 'Password dimenticata?' }).click();
-    await page.getByLabel('Email').fill(families.inDebt);
+    await page.getByLabel('E-mail').fill(families.inDebt);
     await page.getByRole('button', { name: 'Invia il collegamento' }).click();
     expect(await said(page)).toContain('Controlla la posta');
     const link = await world.mailedLink(families.inDebt);
