@@ -1,7 +1,8 @@
 import type { Installation } from '#src/app.ts';
 import { connectNetwork, readKey, rotateKey } from '#src/collection/index.ts';
 import { recordCreditor } from '#src/creditor/index.ts';
-import { inTenant } from '#src/platform/database/index.ts';
+import { findTenantId, inTenant } from '#src/platform/database/index.ts';
+import { currentTenant } from '#src/tenancy/index.ts';
 import { networkKey } from '../shop-network/network-key.ts';
 
 /** What the demo's pagoPA gave to the demo's municipality: invented, but of the right shape. */
@@ -44,4 +45,12 @@ async function connectShops({ world }: Pick<Installation, 'world'>, tenantId: nu
     if (!rotated.ok && rotated.error.kind === 'NoNetwork')
       await connectNetwork(tx, { name: 'PuntoLIS', key: key.value, at });
   });
+}
+
+/** The fiscal code of a municipality: at the sandbox's shop it stands for the codes that are typed. */
+export async function creditorOf({ world }: Pick<Installation, 'world'>, slug: string): Promise<string | undefined> {
+  const tenantId = await findTenantId(world.database, slug);
+  if (tenantId === undefined) return undefined;
+  const scope = { tenantId, actor: { kind: 'system', job: 'demo' } } as const;
+  return inTenant(world.database, scope, async (tx) => (await currentTenant(tx)).fiscalCode);
 }

@@ -13,17 +13,16 @@ import { readMunicipalityFolder } from '#src/municipality/index.ts';
 import { movableClock, systemClock } from '#src/platform/clock/index.ts';
 import { systemRandomness } from '#src/platform/crypto/index.ts';
 import { prepareDataFolder } from '#src/platform/data-folder/index.ts';
-import { findTenantId, inTenant } from '#src/platform/database/index.ts';
+import { findTenantId } from '#src/platform/database/index.ts';
 import { discardEmbeddedPostgres } from '#src/platform/embedded-postgres/index.ts';
 import type { Logger } from '#src/platform/logging.ts';
 import { explainListenError, type Lifecycle } from '#src/platform/process/index.ts';
-import { currentTenant } from '#src/tenancy/index.ts';
 import { codesOf } from '../codes/codes-of.ts';
 import { joinFederations } from '../identity-provider/join.ts';
 import { peopleOf, type TestPerson } from '../identity-provider/people.ts';
 import { type Sandbox, startSandbox } from '../server.ts';
 import { keepClock, keptClock, letTimePass } from './demo-clock.ts';
-import { connectToSandbox } from './demo-creditor.ts';
+import { connectToSandbox, creditorOf } from './demo-creditor.ts';
 import { demoStart, serviceDaysOf } from './demo-days.ts';
 import { DEMO_PASSWORD, FAMILY_EMAILS, STAFF_LOGINS } from './logins.ts';
 import { type Seeding, seedLeporano } from './seed-leporano.ts';
@@ -112,13 +111,6 @@ async function makePast(
 async function connectKept(installation: Installation, slug: string, secret: string): Promise<void> {
   const tenantId = await findTenantId(installation.world.database, slug);
   if (tenantId !== undefined) await connectToSandbox(installation, tenantId, secret);
-}
-
-async function creditorOf({ world }: Installation, slug: string): Promise<string | undefined> {
-  const tenantId = await findTenantId(world.database, slug);
-  if (tenantId === undefined) return undefined;
-  const scope = { tenantId, actor: { kind: 'system', job: 'demo' } } as const;
-  return inTenant(world.database, scope, async (tx) => (await currentTenant(tx)).fiscalCode);
 }
 
 /** Where a kept demo goes on; OMNIBUS_NOW may put it forward, never back. */

@@ -11,7 +11,7 @@ import { codesOf } from '#sandbox/codes/codes-of.ts';
 import { joinFederations } from '#sandbox/identity-provider/join.ts';
 import { peopleOf } from '#sandbox/identity-provider/people.ts';
 import { letTimePass } from '#sandbox/past/demo-clock.ts';
-import { connectToSandbox } from '#sandbox/past/demo-creditor.ts';
+import { connectToSandbox, creditorOf } from '#sandbox/past/demo-creditor.ts';
 import { DEMO_PASSWORD } from '#sandbox/past/logins.ts';
 import { startSandbox } from '#sandbox/server.ts';
 import { buildHttp, fetchAllFlows, sweep } from '#src/app.ts';
@@ -99,6 +99,7 @@ export async function journeyWorld(
     clock: { now: clock.now, moveTo: (instant) => passed.until(instant) },
     people: () => peopleOf(installation.world, 'leporano'),
     codes: () => codesOf(installation.world, 'leporano'),
+    creditor: () => creditorOf(installation, 'leporano'),
   });
   const places = { copy, site, sandbox: { url: sandbox.url, smtpUrl: sandbox.smtpUrl }, secret };
   const installation = installationOf(places, clock);
