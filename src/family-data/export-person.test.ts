@@ -4,6 +4,7 @@ import { recordDiet } from '#src/diets/index.ts';
 import { day } from '#src/kernel/day.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
+import { aCode, connectTown, networkKeys } from '#test/support/shop-network.ts';
 import { aSite } from '#test/support/site.ts';
 import { aChild, aTown, type Child, liveDay } from '#test/support/town.ts';
 
@@ -33,6 +34,8 @@ const dataOf = async (child: Child) => (await (await entered(child.email)).get(`
 
 test('a parent takes along what is kept about them and their children, and nothing of other families', async () => {
   const [child, stranger] = [await family(), await family()];
+  await connectTown(town, networkKeys(), clock.now());
+  const code = await aCode(town, child, clock.now());
   await liveDay(town, '2026-11-23');
   const browser = await entered(child.email);
   await browser.submit(
@@ -54,6 +57,7 @@ test('a parent takes along what is kept about them and their children, and nothi
         ruolo: 'payer',
         iscrizioni: [{ scuola: 'Scuola primaria di via Dante', classe: '2', sezione: 'A' }],
         dieta_in_vigore: 'Senza glutine',
+        codici_permanenti: [{ codice: code, revocato_il: null }],
         assenze_comunicate: [{ tipo: 'absent', dal: '2026-11-27', al: '2026-11-27' }],
         pasti_consumati: [{ giorno: '2026-11-23', centesimi: 350 }],
         movimenti: [

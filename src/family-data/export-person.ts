@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { mealsConsumed } from '#src/calendar/index.ts';
+import { familyCode } from '#src/collection/index.ts';
 import { dietsOn } from '#src/diets/index.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { movementsOf } from '#src/ledger/index.ts';
@@ -43,8 +44,9 @@ export async function exportPerson(tx: Tx, sealer: Sealer, { personId, at }: Ask
     persona,
     accessi: await sessionsOf(tx, personId),
     alunni,
-    pagamenti: pagamenti.map(({ reference, createdAt, state, notices }) => ({
+    pagamenti: pagamenti.map(({ reference, createdAt, state, channel, notices }) => ({
       riferimento: reference,
+      canale: channel === 'shop_network' ? 'PuntoLIS' : 'pagoPA',
       creato_il: createdAt,
       stato: state,
       avvisi: notices.map(({ noticeNumber, lines, cents, dueOn, receipts }) => ({
@@ -101,11 +103,22 @@ async function childOf(
       in_bianco: light,
       ...(child.maySeeMoney && { centesimi: cents }),
     })),
+    ...(child.mayPay && { codici_permanenti: await codesFor(tx, consumerId) }),
     ...(child.maySeeMoney && {
       movimenti: await accountOf(tx, consumerId),
       avvisi_inviati: await toldOf(tx, consumerId),
     }),
   };
+}
+
+/** Codes for the shops of a connected network, those of before as well (R10). */
+async function codesFor(tx: Tx, consumerId: number): Promise<object[]> {
+  const { living, former } = await familyCode(tx, consumerId);
+  return [...(living ? [living] : []), ...former].map(({ code, issuedAt, revokedAt }) => ({
+    codice: code,
+    creato_il: issuedAt,
+    revocato_il: revokedAt,
+  }));
 }
 
 const enrolmentsOf = (tx: Tx, consumerId: number) =>
