@@ -55,7 +55,12 @@ export interface MailParams {
     readonly paidAt?: string;
   };
   /** The PDF is made when the mail is sent; `personId` is the payer, who alone may have it. */
-  readonly payment_notice: EnclosedNotices & { readonly cents: Cents; readonly dueOn: Day };
+  readonly payment_notice: EnclosedNotices & {
+    readonly cents: Cents;
+    readonly dueOn: Day;
+    /** How many notices are enclosed; one unless said. */
+    readonly notices?: number;
+  };
   /** One day when both are equal. `packedLunch`: a lunch is handed out and is a meal like any other (R4). */
   readonly day_closed: About & {
     readonly fromDay: Day;

@@ -5,7 +5,7 @@ import { audit } from '#src/platform/audit/index.ts';
 import { find, type Tx } from '#src/platform/database/index.ts';
 import type { OwnPayment, PaymentProblem } from './open-checkout.ts';
 import { paymentOf } from './payment.ts';
-import { permits } from './state-rules.ts';
+import { isOpen, permits } from './state-rules.ts';
 
 /** Where a citizen's notices are mailed to; undefined when no address is known. */
 export async function payerAddress(tx: Tx, personId: number): Promise<string | undefined> {
@@ -34,7 +34,13 @@ export async function mailNotices(tx: Tx, own: OwnPayment): Promise<Result<{ rea
     dedupeKey: `notice:${payment.id}:${minute}`,
     to,
     template: 'payment_notice',
-    params: { personId, reference, cents: payment.openCents, dueOn: payment.dueOn },
+    params: {
+      personId,
+      reference,
+      cents: payment.openCents,
+      dueOn: payment.dueOn,
+      notices: payment.notices.filter(isOpen).length,
+    },
     at,
   });
   await audit(tx, { at, action: 'notice_mailed', subject: `payment:${payment.id}` });

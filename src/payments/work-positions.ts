@@ -11,7 +11,7 @@ import {
   type DueWithdrawal,
   noteWithdrawn,
 } from './position-work-store.ts';
-import { permits } from './state-rules.ts';
+import { isOpen, permits } from './state-rules.ts';
 
 /** So many at a turn, in each municipality: the next turn comes in seconds, and pagoPA limits how often it is asked. */
 const MOST_AT_A_TURN = 20;
@@ -44,7 +44,13 @@ async function mailWhenReady(tx: Tx, { personId, reference }: DuePayment, paymen
     dedupeKey: `notice-ready:${payment.id}`,
     to,
     template: 'payment_notice',
-    params: { personId, reference, cents: payment.openCents, dueOn: payment.dueOn },
+    params: {
+      personId,
+      reference,
+      cents: payment.openCents,
+      dueOn: payment.dueOn,
+      notices: payment.notices.filter(isOpen).length,
+    },
     at,
   });
 }

@@ -85,3 +85,12 @@ test('an absence names the days, the hour and no child', () => {
   expect(subject).toBe('Mensa scolastica: assenza, da mercoledì 25 novembre a venerdì 27 novembre');
   expect(paragraphs[1]).toBe('È stato comunicato il 24/11/2026 08:57 da un’altra persona che segue il servizio.');
 });
+
+test('a mail with several notices says how many there are, and that each is to be paid', () => {
+  const of = (notices: number) => letters.payment_notice({ ...examples.payment_notice, cents: 6500, notices });
+  expect(of(1).paragraphs[0]).toBe('In allegato c’è l’avviso di pagamento pagoPA di 65,00 €.');
+  expect(of(2).subject).toBe('Mensa scolastica: 2 avvisi di pagamento, 65,00 €');
+  expect(of(2).paragraphs[0]).toBe(
+    'In allegato ci sono 2 avvisi di pagamento pagoPA, in tutto 65,00 €: paga ciascuno.',
+  );
+});

@@ -108,11 +108,13 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
     ],
     action: detail(consumerId),
   }),
-  payment_notice: ({ personId, reference, cents, dueOn }) => ({
-    subject: `Mensa scolastica: avviso di pagamento di ${formatEuro(cents)}`,
+  payment_notice: ({ personId, reference, cents, dueOn, notices = 1 }) => ({
+    subject: `Mensa scolastica: ${notices > 1 ? `${notices} avvisi` : 'avviso'} di pagamento, ${formatEuro(cents)}`,
     paragraphs: [
-      `In allegato c’è l’avviso di pagamento pagoPA di ${formatEuro(cents)}.`,
-      `Si può pagare fino a ${longDayWithYear(dueOn)}, in banca, in posta, dal tabaccaio o con un’app.`,
+      ...(notices > 1
+        ? [`In allegato ci sono ${notices} avvisi di pagamento pagoPA, in tutto ${formatEuro(cents)}: paga ciascuno.`]
+        : [`In allegato c’è l’avviso di pagamento pagoPA di ${formatEuro(cents)}.`]),
+      `${notices > 1 ? 'Si possono pagare' : 'Si può pagare'} fino a ${longDayWithYear(dueOn)}, in banca, in posta, dal tabaccaio o con un’app.`,
       'L’accredito arriva quando pagoPA conferma, di solito in pochi minuti.',
     ],
     action: { label: 'Apri il pagamento', path: `pagamenti/${reference}` },
