@@ -6,7 +6,13 @@ import { FEDERATION_USAGE, isFederationCommand, runFederationCommand } from './f
 import { parseDay } from './kernel/day.ts';
 import { numericDay } from './kernel/italian-dates.ts';
 import { romeDay } from './kernel/rome-time.ts';
-import { type MunicipalityFolder, readMunicipalityFolder, setUpMunicipality } from './municipality/index.ts';
+import {
+  type MunicipalityFolder,
+  readMunicipalityFolder,
+  type SetUpProblem,
+  SetUpRefused,
+  setUpMunicipality,
+} from './municipality/index.ts';
 import { OIDC_USAGE, runOidcCommand } from './oidc-command.ts';
 import { runPagopaCommand } from './pagopa-command.ts';
 import { brokenConstraint, findTenantId, inTenant } from './platform/database/index.ts';
@@ -15,6 +21,7 @@ import { runRetentionCommand } from './retention-command.ts';
 import { runShopNetworkCommand } from './shop-network-command.ts';
 import { runStaffCommand } from './staff-command.ts';
 import { creditor } from './web/messages/it/creditor.ts';
+import { settings } from './web/messages/it/settings.ts';
 import { staffCommand } from './web/messages/it/staff-command.ts';
 
 export interface Terminal {
@@ -122,6 +129,7 @@ async function createTenant(
       officePhone: option('--phone') ?? '',
     });
   } catch (failure) {
+    if (failure instanceof SetUpRefused) throw new StartupError('MunicipalityRefused', sentenceOf(failure.problem));
     if (brokenConstraint(failure) !== 'tenant_slug_unique') throw failure;
     throw new StartupError(
       'TenantExists',
@@ -129,6 +137,14 @@ async function createTenant(
     );
   }
   terminal.write(`Creato ${folder.municipality.name}: ${world.publicUrl}/login/${folder.municipality.slug}\n`);
+}
+
+/** What to mend in `comune.json`. */
+function sentenceOf(problem: SetUpProblem): string {
+  if (problem.kind === 'SchoolUnknown')
+    return `comune.json, cutoffs: la scuola «${problem.school}» non è in scuole.csv. Non è stato creato nulla.`;
+  const sentences = problem.problems.map((each) => `${each.key}: ${settings.refused.problem(each)}`);
+  return `comune.json, settings: ${sentences.join(' ')} Non è stato creato nulla.`;
 }
 
 function readFolder(path: string): MunicipalityFolder {

@@ -4,16 +4,13 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { type Day, later, parseDay } from '#src/kernel/day.ts';
 import { parseEuro } from '#src/kernel/money.ts';
-import { parseTimeOfDay, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import type { SchoolLevel } from '#src/tariffs/index.ts';
+import { cutoffs, settingValues, time } from './setting-values.ts';
 
 const day = z.string().transform((text, context): Day => parseDay(text) ?? refused(context, `${text} non è un giorno`));
 const euro = z
   .string()
   .transform((text, context): number => parseEuro(text) ?? refused(context, `${text} non è un importo`));
-const time = z
-  .string()
-  .transform((text, context): TimeOfDay => parseTimeOfDay(text) ?? refused(context, `${text} non è un orario`));
 
 function refused(context: z.RefinementCtx, message: string): never {
   context.addIssue({ code: 'custom', message });
@@ -43,7 +40,15 @@ const municipality = z.object({
     third_child_percent_off: z.number().min(0).max(100),
     exempt: z.array(z.string()),
   }),
-  login: z.object({ spid: z.boolean(), cie: z.boolean(), credentials: z.boolean() }),
+  login: z.object({
+    spid: z.boolean(),
+    cie: z.boolean(),
+    credentials: z.boolean(),
+    /** Why a municipality may issue credentials of its own (DL 76/2020, art. 24; R15). */
+    credentials_reason: z.string().trim().min(1).optional(),
+  }),
+  settings: settingValues.default({}),
+  cutoffs: cutoffs.default([]),
 });
 
 const calendar = z.object({

@@ -1,2 +1,2 @@
 export { type MunicipalityFolder, readMunicipalityFolder, type SchoolYearFile } from './folder.ts';
-export { setUpMunicipality } from './set-up.ts';
+export { type SetUpProblem, SetUpRefused, setUpMunicipality } from './set-up.ts';

@@ -1,16 +1,31 @@
 import { sql } from 'kysely';
 import { type Day, day } from '#src/kernel/day.ts';
 import { type Database, inTenant, type Tx } from '#src/platform/database/index.ts';
+import { type SettingProblem, settingProblemsOn } from '#src/settings/index.ts';
 import { recordTariff, type TariffDefinition } from '#src/tariffs/index.ts';
 import { recordSetting, type Settings } from '#src/tenancy/index.ts';
 import type { MunicipalityFolder, SchoolYearFile } from './folder.ts';
+
+/** Why a folder that can be read cannot be set up. */
+export type SetUpProblem =
+  | { readonly kind: 'SchoolUnknown'; readonly school: string }
+  | { readonly kind: 'Settings'; readonly problems: readonly SettingProblem[] };
+
+export class SetUpRefused extends Error {
+  readonly problem: SetUpProblem;
+  constructor(problem: SetUpProblem) {
+    super(`comune.json: ${JSON.stringify(problem)}`);
+    this.problem = problem;
+  }
+}
 
 /** Values set up with a municipality count for every day that it can look back on. */
 const EVER: Day = day('2000-01-01');
 
 /**
  * Creates a municipality with its schools, classes, calendars and tariff, all or nothing. Answers its id.
- * `owner` is the database as the migration role: only it may create tenants. Throws when the slug is taken (`tenant_slug_unique`).
+ * `owner` is the database as the migration role: only it may create tenants. Throws when the slug is taken (`tenant_slug_unique`),
+ * and `SetUpRefused` when what the files say does not hold together.
  */
 export async function setUpMunicipality(
   owner: Database,
@@ -35,6 +50,8 @@ export async function setUpMunicipality(
     await sql`insert into services (code, name) values ('canteen', 'Refezione scolastica')`.execute(tx);
     await recordSettings(tx, setUp.folder, setUp.at);
     await insertSchools(tx, setUp.folder);
+    await recordCutoffs(tx, setUp.folder, setUp.at);
+    await judgeSettings(tx);
     for (const year of setUp.folder.years) await addSchoolYear(tx, year, setUp.folder.classes, setUp.at);
     await recordTariff(tx, { validFrom: EVER, definition: tariffOf(setUp.folder), at: setUp.at });
   });
@@ -50,10 +67,30 @@ async function recordSettings(tx: Tx, folder: MunicipalityFolder, at: Temporal.I
   await set('low_credit_meals', municipality.low_credit_meals);
   await set('warn_at_debt_meals', municipality.warn_at_debt_meals);
   await set('suspend_at_debt_meals', municipality.suspend_at_debt_meals);
+  const { credentials, credentials_reason: reason } = municipality.login;
   await set('own_credentials', {
-    enabled: municipality.login.credentials,
-    reason: municipality.login.credentials ? "Accesso con credenziali previsto dall'avviso alle famiglie" : '',
+    enabled: credentials,
+    reason: credentials ? (reason ?? "Accesso con credenziali previsto dall'avviso alle famiglie") : '',
   });
+  for (const [key, value] of Object.entries(municipality.settings)) await set(key as keyof Settings, value as never);
+}
+
+/** After the schools: a cutoff names one of them. Throws when it names none. */
+async function recordCutoffs(tx: Tx, folder: MunicipalityFolder, at: Temporal.Instant): Promise<void> {
+  const { cutoffs } = folder.municipality;
+  const known = new Set(folder.schools.map(({ code }) => code));
+  const unknown = cutoffs.find(({ school }) => school !== undefined && !known.has(school));
+  if (unknown) throw new SetUpRefused({ kind: 'SchoolUnknown', school: unknown.school ?? '' });
+  await sql`insert into cutoffs (service, school_id, valid_from, cutoff, recorded_at)
+    select c.service, s.id, ${EVER}::date, c.cutoff::time, ${at}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(cutoffs)}::jsonb) as c (service text, school text, cutoff text)
+    left join schools s on s.tenant_id = current_tenant() and s.code = c.school`.execute(tx);
+}
+
+/** Settings of the file that do not hold together, with those of the program for what it leaves out. */
+async function judgeSettings(tx: Tx): Promise<void> {
+  const problems = await settingProblemsOn(tx, EVER);
+  if (problems.length > 0) throw new SetUpRefused({ kind: 'Settings', problems });
 }
 
 async function insertSchools(tx: Tx, folder: MunicipalityFolder): Promise<void> {

@@ -71,6 +71,7 @@ export async function aWalkedTown(database: TestDatabase, clock: TestClock): Pro
     iuv: '0'.repeat(17),
     staff: await at.hire('kitchen', `altra-cucina@${town.slug}.example`),
     what: 'invito',
+    voce: 'soglie',
     closure: await aClosure(town, browsers.ownSchool),
     receipt: await anAbsence(town, own, browsers.ownFamily),
     draft: await aDraft(town, browsers.office),

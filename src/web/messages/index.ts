@@ -24,6 +24,7 @@ import { reconciliation } from './it/reconciliation.ts';
 import { remembered } from './it/remembered.ts';
 import { reports } from './it/reports.ts';
 import { retention } from './it/retention.ts';
+import { settings } from './it/settings.ts';
 import { shared } from './it/shared.ts';
 import { staff } from './it/staff.ts';
 import { staffAccounts } from './it/staff-accounts.ts';
@@ -59,6 +60,7 @@ const it = {
   reconciliation,
   remembered,
   reports,
+  settings,
   staff,
   staffAccounts,
   tablets,

@@ -14,6 +14,7 @@ import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { classesOn } from '#src/registry/index.ts';
 import {
   Alert,
+  BackLink,
   Button,
   Card,
   DateField,
@@ -103,7 +104,8 @@ async function page(c: PageContext, typed: Typed, errors: readonly FieldError[])
   const { cutoffs, schools } = hours;
   const differ = [...schools.keys()].some((id) => cutoffOfSchool(cutoffs, id) !== cutoffs.general);
   return c.html(
-    <OfficePage c={c} title={words.title} place={PLACE} hasErrors={errors.length > 0}>
+    <OfficePage c={c} title={words.title} place="ufficio/impostazioni" hasErrors={errors.length > 0}>
+      <BackLink href={officePath(c, 'impostazioni')} label={messages.settings.title} />
       <ErrorSummary errors={errors} />
       <PageHeading title={differ ? words.headingMixed : words.heading(cutoffs.general)} lead={words.lead} />
       <Done done={c.req.query('fatto')} />

@@ -16,6 +16,7 @@ import { registerPaymentsToReview } from './payments.tsx';
 import { registerReconciliation } from './reconciliation.tsx';
 import { registerReports } from './reports.tsx';
 import { registerRetention } from './retention.tsx';
+import { registerSettings } from './settings.tsx';
 import { registerStaff } from './staff.tsx';
 import { registerSuspensions } from './suspensions.tsx';
 import { registerTablets } from './tablets.tsx';
@@ -35,6 +36,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerTopUpSettings(routes);
   registerDay(routes);
   registerHours(routes);
+  registerSettings(routes);
   registerLongAbsences(routes);
   registerNightlyCheck(routes);
   registerFamilies(routes);

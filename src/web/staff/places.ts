@@ -23,7 +23,7 @@ const OFFICE = [
   ['ufficio/pagopa', messages.creditor.title],
   ['ufficio/giornata', nav.whatHappened],
   ['ufficio/accessi', messages.activation.office.title],
-  ['ufficio/orari', messages.hours.title],
+  ['ufficio/impostazioni', messages.settings.title],
   ['ufficio/personale', messages.staffAccounts.title],
   ['ufficio/tablet', messages.tablets.office.title],
   ['ufficio/cucine', messages.tablets.centres.title],
