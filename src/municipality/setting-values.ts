@@ -35,6 +35,7 @@ export const settingValues = z
     top_up_max_cents: whole.positive(),
     top_up_suggested_meals: z.array(whole.positive()),
     notice_due_days: whole.positive(),
+    max_unpaid_notices: whole.positive(),
     staff_second_factor: z.boolean(),
   })
   .partial();

@@ -22,7 +22,6 @@ const usual: EditableSettings = {
   suspend_at_debt_cents: 2500,
   readmit_when: 'below_limit',
   suspension_grace_service_days: 10,
-  verification_hold_days: 3,
   light_days_in_a_row: 3,
   absence_days_ahead: null,
   open_absence_alert_service_days: 10,

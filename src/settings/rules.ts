@@ -15,7 +15,6 @@ const RANGES: Readonly<Record<NumberKey, Range>> = {
   warn_at_debt_cents: { min: 1, max: 50_000 },
   suspend_at_debt_cents: { min: 1, max: 100_000 },
   suspension_grace_service_days: { min: 0, max: 200 },
-  verification_hold_days: { min: 0, max: 15 },
   light_days_in_a_row: { min: 0, max: 20 },
   absence_days_ahead: { min: 0, max: 366 },
   open_absence_alert_service_days: { min: 1, max: 200 },

@@ -16,7 +16,6 @@ export const EDITABLE = [
   'suspend_at_debt_cents',
   'readmit_when',
   'suspension_grace_service_days',
-  'verification_hold_days',
   'light_days_in_a_row',
   'absence_days_ahead',
   'open_absence_alert_service_days',

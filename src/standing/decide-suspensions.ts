@@ -42,6 +42,7 @@ export async function decideSuspensions(tx: Tx, evening: Evening): Promise<NewSu
   const states = await readSuspensionStates(tx, { service, consumerIds, day, at, thresholds });
   const next = await nextServiceDays(tx, service, consumerIds, later(openDay, addDays(day, 1)));
   const served = await serviceDaysBefore(tx, service, day, [...next.values()], settings.suspension_grace_service_days);
+  const thresholdsThen = await thresholdsOfDays(tx, [...new Set(next.values())]);
   const decided = states.flatMap((state) => {
     const nextServiceDay = next.get(state.consumerId);
     const decision = decideSuspension(
@@ -52,12 +53,21 @@ export async function decideSuspensions(tx: Tx, evening: Evening): Promise<NewSu
         nextServiceDay,
         serviceDaysBefore: nextServiceDay === undefined ? 0 : served(nextServiceDay),
       },
-      thresholds,
-      settings.suspension_grace_service_days,
+      {
+        thresholds,
+        thresholdsThen: (nextServiceDay && thresholdsThen.get(nextServiceDay)) ?? thresholds,
+        graceServiceDays: settings.suspension_grace_service_days,
+      },
     );
     return 'fromDay' in decision ? [{ state, fromDay: decision.fromDay }] : [];
   });
   return suspend(tx, decided, { service, at, thresholds });
+}
+
+async function thresholdsOfDays(tx: Tx, days: readonly Day[]): Promise<ReadonlyMap<Day, Thresholds>> {
+  const found = new Map<Day, Thresholds>();
+  for (const day of days) found.set(day, thresholdsOf(await settingsOn(tx, day)));
+  return found;
 }
 
 /** A payment in verification holds a suspension back when it is large enough to readmit (R8). */

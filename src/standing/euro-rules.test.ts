@@ -166,7 +166,7 @@ describe('where thresholds are counted in euro, readmission', () => {
 });
 
 describe('where thresholds are counted in euro, the evening', () => {
-  const decide = (balanceCents: number, over: object = {}) =>
+  const decide = (balanceCents: number, over: object = {}, then = inEuro) =>
     decideSuspension(
       {
         ...account(balanceCents),
@@ -179,11 +179,14 @@ describe('where thresholds are counted in euro, the evening', () => {
         serviceDaysBefore: 30,
         ...over,
       },
-      inEuro,
-      10,
+      { thresholds: inEuro, thresholdsThen: then, graceServiceDays: 10 },
     );
   test('suspends 20,00 € of debt, and not 19,99 €', () => {
     expect([decide(-2000), decide(-1999)]).toEqual([{ fromDay: '2026-11-25' }, { not: 'below_limit' }]);
+  });
+  test('suspends nobody from a day on which another limit holds that is not reached', () => {
+    expect(decide(-2000, {}, { ...inEuro, suspendAtDebt: 2001 })).toEqual({ not: 'below_limit' });
+    expect(decide(-2000, {}, inMeals)).toEqual({ fromDay: '2026-11-25' });
   });
   test('suspends nobody who pays nothing or is exempt', () => {
     expect(decide(-5000, { tariffCents: 0 })).toEqual({ not: 'below_limit' });

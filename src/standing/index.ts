@@ -1,8 +1,7 @@
 export { confirmSuspensionsAtCutoff } from './confirm-suspensions.ts';
+export { countStandings, type StandingCounts } from './count-standings.ts';
 export { coverStretch, creditCover } from './credit-cover.ts';
 export type { Coverage } from './credit-cover-rules.ts';
-export { countStandings, type StandingCounts } from './count-standings.ts';
-export { type CreditCover, coverStretch, creditCover } from './credit-cover.ts';
 export { decideSuspensions } from './decide-suspensions.ts';
 export { evaluateStanding } from './evaluate-standing.ts';
 export { type FamilyNotReached, familiesNotReached } from './families-not-reached.ts';

@@ -126,7 +126,8 @@ describe('the evening', () => {
     nextServiceDay: day('2026-11-25'),
     serviceDaysBefore: 30,
   };
-  const decide = (over: Partial<SuspensionFacts>) => decideSuspension({ ...facts, ...over }, thresholds, 10);
+  const decide = (over: Partial<SuspensionFacts>) =>
+    decideSuspension({ ...facts, ...over }, { thresholds, thresholdsThen: thresholds, graceServiceDays: 10 });
 
   test('suspends 5 meals in debt from the own next service day', () => {
     expect(decide({})).toEqual({ fromDay: '2026-11-25' });

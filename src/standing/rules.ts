@@ -125,15 +125,24 @@ export type NotSuspended =
   | 'no_service_day'
   | 'soon_after_go_live';
 
-/** The evening's decision: the first day of the suspension, or why there is none (R8). */
+export interface SuspensionRules {
+  readonly thresholds: Thresholds;
+  /** Those of the day on which the suspension would begin, where something else was decided for it. */
+  readonly thresholdsThen: Thresholds;
+  readonly graceServiceDays: number;
+}
+
+/**
+ * The evening's decision: the first day of the suspension, or why there is none (R8). A debt that will not be at the limit any more by what
+ * holds on that day suspends nobody: its cutoff would end the suspension, and the family would have been told for nothing.
+ */
 export function decideSuspension(
   facts: SuspensionFacts,
-  thresholds: Thresholds,
-  graceServiceDays: number,
+  { thresholds, thresholdsThen, graceServiceDays }: SuspensionRules,
 ): { readonly fromDay: Day } | { readonly not: NotSuspended } {
   if (facts.suspended) return { not: 'suspended_already' };
   if (facts.exempt) return { not: 'exempt' };
-  if (!isOverLimit(facts, thresholds)) return { not: 'below_limit' };
+  if (!isOverLimit(facts, thresholds) || !isOverLimit(facts, thresholdsThen)) return { not: 'below_limit' };
   if (!facts.warnedInTime) return { not: 'not_warned_in_time' };
   if (facts.heldByVerification) return { not: 'in_verification' };
   const fromDay = facts.nextServiceDay;

@@ -129,16 +129,29 @@ describe('on the day from which thresholds count in euro', () => {
   test('a suspension that would not be one in euro ends at that day’s cutoff, and the family is told', async () => {
     const where = await town({ threshold_unit: 'meals', suspend_at_debt_meals: 3 });
     const child = await (await aChild(where)).owing({ meals: 2 });
-    await live(where, '2026-10-05', '2026-10-06');
+    await live(where, '2026-10-05', '2026-10-07');
     expect(await suspensions(where, child)).toMatchObject([{ from: '2026-10-07', endsBefore: null }]);
     await where.run((tx) =>
-      recordSetting(tx, { key: 'suspend_at_debt_cents', value: 2000, validFrom: day('2026-10-07'), at: clock.now() }),
+      recordSetting(tx, { key: 'suspend_at_debt_cents', value: 2000, validFrom: day('2026-10-08'), at: clock.now() }),
     );
-    await switchTo(where, 'euro', '2026-10-07');
-    await live(where, '2026-10-07');
-    expect(await suspensions(where, child)).toMatchObject([{ endsBefore: '2026-10-07', reason: 'no_longer_due' }]);
-    expect(subjects(child).at(-1)).toBe('la sospensione non avrà luogo');
+    await switchTo(where, 'euro', '2026-10-08');
+    await live(where, '2026-10-08');
+    expect(await suspensions(where, child)).toMatchObject([{ endsBefore: '2026-10-08', reason: 'no_longer_due' }]);
+    expect(subjects(child).at(-1)).toBe('servizio riattivato');
     expect(await where.run(findDifferences)).toEqual([]);
+  });
+
+  test('nobody is told the evening before of a suspension that the new unit would end the next morning', async () => {
+    const where = await town({ threshold_unit: 'meals', suspend_at_debt_cents: 2500 });
+    const child = await (await aChild(where)).owing({ meals: 3 });
+    await live(where, '2026-10-05');
+    await switchTo(where, 'euro', '2026-10-07');
+    await live(where, '2026-10-06', '2026-10-07');
+    expect([subjects(child), await suspensions(where, child)]).toEqual([['4 pasti a debito'], []]);
+    await live(where, '2026-10-08');
+    expect(await suspensions(where, child)).toEqual([]);
+    await live(where, '2026-10-09');
+    expect(await suspensions(where, child)).toMatchObject([{ from: '2026-10-12' }]);
   });
 
   test('a suspension for meals that a correction lifts is judged by the limit of its own day: ended, not annulled', async () => {

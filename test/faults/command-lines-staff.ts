@@ -23,6 +23,7 @@ import { parseTimeOfDay } from '#src/kernel/rome-time.ts';
 import { recordCentre, removeCentre } from '#src/kitchen/index.ts';
 import { tokenHash } from '#src/platform/crypto/index.ts';
 import { get, type Tx } from '#src/platform/database/index.ts';
+import { changeSettings } from '#src/settings/index.ts';
 import { audited, type Command, done, now, type Scene } from './command.ts';
 
 const EMAIL = 'nuova@example.it';
@@ -287,5 +288,17 @@ export const STAFF_COMMANDS: readonly Command[] = [
     seen: liveCodes,
     once: '1 0',
     both: '1 0',
+  },
+  {
+    name: 'counting thresholds otherwise from tomorrow on',
+    run: (tx, _, n) =>
+      changeSettings(tx, {
+        values: n === 0 ? { threshold_unit: 'euro' } : { warn_at_debt_meals: 4 },
+        from: day('2026-11-24'),
+        at: now,
+      }),
+    seen: () => audited('settings_changed'),
+    once: '1',
+    both: '2',
   },
 ];

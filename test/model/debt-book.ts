@@ -39,9 +39,9 @@ export function hasReached(
   child: BookChild,
   on: Day,
   threshold: 'warnAt' | 'suspendAt',
-  more = 0,
+  { more = 0, countedAsOn = on }: { readonly more?: number; readonly countedAsOn?: Day } = {},
 ): boolean {
-  const unit = latestFrom(book.thresholdUnits, on)?.unit ?? 'meals';
+  const unit = latestFrom(book.thresholdUnits, countedAsOn)?.unit ?? 'meals';
   const inEuro = book.price(child, on) ? Math.max(0, -balanceOn(child, on) - more) : 0;
   return (unit === 'euro' ? inEuro : debtMeals(book, child, on, more)) >= LIMITS[unit][threshold];
 }
@@ -55,7 +55,7 @@ export function isReleased(
 ): boolean {
   const when = latestFrom(book.readmissions, on)?.when ?? 'below_limit';
   if (begun && when === 'not_negative') return balanceOn(child, on) + more >= 0;
-  return !hasReached(book, child, on, 'suspendAt', more);
+  return !hasReached(book, child, on, 'suspendAt', { more });
 }
 
 const HOLD_DAYS = 3;

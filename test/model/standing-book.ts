@@ -103,7 +103,8 @@ export function decideEvening(book: RuleBook, on: Day, at: Temporal.Instant): vo
     if (!hasReached(book, child, on, 'suspendAt') || !wasToldInTime(book, child, on)) continue;
     if (isHeldBack(book, child, on, { at, begun: false })) continue;
     const from = nextServiceDay(book, child, laterOf(openForAll, addDays(on, 1)));
-    if (from && !isLifted(child, from)) child.suspensions.push({ from, endsBefore: undefined });
+    if (from && !isLifted(child, from) && hasReached(book, child, on, 'suspendAt', { countedAsOn: from }))
+      child.suspensions.push({ from, endsBefore: undefined });
   }
 }
 

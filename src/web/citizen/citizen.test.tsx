@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
+import { day } from '#src/kernel/day.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import type { World } from '#src/platform/world.ts';
+import { recordSetting } from '#src/tenancy/index.ts';
 import { at, type TestClock } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown, type Child, liveDay, type Town } from '#test/support/town.ts';
@@ -165,6 +167,40 @@ describe('the page Dettaglio', async () => {
     await parent.tap(html.slice(html.indexOf('datetime="2026-11-24"')), 'Disdici');
     parent.clock.set('2026-11-24 08:00');
     expect((await parent.open('/cittadino')).text).toMatch(/Disdetto ieri alle 20:14 da Numero \d+ Genitore/);
+  });
+});
+
+describe('days further ahead than the municipality lets plan', async () => {
+  const town = await aTown(database, { absence_days_ahead: 10 });
+  const child = await aChild(town);
+  const { clock, open, tap } = family(town, child);
+  const december = `/cittadino/${child.consumerId}?mese=2026-12`;
+
+  test('are named with the last day that can be planned, and offer nothing', async () => {
+    const { html, text } = await open(december);
+    expect(text).toContain('Per ora si programma fino a venerdì 4 dicembre. I giorni dopo si aprono più avanti.');
+    expect(html.match(/>Disdici/g)).toHaveLength(4);
+    const november = await open(`/cittadino/${child.consumerId}?mese=2026-11`);
+    expect(november.text).not.toContain('si aprono più avanti');
+  });
+
+  test('can be taken back where something was planned before', async () => {
+    await town.run((tx) =>
+      recordSetting(tx, { key: 'absence_days_ahead', value: null, validFrom: day('2026-11-01'), at: clock.now() }),
+    );
+    const before = await open(december);
+    expect(before.html.match(/>Disdici/g)?.length).toBeGreaterThan(10);
+    const forms = before.html.match(/<form[\s\S]*?<\/form>/g) ?? [];
+    const last = forms.findLast((form) => form.includes('>Disdici')) ?? '';
+    await tap(last, 'Disdici');
+    await town.run((tx) =>
+      recordSetting(tx, { key: 'absence_days_ahead', value: 10, validFrom: day('2026-11-01'), at: clock.now() }),
+    );
+    const after = await open(december);
+    expect(after.html.match(/>Disdici/g)).toHaveLength(4);
+    expect(after.html.match(/>Annulla/g)).toHaveLength(1);
+    expect((await tap(after.html, '>Annulla')).status).toBe(303);
+    expect((await open(december)).html).not.toContain('>Annulla');
   });
 });
 

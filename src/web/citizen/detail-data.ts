@@ -1,9 +1,9 @@
-import { type AbsenceReceipt, absenceReceipt } from '#src/absences/index.ts';
+import { type AbsenceReceipt, absenceReceipt, lastDayToPlan } from '#src/absences/index.ts';
 import { type ConsumerDay, daysIn, mealsEaten } from '#src/calendar/index.ts';
 import { type Day, earlier, firstDayOf, lastDayOf, type Month, monthOf } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import type { Settings, Tenant } from '#src/tenancy/index.ts';
+import type { Tenant } from '#src/tenancy/index.ts';
 import { type ChildToday, familyToday } from './children-today.ts';
 import { type MonthRange, monthWithin } from './month.ts';
 import { asSeenBy } from './seen-by.ts';
@@ -12,7 +12,8 @@ import { asSeenBy } from './seen-by.ts';
 export interface Detail {
   readonly shown: ChildToday;
   readonly tenant: Tenant;
-  readonly settings: Settings;
+  /** The last day that can be planned today (R2); undefined without an enrolment. */
+  readonly lastToPlan: Day | undefined;
   readonly month: Month;
   readonly range: MonthRange;
   readonly days: readonly ConsumerDay[];
@@ -39,13 +40,14 @@ export async function detailOf(tx: Tx, asked: Asked): Promise<Detail | undefined
   const from = begun(tenant);
   const shown = family.children.find(({ child }) => child.consumerId === consumerId);
   if (!shown) return undefined;
-  const range = monthsOf(from, shown.child.enrolment?.to, today);
+  const endOfYear = shown.child.enrolment?.to;
+  const range = monthsOf(from, endOfYear, today);
   const month = monthWithin(asked.month, today, range);
   const meals = mealsEaten(shown.calendar, from, today);
   return {
     shown,
     tenant,
-    settings: family.settings,
+    lastToPlan: endOfYear && lastDayToPlan(endOfYear, today, family.settings.absence_days_ahead),
     month,
     range,
     days: daysIn(shown.calendar, firstDayOf(month), lastDayOf(month)).map((day) => asSeenBy(shown.child, day)),

@@ -135,16 +135,26 @@ function MonthOrNone({ c, detail, pageKey }: PartProps) {
   if (!child.enrolment && detail.days.every((day) => day.state === 'unavailable')) {
     return <EmptyState title={words.detail.noDays} />;
   }
+  const { lastToPlan } = detail;
+  const beyond = lastToPlan && detail.days.some(({ day, state }) => day > lastToPlan && state !== 'unavailable');
   return (
-    <MonthDays
-      c={c}
-      consumerId={child.consumerId}
-      mayChange={child.mayCancel}
-      days={detail.days}
-      pageKey={pageKey}
-      goLive={detail.tenant.goLive}
-      classLabel={child.enrolment?.classLabel ?? ''}
-    />
+    <>
+      {child.mayCancel && beyond && (
+        <Alert tone="info">
+          <p>{words.detail.beyond(lastToPlan)}</p>
+        </Alert>
+      )}
+      <MonthDays
+        c={c}
+        consumerId={child.consumerId}
+        mayChange={child.mayCancel}
+        lastDay={lastToPlan}
+        days={detail.days}
+        pageKey={pageKey}
+        goLive={detail.tenant.goLive}
+        classLabel={child.enrolment?.classLabel ?? ''}
+      />
+    </>
   );
 }
 

@@ -16,6 +16,8 @@ interface MonthDaysProps {
   consumerId: number;
   /** Whether the reader may report absences (R15). */
   mayChange: boolean;
+  /** The last day that can be planned today (R2); later ones can only be taken back. */
+  lastDay: Day | undefined;
   days: readonly ConsumerDay[];
   pageKey: string;
   goLive: Day | undefined;
@@ -28,12 +30,18 @@ export function MonthDays(props: MonthDaysProps) {
   return <DayList weeks={weeks} />;
 }
 
-function rowOf(day: ConsumerDay, { c, goLive, classLabel, consumerId, pageKey, mayChange }: MonthDaysProps): DayRow {
+function rowOf(day: ConsumerDay, props: MonthDaysProps): DayRow {
+  const { c, goLive, classLabel, consumerId, pageKey, mayChange, lastDay } = props;
   const at = c.get('arrivedAt');
-  const open = mayChange && canBeChanged(day, at);
+  const tooFar = lastDay !== undefined && day.day > lastDay;
+  const open = mayChange && canBeChanged(day, at) && (!tooFar || askedKind(day) !== 'normal');
   return {
     ...dayRow(day, { at, goLive, classLabel, suspended: words.suspended.note }),
-    trailing: open ? <DayActions c={c} consumerId={consumerId} day={day} pageKey={pageKey} /> : charge(day),
+    trailing: open ? (
+      <DayActions c={c} consumerId={consumerId} day={day} pageKey={pageKey} tooFar={tooFar} />
+    ) : (
+      charge(day)
+    ),
   };
 }
 
@@ -44,13 +52,15 @@ interface DayActionsProps {
   consumerId: number;
   day: ConsumerDay;
   pageKey: string;
+  tooFar: boolean;
 }
 
 /** What can still be done with an open day: the likely thing first, the rare one behind a word. */
-function DayActions({ c, consumerId, day, pageKey }: DayActionsProps) {
+function DayActions({ c, consumerId, day, pageKey, tooFar }: DayActionsProps) {
   const form = { c, consumerId, pageKey, day: day.day, variant: 'link', size: 'small' } as const;
   const kind = askedKind(day);
   if (kind === 'absent') return <OneDayForm {...form} kind="normal" label={words.detail.withdraw} />;
+  if (tooFar) return <OneDayForm {...form} kind="normal" label={words.detail.noLight} />;
   return (
     <div class="day-acts">
       <OneDayForm {...form} kind="absent" label={words.detail.cancel} />

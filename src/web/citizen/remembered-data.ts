@@ -1,10 +1,10 @@
-import { type AbsenceReceipt, absenceReceipt } from '#src/absences/index.ts';
+import { type AbsenceReceipt, absenceReceipt, lastDayToPlan } from '#src/absences/index.ts';
 import { type ConsumerDay, calendarsOf, daysIn } from '#src/calendar/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { consumersOf, type FamilyConsumer } from '#src/registry/index.ts';
-import { currentTenant } from '#src/tenancy/index.ts';
+import { currentTenant, settingsOn } from '#src/tenancy/index.ts';
 import { messages } from '../messages/index.ts';
 import { asSeenBy } from './seen-by.ts';
 
@@ -12,6 +12,8 @@ import { asSeenBy } from './seen-by.ts';
 export interface RememberedChild {
   readonly child: Pick<FamilyConsumer, 'consumerId' | 'name'> & { readonly classLabel: string };
   readonly today: ConsumerDay;
+  /** The last day that can be planned today (R2). */
+  readonly lastToPlan: Day | undefined;
   /** The next service days after today. */
   readonly coming: readonly ConsumerDay[];
 }
@@ -49,6 +51,7 @@ export async function rememberedChildren(tx: Tx, { personId, at, receipt }: Aske
   const own = (await consumersOf(tx, personId, day)).filter((child) => child.mayCancel);
   const ids = own.map((child) => child.consumerId);
   const calendars = await calendarsOf(tx, ids, { from: day, to: addDays(day, LOOK_AHEAD_DAYS) });
+  const { absence_days_ahead } = await settingsOn(tx, day);
   const children = own.map(({ consumerId, name, enrolment }): RememberedChild => {
     const calendar = calendars.get(consumerId);
     if (!calendar) throw new Error('A child without days');
@@ -57,6 +60,7 @@ export async function rememberedChildren(tx: Tx, { personId, at, receipt }: Aske
     return {
       child: { consumerId, name, classLabel: enrolment?.classLabel ?? '' },
       today: asRemembered(calendar.on(day)),
+      lastToPlan: enrolment?.to && lastDayToPlan(enrolment.to, day, absence_days_ahead),
       coming: served.map(asRemembered),
     };
   });

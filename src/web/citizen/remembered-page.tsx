@@ -143,6 +143,7 @@ function ChildCard({ c, shown, goLive, refused, pageKey, alone }: ChildProps & {
             c={c}
             consumerId={child.consumerId}
             mayChange
+            lastDay={shown.lastToPlan}
             days={coming}
             pageKey={pageKey}
             goLive={goLive}

@@ -19,7 +19,7 @@ export interface Topic {
 
 const topic = (name: TopicName, ...keys: EditableKey[]): Topic => ({ name, keys });
 
-/** The topics of each group, as the overview lists them; a group of payments has its place after `meals`. */
+/** The topics of each group, as the overview lists them; some groups list pages of their own beside them, or only such. */
 export const GROUPS: Readonly<Record<GroupName, readonly Topic[]>> = {
   day: [topic('orari', 'posting_time', 'evening_time')],
   meals: [
@@ -42,8 +42,9 @@ export const GROUPS: Readonly<Record<GroupName, readonly Topic[]>> = {
       'warn_at_debt_cents',
       'suspend_at_debt_cents',
     ),
-    topic('sospensione', 'readmit_when', 'suspension_grace_service_days', 'verification_hold_days'),
+    topic('sospensione', 'readmit_when', 'suspension_grace_service_days'),
   ],
+  payments: [],
   access: [],
 };
 

@@ -45,6 +45,7 @@ export function SettingsView(props: ViewProps) {
             <TopicRow {...props} topic={topic} />
           ))}
           {group === 'debt' && <Stopped {...props} />}
+          {group === 'payments' && <TopUps {...props} />}
           {group === 'access' && <Access {...props} />}
         </Card>
       ))}
@@ -135,9 +136,42 @@ function Stopped({ c, timeline }: ViewProps) {
   );
 }
 
+const OF_TOP_UPS = [
+  'top_up_min_cents',
+  'top_up_max_cents',
+  'top_up_suggested_meals',
+  'notice_due_days',
+  'max_unpaid_notices',
+  'verification_hold_days',
+] as const satisfies readonly (keyof Settings)[];
+
+function TopUps({ c, timeline }: ViewProps) {
+  const { title, value } = words.elsewhere.topUps;
+  const { top_up_min_cents: min, top_up_max_cents: max, notice_due_days: due } = timeline.inForce;
+  const { collections } = words.elsewhere;
+  const { minCents, maxCents } = timeline.inForce.collection_limits;
+  const label = mayAct(c) ? words.change : words.open;
+  return (
+    <>
+      <Row
+        title={title}
+        value={value(min, max, due)}
+        since={sinceOf(timeline, OF_TOP_UPS)}
+        link={{ href: officePath(c, 'pagopa/ricariche'), label }}
+      />
+      <Row
+        title={collections.title}
+        value={collections.value(minCents, maxCents)}
+        since={sinceOf(timeline, ['collection_limits'])}
+        link={{ href: officePath(c, 'puntolis'), label }}
+      />
+    </>
+  );
+}
+
 function Access({ c, timeline }: ViewProps) {
-  const { credentials, secondFactor } = words.elsewhere;
-  const { own_credentials, staff_second_factor } = timeline.inForce;
+  const { credentials, secondFactor, retention } = words.elsewhere;
+  const { own_credentials, staff_second_factor, retention_months } = timeline.inForce;
   return (
     <>
       <Row
@@ -153,6 +187,12 @@ function Access({ c, timeline }: ViewProps) {
       >
         <p class="quiet">{secondFactor.how}</p>
       </Row>
+      <Row
+        title={retention.title}
+        value={retention.value(retention_months.families)}
+        since={sinceOf(timeline, ['retention_months'])}
+        link={{ href: officePath(c, 'conservazione'), label: mayAct(c) ? words.change : words.open }}
+      />
     </>
   );
 }

@@ -22,10 +22,24 @@ const INTO_EURO = {
   suspend_at_debt_cents: '20,00',
 };
 
-test('every setting is on the page, has a page of its own, or is waited for by payments', async () => {
+test('every setting is on the page, has a page of its own, or belongs to the page of top-ups', async () => {
   const shown = Object.values(GROUPS).flatMap((topics) => topics.flatMap((topic) => topic.keys));
-  const elsewhere = ['cutoff', 'suspensions_stopped', 'own_credentials', 'staff_second_factor'];
-  const ofPayments = ['top_up_min_cents', 'top_up_max_cents', 'top_up_suggested_meals', 'notice_due_days'];
+  const elsewhere = [
+    'cutoff',
+    'suspensions_stopped',
+    'own_credentials',
+    'staff_second_factor',
+    'retention_months',
+    'collection_limits',
+  ];
+  const ofPayments = [
+    'top_up_min_cents',
+    'top_up_max_cents',
+    'top_up_suggested_meals',
+    'notice_due_days',
+    'max_unpaid_notices',
+    'verification_hold_days',
+  ];
   const all = await town.run((tx) => rows(tx, sql<{ key: string }>`select key from setting_defaults`));
   const known = new Set<string>([...shown, ...elsewhere, ...ofPayments]);
   expect(all.map(({ key }) => key).filter((key) => !known.has(key))).toEqual([]);

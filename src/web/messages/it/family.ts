@@ -145,6 +145,7 @@ export const family = {
         : first.slice(0, 7) === last.slice(0, 7)
           ? `${Number(first.slice(8))}–${Number(last.slice(8))} ${shortMonth(last.slice(0, 7) as Month)}`
           : `${Number(first.slice(8))} ${shortMonth(first.slice(0, 7) as Month)} – ${Number(last.slice(8))} ${shortMonth(last.slice(0, 7) as Month)}`,
+    beyond: (last: Day) => `Per ora si programma fino a ${longDay(last)}. I giorni dopo si aprono più avanti.`,
     noDays: 'In questo mese non ci sono giorni di mensa',
     consumed: 'Pasti consumati:',
     inMonth: (month: Month) => ` a ${shortMonth(month)}, `,

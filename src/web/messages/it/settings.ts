@@ -31,7 +31,6 @@ const said: { readonly [K in EditableKey]: (value: EditableSettings[K]) => strin
   suspend_at_debt_cents: formatEuro,
   readmit_when: (when) => READMIT[when],
   suspension_grace_service_days: serviceDays,
-  verification_hold_days: days,
   light_days_in_a_row: (n) => `${n} di fila`,
   absence_days_ahead: ahead,
   open_absence_alert_service_days: (n) => `oltre ${serviceDays(n)}`,
@@ -52,7 +51,8 @@ export const settings = {
     meals: 'Pasti e addebiti',
     absences: 'Assenze e pasto in bianco',
     debt: 'Credito, debito e sospensione',
-    access: 'Accessi',
+    payments: 'Pagamenti',
+    access: 'Accessi e dati',
   },
   /** Settings that have a page of their own, or none. */
   elsewhere: {
@@ -64,6 +64,19 @@ export const settings = {
           : `fino alle ${general}; ${own} ${plural(own, 'scuola ha un orario proprio', 'scuole hanno un orario proprio')}`,
     },
     stopped: { title: 'Tutte le sospensioni', on: 'ferme', off: 'decise ogni sera' },
+    topUps: {
+      title: 'Ricariche e avvisi di pagamento',
+      value: (min: number, max: number, due: number) =>
+        `ricariche da ${formatEuro(min)} a ${formatEuro(max)}; avvisi da pagare entro ${days(due)}`,
+    },
+    collections: {
+      title: 'Ricariche nei negozi (PuntoLIS)',
+      value: (min: number, max: number) => `da ${formatEuro(min)} a ${formatEuro(max)}`,
+    },
+    retention: {
+      title: 'Conservazione dei dati',
+      value: (months: number) => `famiglie senza più iscrizioni: ${months} mesi`,
+    },
     credentials: { title: 'Credenziali proprie delle famiglie', on: 'attive', off: 'non attive' },
     secondFactor: {
       title: 'Seconda verifica del personale',
@@ -155,7 +168,6 @@ export const settings = {
     suspend_at_debt_cents: 'Sospensione, in euro',
     readmit_when: 'Quando si torna a mensa',
     suspension_grace_service_days: 'Giorni di mensa senza sospensioni dopo l’avvio',
-    verification_hold_days: 'Giorni di attesa per un pagamento in verifica',
     light_days_in_a_row: 'Pasti in bianco di fila, al massimo',
     absence_days_ahead: 'Quanti giorni avanti',
     open_absence_alert_service_days: 'Assenze in elenco per l’ufficio',
@@ -175,7 +187,6 @@ export const settings = {
     suspend_at_debt_cents: 'Debito con cui il servizio si sospende.',
     readmit_when: undefined,
     suspension_grace_service_days: 'Nessuna sospensione prima di questo giorno di mensa dall’avvio. Di solito 10.',
-    verification_hold_days: 'Chi ha appena pagato non è sospeso per questi giorni. Di solito 3.',
     light_days_in_a_row: 'Di solito 3.',
     absence_days_ahead: 'Giorni di calendario da oggi. Vuoto: fino alla fine dell’anno scolastico.',
     open_absence_alert_service_days: 'Si vedono quelle più lunghe di questi giorni di mensa. Di solito 10.',
