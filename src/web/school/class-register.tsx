@@ -26,14 +26,13 @@ async function load(c: PageContext, tx: Tx, day: Day): Promise<RegisterView | un
   const classId = idOf(c, 'classId');
   const of = classId === undefined ? undefined : await ownClass(c, tx, day, classId);
   if (!of) return undefined;
-  return {
-    of,
-    register: await registerOf(tx, { classId: of.classId, day }),
-    around: await serviceDaysAround(tx, day),
-    cutoff: cutoffOfSchool(await cutoffsOn(tx, day), of.schoolId),
-    correction: await mayCorrect(tx, { day, by: correctsAs(c), at: c.var.arrivedAt }),
-    mayAct: mayAct(c),
-  };
+  const [register, around, cutoffs, correction] = await Promise.all([
+    registerOf(tx, { classId: of.classId, day }),
+    serviceDaysAround(tx, day),
+    cutoffsOn(tx, day),
+    mayCorrect(tx, { day, by: correctsAs(c), at: c.var.arrivedAt }),
+  ]);
+  return { of, register, around, cutoff: cutoffOfSchool(cutoffs, of.schoolId), correction, mayAct: mayAct(c) };
 }
 
 type Saved =

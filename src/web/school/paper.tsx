@@ -25,16 +25,21 @@ export function registerPaper(routes: Hono<PageEnvironment>): void {
   routes.get('/registro/stampa', async (c) => {
     const day = dayOf(c);
     const view = await read(c, async (tx) => {
-      const sheets: Sheet[] = [];
-      for (const of of await ownClasses(c, tx, day)) {
-        const register = await registerOf(tx, { classId: of.classId, day });
-        if (register.lines.length > 0 && register.closedBy === null) sheets.push({ of, register });
-      }
-      return { sheets, frozen: await frozenSchools(tx, day), cutoffs: await cutoffsOn(tx, day) };
+      const classes = await ownClasses(c, tx, day);
+      const [frozen, cutoffs, ...sheets] = await Promise.all([
+        frozenSchools(tx, day),
+        cutoffsOn(tx, day),
+        ...classes.map(
+          async (of): Promise<Sheet> => ({ of, register: await registerOf(tx, { classId: of.classId, day }) }),
+        ),
+      ]);
+      return { sheets: sheets.filter(({ register }) => isToPrint(register)), frozen, cutoffs };
     });
     return c.html(<PaperPage c={c} {...view} />);
   });
 }
+
+const isToPrint = ({ lines, closedBy }: ClassRegister) => lines.length > 0 && closedBy === null;
 
 interface PaperPageProps {
   c: PageContext;

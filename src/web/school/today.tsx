@@ -34,13 +34,15 @@ interface View {
 export function registerToday(routes: Hono<PageEnvironment>): void {
   routes.get('/registro', async (c) => {
     const day = dayOf(c);
-    const view = await read(c, async (tx) => ({
-      day,
-      town: await classDays(tx, { day }),
-      classes: await ownClasses(c, tx, day),
-      around: await serviceDaysAround(tx, day),
-      cutoffs: await cutoffsOn(tx, day),
-    }));
+    const view = await read(c, async (tx) => {
+      const [town, classes, around, cutoffs] = await Promise.all([
+        classDays(tx, { day }),
+        ownClasses(c, tx, day),
+        serviceDaysAround(tx, day),
+        cutoffsOn(tx, day),
+      ]);
+      return { day, town, classes, around, cutoffs };
+    });
     return c.html(<TodayPage c={c} {...view} />);
   });
 }
