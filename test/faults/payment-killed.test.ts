@@ -12,12 +12,13 @@ import {
   receiveReceipt,
   workPositions,
 } from '#src/payments/index.ts';
-import { type Database, get, inTenant, openDatabase, rows, type Tx } from '#src/platform/database/index.ts';
+import { type Database, get, inTenant, rows, type Tx } from '#src/platform/database/index.ts';
 import { breaches } from '#test/model/invariants.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown, balanceOf } from '#test/support/town.ts';
-import { faulty, InjectedFault } from './faulty-dialect.ts';
+import { InjectedFault } from './faulty-dialect.ts';
+import { mortal } from './mortal.ts';
 import { PlayedPagopa } from './played-pagopa.ts';
 
 const database = await testDatabase();
@@ -60,42 +61,6 @@ async function payFor(process: {
     await run((tx) => receiveReceipt(tx, receipt, { at: clock.now(), afterCredit }));
 }
 
-/**
- * A process that dies before its nth commit or call to pagoPA, or with `unheard` right after it was done, before it heard of it. Whatever is
- * between two of these is taken back by the database, so that there is nothing else to die between.
- */
-function mortal(nth: number, unheard: boolean) {
-  let steps = 0;
-  let dead = false;
-  const dies = () => {
-    steps += 1;
-    dead ||= steps === nth;
-    return dead;
-  };
-  const broken = openDatabase(
-    database.connections.app,
-    2,
-    faulty((statement) => {
-      if (dead) return 'before';
-      return statement === 'commit' && dies() ? (unheard ? 'after' : 'before') : undefined;
-    }),
-  );
-  const dying = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (dead || (dies() && !unheard)) throw new InjectedFault('The process died before a call');
-    const answer = await work();
-    if (dead) throw new InjectedFault('The process died before it heard');
-    return answer;
-  };
-  const dyingCalls = (gateway: PaymentGateway): PaymentGateway => ({
-    createPosition: (position) => dying(() => gateway.createPosition(position)),
-    readPosition: (position) => dying(() => gateway.readPosition(position)),
-    listPaid: (creditor, days) => dying(() => gateway.listPaid(creditor, days)),
-    cancelPosition: (position) => dying(() => gateway.cancelPosition(position)),
-    startCheckout: (checkout) => dying(() => gateway.startCheckout(checkout)),
-  });
-  return { database: broken, dyingCalls, steps: () => steps };
-}
-
 const FAR = 1_000_000;
 
 test('a payment that dies between any two of its steps is credited once, and has one position', {
@@ -106,7 +71,7 @@ test('a payment that dies between any two of its steps is credited once, and has
     const child = await aChild(town);
     const payer = { personId: child.personId, consumerId: child.consumerId };
     const reference = crypto.randomUUID();
-    const dying = mortal(nth, unheard);
+    const dying = mortal(database, nth, unheard);
     const life = { database: dying.database, gateway: dying.dyingCalls(pagopa.gateway), pagopa, payer, reference };
     const died = await payFor(life).then(
       () => false,
