@@ -1,8 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, type Dialect, type Driver, type QueryResult } from 'kysely';
 
-/** What happens to one statement: it is never sent, it is done but nobody hears of it, or it takes its time. */
-export type Fault = 'before' | 'after' | { readonly delayMs: number } | undefined;
+/**
+ * What happens to one statement: it is never sent, it is done but nobody hears of it, its database session ends before it, or it takes its
+ * time.
+ */
+export type Fault = 'before' | 'after' | 'session_ended' | { readonly delayMs: number } | undefined;
 
 /** Decides the fault of each statement; `commit` stands for the end of a transaction. */
 export type Faults = (statement: string) => Fault;
@@ -37,7 +40,7 @@ class FaultyDriver implements Driver {
   beginTransaction = (connection: DatabaseConnection, settings: Parameters<Driver['beginTransaction']>[1]) =>
     this.#real.beginTransaction(behind(connection), settings);
   commitTransaction = (connection: DatabaseConnection) =>
-    withFault(this.#faults('commit'), () => this.#real.commitTransaction(behind(connection)));
+    withFault(this.#faults('commit'), behind(connection), () => this.#real.commitTransaction(behind(connection)));
 }
 
 class FaultyConnection implements DatabaseConnection {
@@ -50,7 +53,7 @@ class FaultyConnection implements DatabaseConnection {
   }
 
   executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    return withFault(this.#faults(query.sql), () => this.real.executeQuery<R>(query));
+    return withFault(this.#faults(query.sql), this.real, () => this.real.executeQuery<R>(query));
   }
 
   streamQuery<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>> {
@@ -61,7 +64,12 @@ class FaultyConnection implements DatabaseConnection {
 const behind = (connection: DatabaseConnection) =>
   connection instanceof FaultyConnection ? connection.real : connection;
 
-async function withFault<T>(fault: Fault, work: () => Promise<T>): Promise<T> {
+/** Ends the session of a connection, as a server does that is stopped or killed; what it was asked has no answer. */
+const endSession = (connection: DatabaseConnection) =>
+  connection.executeQuery(CompiledQuery.raw('select pg_terminate_backend(pg_backend_pid())')).catch(() => undefined);
+
+async function withFault<T>(fault: Fault, connection: DatabaseConnection, work: () => Promise<T>): Promise<T> {
+  if (fault === 'session_ended') await endSession(connection);
   if (fault === 'before') throw new InjectedFault('The connection broke');
   if (typeof fault === 'object') await wait(fault.delayMs);
   const done = await work();

@@ -5,11 +5,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
 import { sweepDays } from '#src/days/index.ts';
-import { rows, type Tx } from '#src/platform/database/index.ts';
+import { openDatabase, rows, type Tx } from '#src/platform/database/index.ts';
 import { breaches } from '#test/model/invariants.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown, balanceOf, type Town } from '#test/support/town.ts';
+import { faulty } from './faulty-dialect.ts';
 import { held, untilWaiting } from './held.ts';
 
 // Nothing here is about speed: a busy machine may take its time.
@@ -20,10 +21,12 @@ const CHILDREN = 40;
 const now = at(`${MONDAY} 15:00`).now();
 
 /** A town whose Monday is frozen and waits for its posting. */
-async function aTownBeforePosting(): Promise<{ town: Town; children: Awaited<ReturnType<typeof aChild>>[] }> {
+async function aTownBeforePosting(
+  count = CHILDREN,
+): Promise<{ town: Town; children: Awaited<ReturnType<typeof aChild>>[] }> {
   const town = await aTown(database, { goLiveOn: MONDAY });
   const children = [];
-  for (let n = 0; n < CHILDREN; n++) children.push(await aChild(town));
+  for (let n = 0; n < count; n++) children.push(await aChild(town));
   await sweepDays({ database: database.app, clock: at(`${MONDAY} 09:01`) }, town.tenantId);
   return { town, children };
 }
@@ -61,7 +64,7 @@ const charges = async (town: Town) => (await town.run(readCharges)).length;
 const readCharges = (tx: Tx) => rows(tx, sql`select from meal_charges where reversed_at is null`);
 
 async function expectChargedOnce(town: Town, children: readonly { readonly consumerId: number }[]): Promise<void> {
-  expect(await charges(town)).toBe(CHILDREN);
+  expect(await charges(town)).toBe(children.length);
   for (const child of children) expect(await balanceOf(town, child)).toBe(-350);
   expect(await town.run(breaches)).toEqual([]);
 }
@@ -114,6 +117,31 @@ test.each(POINTS)(
     await expectChargedOnce(town, children);
   },
 );
+
+test('a backend ended before any of the statements of a posting leaves all or nothing, and the next one charges every child once', {
+  timeout: 300_000,
+}, async () => {
+  for (let nth = 1, met = true; met; nth++) {
+    const { town, children } = await aTownBeforePosting(2);
+    let statements = 0;
+    const ending = openDatabase(
+      database.connections.app,
+      1,
+      faulty(() => (++statements === nth ? 'session_ended' : undefined)),
+    );
+    const swept = await sweepDays({ database: ending, clock: { now: () => now } }, town.tenantId).then(
+      () => 'done',
+      () => 'failed',
+    );
+    await ending.destroy();
+    met = statements >= nth;
+    expect(swept).toBe(met ? 'failed' : 'done');
+    expect(nth).toBeLessThan(200);
+    expect([0, children.length]).toContain(await charges(town));
+    await sweepDays({ database: database.app, clock: { now: () => now } }, town.tenantId);
+    await expectChargedOnce(town, children);
+  }
+});
 
 test('a backend that ends between two statements of a transaction ends that transaction, and not the program', async () => {
   const town = await aTown(database);

@@ -63,6 +63,37 @@ async function payFor(process: {
 
 const FAR = 1_000_000;
 
+test('a payment whose database session ends before any of its statements is credited once, and has one position', {
+  timeout: 900_000,
+}, async () => {
+  for (let nth = 1, met = true; met; nth++) {
+    const pagopa = new PlayedPagopa();
+    const child = await aChild(town);
+    const payer = { personId: child.personId, consumerId: child.consumerId };
+    let statements = 0;
+    let isOver = false;
+    const ending = openDatabase(
+      database.connections.app,
+      2,
+      faulty(() => (++statements === nth && !isOver ? 'session_ended' : undefined)),
+    );
+    const life = { database: ending, gateway: pagopa.gateway, pagopa, payer, reference: crypto.randomUUID() };
+    const first = await payFor(life).then(
+      () => 'done',
+      () => 'failed',
+    );
+    isOver = true;
+    met = statements >= nth;
+    expect(first).toBe(met ? 'failed' : 'done');
+    // The program lives on: whoever asked asks again.
+    await payFor(life);
+    await ending.destroy();
+    expect(await balanceOf(town, child), `before statement ${nth}`).toBe(CENTS);
+    expect([pagopa.positions.size, pagopa.receipts.length]).toEqual([1, 1]);
+  }
+  expect(await town.run(breaches)).toEqual([]);
+});
+
 test('a payment that dies between any two of its steps is credited once, and has one position', {
   timeout: 900_000,
 }, async () => {
