@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
@@ -27,7 +28,7 @@ import {
 } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { formTarget, mayAct } from '../staff/request.ts';
-import { type PageContext, read } from '../transaction.ts';
+import { act, type PageContext, read } from '../transaction.ts';
 import { officePath } from './family-request.ts';
 import { PastImports } from './imports-past.tsx';
 import { IMPORTS_PLACE } from './imports-place.ts';
@@ -44,6 +45,11 @@ export function registerUpload(app: Hono<PageEnvironment>): void {
   app.post('/ufficio/importazioni', upload);
 }
 
+/** The number of the file that waits, or why it cannot be read. */
+type Kept =
+  | { readonly draft: number; readonly message?: undefined }
+  | { readonly message: string; readonly draft?: undefined };
+
 /** Keeps the file and shows what it would do; a file that cannot be read at all is refused here. */
 async function upload(c: PageContext): Promise<Response> {
   const form = await c.req.parseBody();
@@ -56,13 +62,17 @@ async function upload(c: PageContext): Promise<Response> {
   if (!kind || !file) return page(c, { kind, errors });
   const brought: ImportFile = { kind, fileName: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
   const services = { sealer: c.var.world.sealer, at: c.var.arrivedAt };
-  const outcome = await read(c, async (tx) => {
+  const sent = { kind, fileName: file.name, file: createHash('sha256').update(brought.bytes).digest('base64url') };
+  const outcome = await act(c, { key: form._key, body: sent }, async (tx): Promise<Kept> => {
     const preview = await previewImport(tx, brought, services);
     if (!preview.ok && preview.error.kind !== 'ColumnsNeedMapping') return { message: unreadable(preview.error) };
     return { draft: await keepDraft(tx, brought, services) };
   });
-  if ('message' in outcome) return page(c, { kind, errors: [{ field: 'file', message: outcome.message }] });
-  return c.redirect(officePath(c, `importazioni/${outcome.draft}`), 303);
+  if (outcome.kind !== 'done')
+    return page(c, { kind, errors: [{ field: 'file', message: messages.staff.form.sentTwice }] });
+  const { message, draft } = outcome.answer;
+  if (message !== undefined) return page(c, { kind, errors: [{ field: 'file', message }] });
+  return c.redirect(officePath(c, `importazioni/${draft}`), 303);
 }
 
 const unreadable = (error: Exclude<ImportError, ColumnsNeedMapping>): string =>
