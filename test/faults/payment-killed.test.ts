@@ -12,12 +12,12 @@ import {
   receiveReceipt,
   workPositions,
 } from '#src/payments/index.ts';
-import { type Database, get, inTenant, rows, type Tx } from '#src/platform/database/index.ts';
+import { type Database, get, inTenant, openDatabase, rows, type Tx } from '#src/platform/database/index.ts';
 import { breaches } from '#test/model/invariants.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown, balanceOf } from '#test/support/town.ts';
-import { InjectedFault } from './faulty-dialect.ts';
+import { faulty, InjectedFault } from './faulty-dialect.ts';
 import { mortal } from './mortal.ts';
 import { PlayedPagopa } from './played-pagopa.ts';
 
