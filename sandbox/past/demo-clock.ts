@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { type Installation, sweep } from '#src/app.ts';
 import { upcomingStep } from '#src/days/index.ts';
 import { isBefore } from '#src/kernel/rome-time.ts';
@@ -43,6 +44,24 @@ export async function letTimePass(
   }
   if (isBefore(clock.now(), until)) clock.moveTo(until);
   await sweep(installation);
+}
+
+/**
+ * Takes the sessions of whoever looks on along when the clock is about to jump, so that one can watch a whole day from the
+ * pages that are open: nobody was away in between. What was over stays over.
+ */
+export async function takeSessionsAlong(
+  { database }: Pick<Installation['world'], 'database'>,
+  by: Temporal.Duration,
+): Promise<void> {
+  const jump = sql`make_interval(secs => ${by.total('seconds')})`;
+  for (const tenantId of await tenantsWithWork(database)) {
+    await inTenant(database, { tenantId, actor: { kind: 'system', job: 'clock' } }, (tx) =>
+      sql`update sessions set last_seen_at = last_seen_at + ${jump}, expires_at = expires_at + ${jump},
+          second_factor_at = second_factor_at + ${jump}
+        where ended_at is null`.execute(tx),
+    );
+  }
 }
 
 async function earliestStep({ world }: Installation): Promise<Temporal.Instant | undefined> {

@@ -21,7 +21,7 @@ import { codesOf } from '../codes/codes-of.ts';
 import { joinFederations } from '../identity-provider/join.ts';
 import { peopleOf, type TestPerson } from '../identity-provider/people.ts';
 import { type Sandbox, startSandbox } from '../server.ts';
-import { keepClock, keptClock, letTimePass } from './demo-clock.ts';
+import { keepClock, keptClock, letTimePass, takeSessionsAlong } from './demo-clock.ts';
 import { connectToSandbox, creditorOf } from './demo-creditor.ts';
 import { demoStart, serviceDaysOf } from './demo-days.ts';
 import { DEMO_PASSWORD, FAMILY_EMAILS, STAFF_LOGINS } from './logins.ts';
@@ -68,7 +68,11 @@ export async function startDemo(demo: Demo): Promise<void> {
   sandbox.people = () => peopleOf(installation.world, 'leporano');
   sandbox.codes = () => codesOf(installation.world, 'leporano');
   sandbox.creditor = () => creditorOf(installation, folder.municipality.slug);
-  sandbox.passTime = (until) => letTimePass(installation, clock, until).then(() => keepClock(dataDir, clock));
+  sandbox.passTime = async (until) => {
+    await takeSessionsAlong(installation.world, clock.now().until(until));
+    await letTimePass(installation, clock, until);
+    await keepClock(dataDir, clock);
+  };
   if (!kept) {
     say('Preparo Leporano e il suo passato, giorno per giorno: qualche secondo…');
     await makePast(demo, installation, { clock, start, folder, pagopaKey: secret });
