@@ -97,7 +97,8 @@ export async function openInstallation(config: Config, surroundings: Surrounding
   const smtpUrl = surroundings.smtpUrl ?? config.smtpUrl;
   const mail = smtpUrl ? smtpTransport({ url: smtpUrl, from: config.mailFrom }) : undefined;
   if (mail) lifecycle.onStop('mail', () => mail.close());
-  const sealer = createSealer(config.secretKey ?? (await storedSecretKey(config.dataDir)), systemRandomness);
+  const key = config.secretKey ?? (await storedSecretKey(config.dataDir));
+  const sealer = createSealer(key, systemRandomness, config.olderSecretKeys);
   const world: World = {
     database,
     clock,

@@ -25,6 +25,8 @@ export interface Config {
   readonly spidRegister: { readonly url: string; readonly certificateFile: string } | undefined;
   /** 32 bytes; undefined outside production, where the data folder keeps one. */
   readonly secretKey: Buffer | undefined;
+  /** Keys of before, which still open what they sealed. */
+  readonly olderSecretKeys: readonly Buffer[];
   readonly logLevel: string;
 }
 
@@ -84,6 +86,11 @@ const schema = z
       .optional(),
     OMNIBUS_PUBLIC_URL: url(['http:', 'https:'], 'https://mensa.comune.example.it').optional(),
     OMNIBUS_SECRET_KEY: key.optional(),
+    OMNIBUS_OLD_SECRET_KEYS: z
+      .string()
+      .default('')
+      .transform((text) => text.split(/[\s,]+/).filter((value) => value !== ''))
+      .pipe(z.array(key)),
     OMNIBUS_PAGOPA_CERTIFICATES: list(
       /^[0-9a-f]{64}$/,
       'deve contenere impronte SHA-256 di 64 cifre esadecimali, separate da virgole',
@@ -140,6 +147,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, usualLog: 'info' | 'w
     node: { fingerprints: env.OMNIBUS_PAGOPA_CERTIFICATES, proxies: env.OMNIBUS_PAGOPA_PROXIES },
     spidRegister: spidRegisterOf(env, callerFolder),
     secretKey: env.OMNIBUS_SECRET_KEY,
+    olderSecretKeys: env.OMNIBUS_OLD_SECRET_KEYS,
     logLevel: env.OMNIBUS_LOG ?? usualLog,
   };
 }

@@ -79,7 +79,8 @@ export async function runFederationCommand(
   const scope = { tenantId, actor: { kind: 'system', job: 'command-line' } } as const;
   const run = <T>(work: (tx: Tx) => Promise<T>) => inTenant(database, scope, work);
   const { federation, work } = parts;
-  await work({ ...surroundings, installation, tenantId, slug, federation, run }, args);
+  const world = { ...installation.world, sealer: installation.world.sealer.of(tenantId) };
+  await work({ ...surroundings, installation: { ...installation, world }, tenantId, slug, federation, run }, args);
 }
 
 function readText({ callerFolder }: Place, path: string | undefined): string {

@@ -42,7 +42,7 @@ export async function runImportCommand(
     mapping: mappingOf(kind, columns),
     ...(reason === undefined ? {} : { reason }),
   };
-  const services = { sealer: world.sealer, at: world.clock.now() };
+  const services = { sealer: world.sealer.of(tenantId), at: world.clock.now() };
   const scope = { tenantId, actor: { kind: 'system' as const, job: 'import' } };
 
   if (!apply) {

@@ -18,6 +18,7 @@ import { runPagopaCommand } from './pagopa-command.ts';
 import { brokenConstraint, findTenantId, inTenant } from './platform/database/index.ts';
 import { StartupError } from './platform/process/index.ts';
 import { runRetentionCommand } from './retention-command.ts';
+import { runRotateCommand } from './rotate-command.ts';
 import { runShopNetworkCommand } from './shop-network-command.ts';
 import { runStaffCommand } from './staff-command.ts';
 import { creditor } from './web/messages/it/creditor.ts';
@@ -38,6 +39,7 @@ const USAGE = `Comandi: ./omnibus tenant list
          ./omnibus tenant puntolis SLUG [collega … | chiave … | limiti … | scollega]
          ./omnibus tenant staff SLUG [list | add … | invite … | end … | second-step on|off]
          ./omnibus tenant retention SLUG [--apply]
+         ./omnibus tenant rotate-keys [SLUG]
          ./omnibus tenant go-live SLUG AAAA-MM-GG
 ${FEDERATION_USAGE}
 ${OIDC_USAGE}`;
@@ -57,7 +59,7 @@ export async function runTenantCommand(
       return createTenant(installation, rest, terminal);
     case 'pagopa':
       return runPagopaCommand(
-        installation,
+        withKeyOf(installation, await tenantNamed(installation, rest[0])),
         { tenantId: await tenantNamed(installation, rest[0]), assignments: rest.slice(1) },
         terminal,
       );
@@ -78,6 +80,8 @@ export async function runTenantCommand(
         terminal.write,
       );
     }
+    case 'rotate-keys':
+      return runRotateCommand(installation, rest, terminal.write);
     case 'retention':
       return runRetentionCommand(
         installation,
@@ -87,7 +91,7 @@ export async function runTenantCommand(
     case 'oidc': {
       const [slug = '', ...asked] = rest;
       return runOidcCommand(
-        installation,
+        withKeyOf(installation, await tenantNamed(installation, slug)),
         { tenantId: await tenantNamed(installation, slug), slug, args: asked },
         terminal,
       );
@@ -98,6 +102,12 @@ export async function runTenantCommand(
       throw new StartupError('TenantUsage', USAGE);
   }
 }
+
+/** The installation as one municipality sees it: what is sealed is sealed with its own key. */
+const withKeyOf = <T extends Pick<Installation, 'world'>>(installation: T, tenantId: number): T => ({
+  ...installation,
+  world: { ...installation.world, sealer: installation.world.sealer.of(tenantId) },
+});
 
 async function listTenants({ owner }: Installation, terminal: Terminal): Promise<void> {
   const found = await sql<{

@@ -26,6 +26,8 @@ export const enterTenant = createMiddleware<SiteEnvironment>(async (c, next) => 
   if (!entered) return unknownTenantPage(c);
   const { tenantId, tenantName, session } = entered;
   c.set('tenantId', tenantId);
+  // From here on what is sealed is sealed with the municipality's own key.
+  c.set('world', { ...world, sealer: world.sealer.of(tenantId) });
   c.set('tenantName', tenantName);
   c.set('session', session && token !== undefined ? { ...session, token } : undefined);
   c.set('remembered', await rememberedOf(c));

@@ -36,6 +36,8 @@ type Scene = Awaited<ReturnType<typeof aScene>>;
 /** As the office adds a tablet: its code, read from the page. */
 async function codeFor({ office, path, town }: Scene, dove = String(town.schoolId)): Promise<string> {
   const added = await office.submit(path('ufficio/tablet'), { nome: 'Refettorio', dove });
+  // What a page seals is under the key of the municipality of its address.
+  expect(added.location).toContain(`v2.${town.tenantId}.`);
   const page = await office.get(added.location);
   return /<code[^>]*>([A-Z0-9-]+)<\/code>/.exec(page.text)?.[1] ?? '';
 }

@@ -1,0 +1,1 @@
+export { rotateKeys, SEALED_COLUMNS } from './rotate-keys.ts';

@@ -1,0 +1,25 @@
+import { sql } from 'kysely';
+import type { Installation } from './app.ts';
+import { rotateKeys } from './key-rotation/index.ts';
+import { StartupError } from './platform/process/index.ts';
+
+/** `./omnibus tenant rotate-keys [SLUG]`: seals everything anew under the current keys, of one municipality or of all. */
+export async function runRotateCommand(
+  { owner, world }: Pick<Installation, 'owner' | 'world'>,
+  [slug, ...others]: readonly string[],
+  write: (text: string) => void,
+): Promise<void> {
+  if (others.length > 0) throw new StartupError('RotateUsage', 'Comando: ./omnibus tenant rotate-keys [SLUG]');
+  const { rows } = await sql<{ id: number; slug: string }>`select id, slug from tenants
+    where ${slug ?? null}::text is null or slug = ${slug ?? null} order by id`.execute(owner);
+  if (slug !== undefined && rows.length === 0)
+    throw new StartupError(
+      'TenantUnknown',
+      `Il Comune «${slug}» non c’è: ./omnibus tenant list mostra quelli che ci sono.`,
+    );
+  for (const tenant of rows) {
+    const sealed = await rotateKeys(owner, world.sealer, tenant.id);
+    write(`${tenant.slug}: ${sealed} campi cifrati di nuovo\n`);
+  }
+  write('Fatto. Ora OMNIBUS_OLD_SECRET_KEYS non serve più.\n');
+}
