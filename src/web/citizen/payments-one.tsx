@@ -90,7 +90,11 @@ async function join(c: PageContext) {
   if (!gateway) return c.redirect(pathOf(c, 'unavailable'), 303);
   const newReference = randomness.bytes(16).toString('base64url');
   const joined = await joinNotices((work) => read(c, work), gateway, { ...own(c), newReference });
-  if (!joined.ok) return toPayment(c, joined.error);
+  if (!joined.ok) {
+    const { kind } = joined.error;
+    const halfWay = kind === 'GatewayUnavailable' || kind === 'GatewayRefused' || kind === 'PositionTaken';
+    return halfWay ? c.redirect(pathOf(c, 'notJoined'), 303) : toPayment(c, joined.error);
+  }
   const { reference } = joined.value;
   // When pagoPA does not answer, the new payment's own page says so and the worker goes on.
   await publishPayment((work) => read(c, work), gateway, { ...own(c), reference });

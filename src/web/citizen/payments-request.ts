@@ -3,7 +3,7 @@ import type { PageContext } from '#src/web/transaction.ts';
 import { citizenOf } from './request.ts';
 
 /** What just happened to a payment, carried in its page's address as `?esito=`. */
-export const NEWS = ['failed', 'taken', 'unavailable', 'notNow', 'sent', 'noAddress'] as const;
+export const NEWS = ['failed', 'taken', 'unavailable', 'notNow', 'sent', 'noAddress', 'notJoined'] as const;
 
 export type PaymentNews = (typeof NEWS)[number];
 

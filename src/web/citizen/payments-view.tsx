@@ -102,6 +102,7 @@ function News({ payment, email, news }: Pick<ViewProps, 'payment' | 'email' | 'n
     unavailable: { title: text.unavailable, next: text.unavailableNext },
     notNow: { title: text.notNow(text.state[payment.state]), next: text.notNowNext },
     noAddress: { title: text.noAddress, next: text.noAddressNext },
+    notJoined: { title: text.notJoined, next: text.notJoinedNext },
   };
   const shown = news && said[news];
   if (shown) {

@@ -141,6 +141,9 @@ export const payments = {
     oneNotice: 'Paga in contanti con un solo avviso',
     oneNoticeHint: (n: number, total: Cents) =>
       `Preferisci pagare tutto insieme? Un solo avviso di ${formatEuro(total)} prende il posto di questi ${n}. Dopo il pagamento ogni figlio riceve la sua parte.`,
+    notJoined: 'Per ora non si riesce a fare un solo avviso',
+    notJoinedNext:
+      'Qui sotto c’è quello che resta da pagare: se un figlio manca, la sua ricarica è tornata nel carrello. Niente è stato addebitato.',
     part: (name: string, cents: Cents) => `${name} ${formatEuro(cents)}`,
     replaced: 'Al suo posto c’è un solo avviso per tutti. Questi avvisi non si possono più pagare.',
     openReplacement: 'Apri l’avviso unico',
