@@ -8,8 +8,8 @@ const MAX_VALUE = 40;
 
 /** A preview as lines for a terminal: totals, what would change, and every rejected row with what mends it. */
 export function importReport(preview: ImportPreview): string {
-  const { kind, fileName, totals, rejections } = preview;
-  const parts = [`${texts.kinds[kind]} · ${fileName}`, '', texts.totals.title, ...totalsTable(totals, hasMoney(kind))];
+  const { kind, fileName, rejections } = preview;
+  const parts = [`${texts.kinds[kind]} · ${fileName}`, '', texts.totals.title, ...totalsTable(preview)];
   if (rejections.length === 0) parts.push('', texts.outcomes(preview), ...remarks(preview), ...changes(preview));
   else {
     const { title, line, column, value, reason } = texts.toMend;
@@ -24,12 +24,13 @@ export function importReport(preview: ImportPreview): string {
   return `${parts.join('\n')}\n`;
 }
 
-function totalsTable(totals: ImportTotals, withMoney: boolean): string[] {
+function totalsTable({ kind, totals }: ImportPreview): string[] {
+  const withMoney = hasMoney(kind);
   const money = (cents: number) => (withMoney ? [formatEuro(cents)] : []);
   const { count, credits, debts } = texts.totals;
   const row = (side: keyof ImportTotals) => {
     const total = totals[side];
-    return [texts.totals[side], String(total.count), ...money(total.creditCents), ...money(total.debtCents)];
+    return [texts.totalLabel(kind, side), String(total.count), ...money(total.creditCents), ...money(total.debtCents)];
   };
   const header = ['', count, ...(withMoney ? [credits, debts] : [])];
   return table([header, row('file'), row('before'), row('after')], ['left', 'right', 'right', 'right']);

@@ -1,5 +1,6 @@
 export { acceptAsNew, acceptInvitation, invitationOf } from './accept.ts';
 export { changeRights, endAdult } from './change-adults.ts';
+export { changeContacts } from './change-contacts.ts';
 export { changePayer, type PayerChange, type PayerProblem } from './change-payer.ts';
 export { inviteAdult, takeBackInvitation } from './invite.ts';
 export { recordAdult } from './record-adult.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { searchForm } from '#src/kernel/text.ts';
-import { find, type Tx } from '#src/platform/database/index.ts';
+import { find, get, type Tx } from '#src/platform/database/index.ts';
 
 /** A person as registered, before the office says more about them. */
 export interface Registered {
@@ -45,3 +45,20 @@ export const setEmail = (tx: Tx, personId: number, email: string) =>
 export const setFiscalCode = (tx: Tx, personId: number, fiscalCode: string) =>
   sql`update people set fiscal_code = ${fiscalCode}, declared_fiscal_code = null
     where tenant_id = current_tenant() and id = ${personId}`.execute(tx);
+
+export interface Contacts {
+  readonly email: string | null;
+  readonly phone: string | null;
+}
+
+/** How somebody is reached, held still until the transaction ends. */
+export const lockContacts = (tx: Tx, personId: number): Promise<Contacts> =>
+  get(
+    tx,
+    sql<Contacts>`select email, phone from people where tenant_id = current_tenant() and id = ${personId} for no key update`,
+  );
+
+export const setContacts = (tx: Tx, personId: number, { email, phone }: Contacts) =>
+  sql`update people set email = ${email}, phone = ${phone} where tenant_id = current_tenant() and id = ${personId}`.execute(
+    tx,
+  );

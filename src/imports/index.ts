@@ -24,3 +24,4 @@ export { type ImportPreview, previewImport } from './preview-import.ts';
 export type { ImportTotals } from './store.ts';
 export type { TableError } from './table-types.ts';
 export type { ChangedField, FieldChange, Rejection, RejectionCode } from './types.ts';
+export { readPhone } from './value-rules.ts';

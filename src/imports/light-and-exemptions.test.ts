@@ -120,6 +120,17 @@ describe('a file of exemptions', () => {
     expect(await where.run(findDifferences)).toEqual([]);
   });
 
+  test('two at once: one takes it, the other finds it done', async () => {
+    const where = await town();
+    const child = await aChild(where);
+    clock.set('2026-10-06 10:00');
+    const lines = [HEADER, `${child.number};;L.104;05/10/2026;`];
+    const both = await Promise.all([apply(where, 'exemptions', lines), apply(where, 'exemptions', lines)]);
+    expect(both.map((one) => 'outcome' in one && one.outcome).sort()).toEqual(['applied', 'repeated']);
+    const facts = await where.run((tx) => rows(tx, sql`select from tariff_facts where exemption = 'L.104'`));
+    expect(facts).toHaveLength(1);
+  });
+
   test('names each row that cannot be taken, and takes nothing', async () => {
     const where = await town();
     const [child, unrated] = [await aChild(where), await aChild(where)];

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { changePayer, recordAdult } from '#src/guardians/index.ts';
+import { changeContacts, changePayer, recordAdult } from '#src/guardians/index.ts';
 import type { FiscalCode } from '#src/kernel/fiscal-code.ts';
 import { fiscalCode } from '#test/support/registering.ts';
 import { type Command, now } from './command.ts';
@@ -29,6 +29,16 @@ export const ADULT_COMMANDS: readonly Command[] = [
         (select count(*) from mails where template = 'payer_changed') as seen from guardianships where role = 'payer'`,
     once: '1 1 2',
     both: '1 2 4',
+  },
+  {
+    name: 'writing down how an adult is reached',
+    run: (tx, { child: { consumerId, personId } }, n) =>
+      changeContacts(tx, { consumerId, personId, email: `nuova${n}@example.it`, phone: null, at: now }),
+    seen: () =>
+      sql`select (select count(*) from audit_log where action = 'person_address_changed') || ' ' || count(*) as seen
+        from people where email like 'nuova%'`,
+    once: '1 1',
+    both: '2 1',
   },
   {
     name: 'linking an adult',

@@ -7,7 +7,7 @@ import type { PageContext } from '../transaction.ts';
 import { childPath, officePath } from './family-request.ts';
 
 const words = messages.office.child;
-const { payer, add } = messages.officeAdults;
+const { payer, add, contacts } = messages.officeAdults;
 
 /** Who answers for the child and how to reach them, the payer first. */
 export function ChildFamily({ c, child }: { c: PageContext; child: ConsumerRecord }) {
@@ -53,6 +53,11 @@ const Adult = ({ c, consumerId, adult }: { c: PageContext; consumerId: number; a
     {adult.fiscalCode && <span class="quiet">{`${adult.fiscalCode} · `}</span>}
     <a href={officePath(c, `accessi/persona/${adult.personId}`)}>
       {messages.activation.office.link}
+      <span class="visually-hidden"> {`${adult.surname} ${adult.name}`}</span>
+    </a>
+    {' · '}
+    <a href={officePath(c, `alunni/${consumerId}/adulti/${adult.personId}/contatti`)}>
+      {contacts.link}
       <span class="visually-hidden"> {`${adult.surname} ${adult.name}`}</span>
     </a>
     {adult.role !== 'payer' && (

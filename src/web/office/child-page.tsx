@@ -86,6 +86,8 @@ function doneSentence(c: PageContext): string | undefined {
       return messages.guardians.done.cambiato;
     case 'pagante':
       return messages.officeAdults.payer.done;
+    case 'contatti':
+      return messages.officeAdults.contacts.done;
     case 'adulto':
       return messages.officeAdults.add.done;
     case 'nulla':

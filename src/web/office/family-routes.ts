@@ -4,6 +4,7 @@ import { registerAddChild } from './add-child.tsx';
 import { registerAbsence } from './child-absence.tsx';
 import { registerAdultRights } from './child-adult.tsx';
 import { registerClassChange } from './child-class.tsx';
+import { registerContacts } from './child-contacts.tsx';
 import { registerCorrection } from './child-correct.tsx';
 import { registerDiet } from './child-diet.tsx';
 import { registerMovements } from './child-movements.tsx';
@@ -27,6 +28,7 @@ export function registerFamilies(app: Hono<PageEnvironment>): void {
   registerDiet(app);
   registerMovements(app);
   registerAdultRights(app);
+  registerContacts(app);
   registerNewAdult(app);
   registerPayerChange(app);
 }

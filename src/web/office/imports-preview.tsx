@@ -128,7 +128,7 @@ function InShort({ preview }: { preview: ImportPreview }) {
       <Table
         caption={totals.title}
         columns={[
-          { label: totals.side, cell: (row: Side) => totals[row.side], rowHeader: true },
+          { label: totals.side, cell: (row: Side) => texts.totalLabel(preview.kind, row.side), rowHeader: true },
           { label: totals.count, cell: (row) => row.total.count, numeric: true },
           ...(withMoney
             ? [

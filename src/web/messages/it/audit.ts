@@ -73,7 +73,7 @@ const actions: Readonly<Record<string, string>> = {
   notices_joined: 'Più avvisi sostituiti da uno solo',
   payment_declared: 'Pagamento avviato',
   payment_revoked: 'Pagamento revocato',
-  person_address_changed: 'Indirizzo e-mail di un adulto cambiato',
+  person_address_changed: 'E-mail o telefono di un adulto cambiati',
   person_recorded: 'Adulto registrato',
   personal_data_exported: 'Dati personali scaricati',
   pin_chosen: 'PIN per i tablet scelto',

@@ -83,6 +83,19 @@ const changedFields: Record<ChangedField, string> = {
   exemption: 'esenzione',
 };
 
+/** What both sides of an import must agree on. */
+const totals = {
+  title: 'Totali di controllo',
+  side: 'Quando',
+  count: 'Righe',
+  credits: 'Crediti',
+  debts: 'Debiti',
+  file: 'Nel file',
+  changes: 'Variazioni nel file, in più e in meno',
+  before: 'Prima',
+  after: 'Dopo',
+};
+
 const rows = (n: number) => `${n} ${plural(n, 'riga', 'righe')}`;
 
 /** Texts of imports, on pages and on the command line. */
@@ -103,18 +116,10 @@ export const imports = {
   preview: 'Anteprima: nulla è stato cambiato.',
   applied: (id: number) => `Fatto: importazione n. ${id}.`,
   repeated: (when: string) => `Questo stesso file è già stato importato il ${when}: non è cambiato nulla.`,
-  totals: {
-    title: 'Totali di controllo',
-    side: 'Quando',
-    count: 'Righe',
-    credits: 'Crediti',
-    debts: 'Debiti',
-    file: 'Nel file',
-    more: 'In più',
-    less: 'In meno',
-    before: 'Prima',
-    after: 'Dopo',
-  },
+  totals,
+  /** A file of corrections says by how much balances change, not what they are. */
+  totalLabel: (kind: ImportKind, side: 'file' | 'before' | 'after') =>
+    kind === 'corrections' && side === 'file' ? totals.changes : totals[side],
   outcomes: (count: { created: number; changed: number; unchanged: number }) =>
     `${count.created} ${plural(count.created, 'nuovo', 'nuovi')}, ${count.changed} ${plural(count.changed, 'cambiato', 'cambiati')}, ${count.unchanged} ${plural(count.unchanged, 'invariato', 'invariati')}`,
   newConsumers: (n: number) =>

@@ -85,6 +85,17 @@ export const officeAdults = {
     told: 'Chi paga da adesso e chi ha pagato finora ricevono un’e-mail.',
     done: 'Chi paga è cambiato: vale da subito.',
   },
+  contacts: {
+    link: 'Contatti',
+    title: 'Contatti',
+    heading: (name: string) => `Contatti di ${name}`,
+    lead: 'Gli avvisi arrivano qui. Chi non ha ancora un accesso si registra con questa e-mail.',
+    leadLogin: 'Gli avvisi arrivano qui. Entra già con il suo accesso, che non cambia.',
+    emailHint: 'Vuota: gli avvisi si consegnano a mano.',
+    phone: 'Telefono',
+    save: 'Salva i contatti',
+    done: 'Contatti salvati.',
+  },
   add: {
     link: 'Aggiungi un adulto',
     title: 'Aggiungi un adulto',
