@@ -1,3 +1,4 @@
+import { logoutByProvider } from '#src/identity/index.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import type { Dispatch, LogoutMessage } from './gateway.ts';
 import { type FederatedEntrance, inFederation } from './in-federation.ts';
@@ -16,11 +17,11 @@ export interface LogoutRefused {
   readonly rule: string;
 }
 
-/** Answers a provider that ends a session; the caller ends the one that this browser holds, if that provider vouched for it. */
+/** Answers a provider that ends a session, and ends the one that it opened under this name, whichever browser holds it. */
 export function answerLogout(
   entrance: FederatedEntrance,
   logout: Logout,
-): Promise<Result<{ readonly dispatch: Dispatch; readonly provider: string }, LogoutRefused>> {
+): Promise<Result<{ readonly dispatch: Dispatch }, LogoutRefused>> {
   const { world, slug, at } = entrance;
   const { federation } = logout;
   return inFederation(entrance, async (tx) => {
@@ -34,9 +35,10 @@ export function answerLogout(
     const endpoint = slo.find(({ binding }) => binding === 'redirect') ?? slo[0];
     if (!endpoint) return err({ kind: 'LogoutRefused', rule: 'SingleLogoutService' });
     const answer = { id: newRequestId(world), at, request: request.value, endpoint, relayState: logout.relayState };
+    const { issuer, nameId, sessionIndexes } = request.value;
+    await logoutByProvider(tx, { provider: `${federation}:${issuer}`, nameId, sessionIndexes, at });
     return ok({
       dispatch: world.saml.logoutResponse(service, answer),
-      provider: `${federation}:${request.value.issuer}`,
     });
   });
 }

@@ -41,14 +41,21 @@ export function finishLogin(entrance: FederatedEntrance, finish: Finish): Promis
       since: at.subtract({ minutes: TICKET_MINUTES }),
     });
     if (!taken) return err({ kind: 'TicketNotValid' });
-    const { fiscalCode, level }: Vouched = JSON.parse(world.sealer.open(taken.sealedAnswer));
+    const { fiscalCode, level, at: providerSession }: Vouched = JSON.parse(world.sealer.open(taken.sealedAnswer));
     const { next, pending }: Luggage = JSON.parse(world.sealer.open(taken.sealedRequest));
     await purgeFederation(tx, at);
     if (fiscalCode === undefined) return err({ kind: 'PersonUnknown' });
     if (isUnderAge(fiscalCode, romeDay(at))) return err({ kind: 'HolderUnderAge' });
     const provider = `${taken.federation}:${taken.provider}`;
     const { userAgent, heldToken } = finish;
-    const entered = await enterVouched(tx, entrance, { fiscalCode, provider, level, userAgent, heldToken });
+    const entered = await enterVouched(tx, entrance, {
+      fiscalCode,
+      provider,
+      level,
+      providerSession,
+      userAgent,
+      heldToken,
+    });
     if (!entered.ok) return entered;
     const { token, asksForPassword } = entered.value;
     return ok({ token, asksForPassword, next, pending });

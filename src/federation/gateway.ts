@@ -66,6 +66,10 @@ export type ResponseProblem =
 export interface LogoutRequest {
   readonly id: string;
   readonly issuer: string;
+  /** Whose session it is, by the name that the assertion gave. */
+  readonly nameId: string;
+  /** Which of that person's sessions; all where it names none. */
+  readonly sessionIndexes: readonly string[];
 }
 
 /** SAML 2.0 as SPID and CIE profile it. Does no input or output of its own. */

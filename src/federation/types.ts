@@ -96,4 +96,6 @@ export interface Vouched {
   readonly name: string;
   readonly familyName: string;
   readonly level: Level;
+  /** What the provider calls the person and the session in this one login, by which it may end it; gateways do not. */
+  readonly at?: { readonly nameId: string; readonly sessionIndex: string | undefined } | undefined;
 }

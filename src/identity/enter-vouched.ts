@@ -6,7 +6,7 @@ import { forgetOldTraces } from './forget-old-traces.ts';
 import { startSession, subjectOf } from './session-start.ts';
 import { endOtherSessions } from './sessions-of-login.ts';
 import { useUpLinksOf } from './token-store.ts';
-import type { Entrance, LoginOwner } from './types.ts';
+import type { Entrance, LoginOwner, ProviderSession } from './types.ts';
 import { clearPassword, familyMemberOf, loginOfPerson, notePasswordAsked } from './vouched-store.ts';
 
 interface VouchedEntry {
@@ -14,6 +14,7 @@ interface VouchedEntry {
   /** Who vouches, as sessions keep it: `spid:https://…`. */
   readonly provider: string;
   readonly level: 1 | 2 | 3;
+  readonly providerSession?: ProviderSession | undefined;
   readonly userAgent: string;
   readonly heldToken?: string | undefined;
 }
@@ -37,7 +38,7 @@ export interface PersonUnknown {
 export async function enterVouched(
   tx: Tx,
   entrance: Entrance,
-  { fiscalCode, provider, level, userAgent, heldToken }: VouchedEntry,
+  { fiscalCode, provider, level, providerSession, userAgent, heldToken }: VouchedEntry,
 ): Promise<Result<VouchedIn, PersonUnknown>> {
   const personId = await familyMemberOf(tx, fiscalCode);
   if (personId === undefined) return err({ kind: 'PersonUnknown' });
@@ -50,6 +51,7 @@ export async function enterVouched(
     userAgent,
     heldToken,
     vouchedBy: { provider, level },
+    providerSession,
   });
   return ok({ token, owner, asksForPassword: login.hasPassword && !login.asked });
 }

@@ -17,7 +17,7 @@ export { decideOnPassword, enterVouched, type PersonUnknown } from './enter-vouc
 export { firstWayIn, type WayIn } from './first-way-in.ts';
 export { inviteStaff, type StaffLink } from './invite-staff.ts';
 export { type LoginError, login } from './login.ts';
-export { logout } from './logout.ts';
+export { logout, logoutByProvider } from './logout.ts';
 export { openCitizenLogin } from './open-citizen-login.ts';
 export { switchOwnCredentials } from './own-credentials.ts';
 export { loginWithPasskey, offerPasskeyLogin, passStepWithPasskey } from './passkey-login.ts';

@@ -3,7 +3,7 @@ import { newToken, tokenHash } from '#src/platform/crypto/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { expiryOf } from './session-rules.ts';
 import { endSession, insertSession } from './session-store.ts';
-import type { Entrance, LoginOwner, VouchedBy } from './types.ts';
+import type { Entrance, LoginOwner, ProviderSession, VouchedBy } from './types.ts';
 
 interface Opening {
   readonly loginId: number;
@@ -12,6 +12,8 @@ interface Opening {
   readonly heldToken?: string | undefined;
   /** Who vouched for the person in place of a password of ours, and at which level. */
   readonly vouchedBy?: VouchedBy;
+  /** What that one calls this login, to end it by. */
+  readonly providerSession?: ProviderSession | undefined;
   /** When the second step was made, if it was. */
   readonly secondFactorAt?: Temporal.Instant;
   /** The shared tablet on which it is opened. */
@@ -20,7 +22,7 @@ interface Opening {
 
 /** Opens a session and answers its secret, always a new one; the session that the browser still held ends. */
 export async function startSession(tx: Tx, { world, at }: Entrance, opening: Opening): Promise<string> {
-  const { loginId, owner, userAgent, heldToken, secondFactorAt, vouchedBy, tabletId } = opening;
+  const { loginId, owner, userAgent, heldToken, secondFactorAt, vouchedBy, providerSession, tabletId } = opening;
   if (heldToken !== undefined) await endSession(tx, tokenHash(heldToken), at, 'new_login');
   const token = newToken(world.randomness);
   await insertSession(tx, {
@@ -31,6 +33,7 @@ export async function startSession(tx: Tx, { world, at }: Entrance, opening: Ope
     userAgent: userAgent.slice(0, 200),
     secondFactorAt,
     vouchedBy,
+    providerSession,
     tabletId,
   });
   await audit(tx, { at, action: 'logged_in', subject: subjectOf(owner), after: vouchedBy });

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
-import { type Database, find, type Tx } from '#src/platform/database/index.ts';
+import { tokenHash } from '#src/platform/crypto/index.ts';
+import { type Database, find, rows, type Tx } from '#src/platform/database/index.ts';
 import type { StaffRole, TabletPurpose } from '#src/platform/http/environment.ts';
 import { endDevicesOf } from './remembered-store.ts';
-import type { VouchedBy } from './types.ts';
+import type { ProviderSession, VouchedBy } from './types.ts';
 
 export interface StoredSession {
   readonly login_id: number;
@@ -55,14 +56,38 @@ export const insertSession = (
     readonly userAgent: string;
     readonly secondFactorAt: Temporal.Instant | undefined;
     readonly vouchedBy: VouchedBy | undefined;
+    readonly providerSession: ProviderSession | undefined;
     readonly tabletId: number | undefined;
   },
 ) =>
   sql`insert into sessions (token_hash, login_id, created_at, last_seen_at, expires_at, user_agent, second_factor_at,
-      provider, provider_level, tablet_id)
+      provider, provider_level, tablet_id, provider_subject_hash, provider_session_hash)
     values (${session.tokenHash}, ${session.loginId}, ${session.at}, ${session.at}, ${session.expiresAt}, ${session.userAgent},
       ${session.secondFactorAt ?? null}, ${session.vouchedBy?.provider ?? null}, ${session.vouchedBy?.level ?? null},
-      ${session.tabletId ?? null})`.execute(tx);
+      ${session.tabletId ?? null}, ${hashOf(session.providerSession?.nameId)}, ${hashOf(session.providerSession?.sessionIndex)})`.execute(
+    tx,
+  );
+
+const hashOf = (name: string | undefined) => (name === undefined ? null : tokenHash(`provider session ${name}`));
+
+/**
+ * Ends the sessions that a provider opened under this name of a person; of those whose session there has a name, only the ones it names,
+ * where it names any. Answers whose logins they were.
+ */
+export const endProviderSessions = (
+  tx: Tx,
+  ended: { readonly provider: string; readonly nameId: string; readonly sessionIndexes: readonly string[] },
+  at: Temporal.Instant,
+) =>
+  rows(
+    tx,
+    sql<{ loginId: number }>`update sessions set ended_at = ${at}, ended_because = 'logout'
+      where tenant_id = current_tenant() and ended_at is null and provider = ${ended.provider}
+        and provider_subject_hash = ${hashOf(ended.nameId)}
+        and (cardinality(${ended.sessionIndexes.map(hashOf)}::bytea[]) = 0 or provider_session_hash is null
+          or provider_session_hash = any (${ended.sessionIndexes.map(hashOf)}::bytea[]))
+      returning login_id as "loginId"`,
+  );
 
 /** Ends a session; the login it belonged to, or undefined when it was over or never was. */
 export const endSession = (tx: Tx, tokenHash: Buffer, at: Temporal.Instant, because: 'logout' | 'new_login') =>

@@ -24,6 +24,12 @@ export interface VouchedBy {
   readonly level: 1 | 2 | 3;
 }
 
+/** What a provider calls a person and the session in one login. */
+export interface ProviderSession {
+  readonly nameId: string;
+  readonly sessionIndex: string | undefined;
+}
+
 /** Too many attempts on this account, from this address or in this municipality. */
 export interface TooManyAttempts {
   readonly kind: 'TooManyAttempts';

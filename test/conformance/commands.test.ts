@@ -13,6 +13,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   acceptAsNew: 'src/guardians/guardians-raced.test.ts › accepted as somebody new twice at once, one adult comes of it',
   addPasskey:
     'src/web/devices/passkeys.test.ts › that came before, after five minutes, for another login, or that a key here gave already',
+  answerLogout:
+    'src/web/entrance/federated.test.ts › ends the one it names, in whichever browser, and no other; twice is once',
   cancelPayment: 'test/faults/command-races.test.ts › twice at once cancels each notice once and both are told so',
   choosePin: 'src/web/tablet/tablet.test.ts › is chosen twice at once, and one of the two opens',
   applyRetention:

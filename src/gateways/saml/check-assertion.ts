@@ -115,7 +115,15 @@ export function vouchedBy(assertion: Element, expected: Expected): Vouched | und
   const attributes = attributesOf(about);
   const level = levelOf(about);
   if (level === undefined) return undefined;
-  const person = { name: attributes.get('name') ?? '', familyName: attributes.get('familyName') ?? '', level };
+  const person = {
+    name: attributes.get('name') ?? '',
+    familyName: attributes.get('familyName') ?? '',
+    level,
+    at: {
+      nameId: contentOf(nameIdOf(about)),
+      sessionIndex: valueIn(within(about, 'AuthnStatement'), 'SessionIndex') || undefined,
+    },
+  };
   if (expected.request.attributeSet !== 0) return { ...person, fiscalCode: undefined };
   const read = parseFiscalCode((attributes.get('fiscalNumber') ?? '').replace(/^TINIT-/i, ''));
   return read.ok ? { ...person, fiscalCode: read.value } : undefined;

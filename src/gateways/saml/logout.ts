@@ -13,7 +13,7 @@ import { contentOf, isAhead, onlyChild, valueIn } from './check.ts';
 import { ALGORITHMS, NS, STATUS } from './namespaces.ts';
 import { decoded, validCertificates } from './read-response.ts';
 import { idsDiffer, queryIsSigned, signDocument, signedText } from './signature.ts';
-import { element, is, parseXml } from './xml.ts';
+import { childrenOf, element, is, parseXml, textOf } from './xml.ts';
 
 const MOST_BYTES = 256 * 1024;
 const refused = (rule: string) => err({ kind: 'LogoutRefused', rule } as const);
@@ -38,7 +38,10 @@ export function readLogoutRequest(
   if (valueIn(root, 'Destination') !== service.logoutUrl) return refused('LogoutRequest/@Destination');
   if (!isAhead(valueIn(root, 'NotOnOrAfter'), at)) return refused('LogoutRequest/@NotOnOrAfter');
   const id = valueIn(root, 'ID');
-  return id === '' ? refused('LogoutRequest/@ID') : ok({ id, issuer });
+  const nameId = contentOf(onlyChild(root, NS.saml, 'NameID'));
+  if (nameId === '') return refused('LogoutRequest/NameID');
+  const sessionIndexes = childrenOf(root, NS.samlp, 'SessionIndex').map(textOf);
+  return id === '' ? refused('LogoutRequest/@ID') : ok({ id, issuer, nameId, sessionIndexes });
 }
 
 function inflated(encoded: string): string | undefined {

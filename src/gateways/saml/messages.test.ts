@@ -118,10 +118,10 @@ describe('a provider whose word has run out', () => {
 describe('a wish that a session end', () => {
   const [metadata] = gateway.readProviders(providerMetadata(provider), 'spid');
   const providers = metadata ? [metadata] : [];
-  const wish = (over: { destination?: string; until?: string } = {}) =>
+  const wish = (over: { destination?: string; until?: string; who?: string } = {}) =>
     `<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ` +
     `ID="_fine" Version="2.0" IssueInstant="2026-11-24T09:00:00Z" Destination="${over.destination ?? spid.logoutUrl}" ` +
-    `NotOnOrAfter="${over.until ?? '2026-11-24T09:05:00Z'}"><saml:Issuer>${provider.entityId}</saml:Issuer></samlp:LogoutRequest>`;
+    `NotOnOrAfter="${over.until ?? '2026-11-24T09:05:00Z'}"><saml:Issuer>${provider.entityId}</saml:Issuer>${over.who ?? '<saml:NameID>_t1</saml:NameID><samlp:SessionIndex>_s1</samlp:SessionIndex>'}</samlp:LogoutRequest>`;
   const readBy = (xml: string) =>
     gateway.readLogoutRequest(
       { encoded: Buffer.from(xml).toString('base64'), binding: 'post', query: '' },
@@ -129,7 +129,10 @@ describe('a wish that a session end', () => {
     );
 
   test('is heard when the provider signed it for us, and it is fresh', () => {
-    expect(readBy(signed(wish(), provider))).toEqual({ ok: true, value: { id: '_fine', issuer: provider.entityId } });
+    expect(readBy(signed(wish(), provider))).toEqual({
+      ok: true,
+      value: { id: '_fine', issuer: provider.entityId, nameId: '_t1', sessionIndexes: ['_s1'] },
+    });
   });
 
   test.each([
@@ -137,6 +140,11 @@ describe('a wish that a session end', () => {
     ['signed by another', () => signed(wish(), cieProvider)],
     ['for another service', () => signed(wish({ destination: 'https://altro.example.it' }), provider)],
     ['too old', () => signed(wish({ until: '2026-11-24T09:00:00Z' }), provider)],
+    ['about nobody', () => signed(wish({ who: '' }), provider)],
+    [
+      'about two people',
+      () => signed(wish({ who: '<saml:NameID>a</saml:NameID><saml:NameID>b</saml:NameID>' }), provider),
+    ],
     ['no wish', () => '<a/>'],
   ])('%s is refused', (_, xml) => {
     expect(readBy(xml())).toMatchObject({ ok: false });
@@ -152,7 +160,10 @@ describe('a wish that a session end', () => {
         { encoded: new URLSearchParams(address).get('SAMLRequest') ?? '', binding: 'redirect', query: address },
         { service: spid, providers, at: now },
       );
-    expect(readAt(query)).toEqual({ ok: true, value: { id: '_fine', issuer: provider.entityId } });
+    expect(readAt(query)).toEqual({
+      ok: true,
+      value: { id: '_fine', issuer: provider.entityId, nameId: '_t1', sessionIndexes: ['_s1'] },
+    });
     const forged = packed(wish().replace('_fine', '_falso'));
     for (const name of ['SAMLRequest', 'SAMLReques%74'])
       expect(readAt(`${name}=${forged}&${query}`)).toMatchObject({ ok: false });
@@ -163,7 +174,7 @@ describe('a wish that a session end', () => {
     const answer = gateway.logoutResponse(spid, {
       id: '_risposta',
       at: now,
-      request: { id: '_fine', issuer: provider.entityId },
+      request: { id: '_fine', issuer: provider.entityId, nameId: '_t1', sessionIndexes: ['_s1'] },
       endpoint: { binding: 'post', location: provider.sloUrl },
       relayState: undefined,
     });

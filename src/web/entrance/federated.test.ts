@@ -263,6 +263,53 @@ describe('an answer', () => {
   });
 });
 
+describe('a provider that ends a session', () => {
+  /** Enters; answers what the provider called the login. */
+  async function entered(browser: ReturnType<typeof visitor>, way = spid) {
+    const asked = await way.leave(browser);
+    const encoded = way.answer(asked, mario);
+    const { location } = await way.post(encoded, asked.relayState);
+    await browser.get(location);
+    return /<saml:NameID[^>]*>([^<]+)</.exec(Buffer.from(encoded, 'base64').toString())?.[1] ?? '';
+  }
+  const end = (nameId: string, more = '') => {
+    const until = clock.now().add({ minutes: 5 }).toString({ smallestUnit: 'second' });
+    const xml =
+      `<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ` +
+      `ID="_fine" Version="2.0" IssueInstant="${clock.now()}" Destination="http://localhost:8080${spid.base}/logout" NotOnOrAfter="${until}">` +
+      `<saml:Issuer>${spid.provider.entityId}</saml:Issuer><saml:NameID>${nameId}</saml:NameID>${more}</samlp:LogoutRequest>`;
+    const SAMLRequest = Buffer.from(signed(xml, spid.provider)).toString('base64');
+    // From another site: none of our cookies come along.
+    return visitor().post(`${spid.base}/logout`, { SAMLRequest }, { 'sec-fetch-site': 'cross-site' });
+  };
+  const isIn = async (browser: ReturnType<typeof visitor>) =>
+    (await browser.get(`/${town.slug}/cittadino`)).status === 200;
+
+  test('ends the one it names, in whichever browser, and no other; twice is once', async () => {
+    await removeQuestion();
+    const [first, second] = [visitor(), visitor()];
+    const [name] = [await entered(first), await entered(second)];
+    expect(await isIn(first)).toBe(true);
+    for (const _ of [1, 2]) {
+      const answer = await end(name, '<samlp:SessionIndex>_altra</samlp:SessionIndex>');
+      expect([200, 302]).toContain(answer.status);
+      expect(answer.location || answer.text).toContain('SAMLResponse');
+    }
+    expect(await isIn(first)).toBe(false);
+    expect(await isIn(second)).toBe(true);
+  });
+
+  test('ends nothing by a name that it did not give, nor a session of another provider', async () => {
+    const browser = visitor();
+    await entered(browser);
+    await end('_inventato');
+    expect(await isIn(browser)).toBe(true);
+    const withCie = visitor();
+    await end(await entered(withCie, cie));
+    expect(await isIn(withCie)).toBe(true);
+  });
+});
+
 describe('the register', () => {
   test('keeps request and answer sealed, names nobody in its columns, and opens for authorities', async () => {
     const asked = await spid.leave(visitor());

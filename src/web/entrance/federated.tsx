@@ -10,7 +10,6 @@ import {
   type SamlFederation,
   startLogin,
 } from '#src/federation/index.ts';
-import { logout } from '#src/identity/index.ts';
 import { messages } from '../messages/index.ts';
 import {
   loginPath,
@@ -123,7 +122,7 @@ async function goIn(c: SiteContext) {
   return c.redirect(`/${slug}/accesso-e-password${query.size > 0 ? `?${query}` : ''}`, 303);
 }
 
-/** A provider ends a session: the one that this browser holds ends here, if that provider vouched for it, and it gets its answer. */
+/** A provider ends a session that it opened: it ends here too, and the provider gets its answer. */
 async function endedElsewhere(c: SiteContext, federation: SamlFederation, binding: 'redirect' | 'post') {
   const sent = message.parse(binding === 'post' ? await c.req.parseBody() : c.req.query());
   // What answers a wish of ours needs no answer: our sessions end here alone.
@@ -137,10 +136,5 @@ async function endedElsewhere(c: SiteContext, federation: SamlFederation, bindin
     query: new URL(c.req.url).search.slice(1),
   });
   if (!answered.ok) return refusedPage(c, messages.federation.refused.notBelieved);
-  const { session, arrivedAt } = c.var;
-  if (session?.vouchedBy?.provider === answered.value.provider) {
-    await read(c, (tx) => logout(tx, session.token, arrivedAt));
-    removeCookie(c, 'session');
-  }
   return dispatch(c, answered.value.dispatch);
 }
