@@ -1,4 +1,5 @@
 export { type AbsenceOutcome, type AbsenceRequest, communicateAbsence, previewAbsence } from './communicate-absence.ts';
+export { endLightsTooMany } from './end-lights.ts';
 export { type LongAbsences, longAbsences } from './long-absences.ts';
 export type { AbsenceOrigin } from './origin.ts';
 export { type AbsenceReceipt, absenceReceipt, type PlannedAbsence, plannedAbsences } from './receipts.ts';

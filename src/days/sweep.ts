@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { endLightsTooMany } from '#src/absences/index.ts';
 import { freezeDay } from '#src/attendance/index.ts';
 import { hoursOfDay } from '#src/calendar/index.ts';
 import { postDay } from '#src/charging/index.ts';
@@ -81,6 +82,8 @@ async function carryOut(tx: Tx, step: Step, at: Temporal.Instant, service: strin
       return;
     }
     case 'evening':
+      // Before any row of standing is locked: families' requests hold their child first as well.
+      await endLightsTooMany(tx, { day, at }, service);
       await decideSuspensions(tx, { day, at });
       await remindOfSuspensions(tx, { day, at });
       await forgetOldAnswers(tx, at);

@@ -88,6 +88,8 @@ export interface MailParams {
     readonly eventOn: Day;
     readonly corrected: boolean;
   };
+  /** A light meal that became one too many, told the evening before (R3). */
+  readonly light_ended: About & { readonly day: Day; readonly limit: number };
   readonly absence_told_other_guardian: About & {
     readonly kind: 'absent' | 'light' | 'normal';
     readonly fromDay: Day;

@@ -108,6 +108,22 @@ function lightsEnded(book: RuleBook, child: BookChild, changes: ReadonlyMap<Day,
   return after.filter((on) => !before.includes(on));
 }
 
+/** R3: the evening before, a light meal of tomorrow that has become one too many, and can still change, becomes a normal one. */
+export function endLightsTooMany(book: RuleBook, on: Day, now: Temporal.Instant): void {
+  const tomorrow = addDays(on, 1);
+  for (const child of book.children) {
+    if (book.line(child, tomorrow) || !book.isEnrolled(child, tomorrow)) continue;
+    if (book.plan(child, tomorrow) !== 'light' || !isInTime(book, child, tomorrow, now)) continue;
+    let lights = 0;
+    for (const each of daysUpTo(addDays(tomorrow, -60), tomorrow)) {
+      const meal = mealOn(book, child, each);
+      lights = meal === 'normal' ? 0 : meal === 'light' ? lights + 1 : lights;
+    }
+    if (lights > LIGHT_IN_A_ROW)
+      child.acts.push({ receiptId: -child.acts.length - 1, kind: 'normal', days: new Set([tomorrow]), arrivedAt: now });
+  }
+}
+
 function mealOn(book: RuleBook, child: BookChild, on: Day): 'none' | 'light' | 'normal' {
   const state = book.state(child, on);
   const line = book.line(child, on);

@@ -9,6 +9,7 @@ import type { MailTransport } from '#src/platform/mail/index.ts';
 import { recordTariff } from '#src/tariffs/index.ts';
 import { at, type TestClock } from '#test/support/clock.ts';
 import { aTown, type Child, type Town } from '#test/support/town.ts';
+import { endLightsTooMany } from './absence-book.ts';
 import { debtMeals } from './debt-book.ts';
 import { breaches } from './invariants.ts';
 import { PRICE_LIST } from './price-list.ts';
@@ -143,6 +144,7 @@ export function sweepBook({ book, now }: Model): void {
       if (book.settle(on).size > 0) judge(book, book.children, { cause: 'posting', today: on, at: now });
     }
     if (isAtOrAfter(now, whenRomeShows(on, '18:00'))) {
+      endLightsTooMany(book, on, now);
       decideEvening(book, on, now);
       book.eveningThrough = on;
     }

@@ -29,6 +29,7 @@ const examples: { readonly [T in MailTemplate]: MailParams[T] } = {
   password_reset_unknown_address: {},
   password_reset: { path: 'nuova-password?token=abc', minutes: 30 },
   error_report_answered: { ...about, movementId: 7, eventOn: on, corrected: true },
+  light_ended: { ...about, day: on, limit: 3 },
   absence_told_other_guardian: {
     ...about,
     kind: 'absent',

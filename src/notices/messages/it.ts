@@ -239,6 +239,15 @@ export const letters: { readonly [T in MailTemplate]: (params: MailParams[T]) =>
     ],
     action: { label: 'Leggi la risposta', path: `cittadino/${consumerId}/movimenti/${movementId}` },
   }),
+  light_ended: ({ child, consumerId, day, limit }) => ({
+    subject: `Mensa scolastica: pasto normale, ${longDay(day)}`,
+    paragraphs: [
+      `Per ${child} il pasto di ${longDay(day)} sarà normale, non in bianco.`,
+      `Senza certificato i pasti in bianco di fila sono al massimo ${limit}. Tra quelli chiesti non c’è più un pasto normale: una chiusura o una sospensione l’ha tolto.`,
+      'Fino all’orario limite si può comunicare un’assenza. Con un certificato, l’ufficio scuola registra il pasto in bianco.',
+    ],
+    action: detail(consumerId),
+  }),
   absence_told_other_guardian: ({
     child,
     consumerId,

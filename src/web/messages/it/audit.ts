@@ -56,6 +56,7 @@ const actions: Readonly<Record<string, string>> = {
   identity_providers_imported: 'Gestori di identità caricati',
   invitation_accepted: 'Invito accettato',
   invitation_withdrawn: 'Invito ritirato',
+  light_ended: 'Pasto in bianco diventato normale',
   logged_in: 'Entrata',
   logged_out: 'Uscita',
   notice_mailed: 'Avviso di pagamento spedito',
