@@ -6,7 +6,7 @@ export { type CollectProblem, collect } from './collect.ts';
 export { type Collection, collectionOf, latestCollection } from './collection.ts';
 export { connectNetwork, disconnectNetwork, type HandedKey, readKey, rotateKey } from './connect-network.ts';
 export { endCollections, type ReversalProblem, reverseCollection } from './end-collection.ts';
-export { type CodeRefused, issueCode, renewCode, revokeCode } from './issue-code.ts';
+export { type CodeRefused, issueCode, renewCode, revokeCode, revokeCodeForFamily } from './issue-code.ts';
 export {
   connectedNetwork,
   livingKeys,

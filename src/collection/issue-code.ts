@@ -54,9 +54,14 @@ export async function revokeCode(
   asked: Shown,
 ): Promise<Result<{ readonly revoked: boolean }, { readonly kind: 'NotOwnConsumer' }>> {
   if (!(await mayPayFor(tx, asked.personId, asked.consumerId))) return err({ kind: 'NotOwnConsumer' });
+  return ok({ revoked: await revokeCodeForFamily(tx, asked) });
+}
+
+/** The same by the office, for a family that is not online and has lost its sheet (R15). Answers whether it was revoked now. */
+export async function revokeCodeForFamily(tx: Tx, asked: Omit<Shown, 'personId'>): Promise<boolean> {
   await lockConsumer(tx, asked.consumerId);
   const living = (await codesOf(tx, asked.consumerId)).find((code) => code.revokedAt === null);
-  return ok({ revoked: living?.code === asked.shown && (await revoke(tx, asked)) });
+  return living?.code === asked.shown && (await revoke(tx, asked));
 }
 
 async function refusalOf(tx: Tx, { personId, consumerId }: Asked): Promise<CodeRefused | undefined> {
@@ -64,7 +69,7 @@ async function refusalOf(tx: Tx, { personId, consumerId }: Asked): Promise<CodeR
   return (await connectedNetwork(tx)) ? undefined : { kind: 'NoNetwork' };
 }
 
-async function revoke(tx: Tx, { consumerId, at }: Asked): Promise<boolean> {
+async function revoke(tx: Tx, { consumerId, at }: Omit<Asked, 'personId'>): Promise<boolean> {
   const gone = await revokeLiving(tx, consumerId, at);
   if (!gone) return false;
   await audit(tx, {

@@ -6,6 +6,7 @@ import {
   issueCode,
   renewCode,
   revokeCode,
+  revokeCodeForFamily,
   rotateKey,
   settleDay,
   takeNonce,
@@ -57,6 +58,15 @@ export const SHOP_COMMANDS: readonly Command[] = [
     name: 'revoking a permanent code',
     prepare: coded,
     run: async (tx, scene) => whether(revokeCode(tx, { ...asked(scene), shown: await first(tx) })),
+    seen: codes,
+    once: '1 0',
+    both: '1 0',
+  },
+  {
+    name: 'revoking a permanent code for a family',
+    prepare: coded,
+    run: async (tx, { child: { consumerId } }) =>
+      done(revokeCodeForFamily(tx, { consumerId, shown: await first(tx), at: now })),
     seen: codes,
     once: '1 0',
     both: '1 0',

@@ -15,7 +15,7 @@ export const words = {
   ],
   digits: 'Se il lettore non funziona, il negozio può scrivere le 16 cifre:',
   secret: 'Con questo codice si può solo versare. Non mostra a nessuno cognome, saldo o debiti.',
-  lost: 'Se lo perdi, in Pagamenti → PuntoLIS lo revochi e ne crei un altro: da quel momento questo non vale più.',
+  lost: 'Se lo perdi, in «Pagamenti», «PuntoLIS» lo revochi e ne crei un altro: da quel momento questo non vale più.',
   from: (day: Day) => `Creato il ${longDayWithYear(day)}.`,
   contact: (phone: string, email: string) => [phone && `Tel. ${phone}`, email].filter(Boolean).join(' · '),
   qr: (code: string) => `Codice QR permanente ${code}`,

@@ -1,4 +1,3 @@
-import { inflateSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { disconnectNetwork } from '#src/collection/index.ts';
@@ -157,20 +156,4 @@ describe('where a network is connected', () => {
     await connectTown(town, keys, clock.now());
     expect(await digits()).toBe(code);
   });
-});
-
-test('the printed sheet names the child by the first name only, in a tagged document', async () => {
-  const { town, child, make } = await aFamilyWithShops();
-  await make();
-  const { codeSheet, familyCode } = await import('#src/collection/index.ts');
-  const pdf = await town.run(async (tx) => {
-    const { living } = await familyCode(tx, child.consumerId);
-    return living && codeSheet(tx, living, 'Bimbo');
-  });
-  const raw = Buffer.from(pdf ?? []).toString('latin1');
-  expect(raw).toContain('/Marked true');
-  expect(raw).toContain('/S /Figure');
-  const streams = [...raw.matchAll(/\/Filter \/FlateDecode\n>>\nstream\n([\s\S]*?)\nendstream/g)];
-  const figures = streams.map(([, bytes = '']) => inflateSync(Buffer.from(bytes, 'latin1')).toString('latin1'));
-  expect(figures.some((content) => content.includes('/Figure'))).toBe(true);
 });

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { absenceReceipt } from '#src/absences/index.ts';
 import { type ConsumerDay, calendarsOf, daysIn } from '#src/calendar/index.ts';
+import { familyCode } from '#src/collection/index.ts';
 import { earlier, firstDayOf, lastDayOf, monthOf, parseDay } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
@@ -49,6 +50,7 @@ async function sheetOf(tx: Tx, c: PageContext, consumerId: number): Promise<Chil
     month,
     range,
     days: daysIn(calendar, firstDayOf(month), lastDayOf(month)),
+    code: await familyCode(tx, consumerId),
     notices: await noticesOf(tx, consumerId, NOTICES_SHOWN),
     receipt: Number.isSafeInteger(receiptId)
       ? await absenceReceipt(tx, { consumerId, receiptId, at, calendar })
@@ -80,6 +82,8 @@ function doneSentence(c: PageContext): string | undefined {
       return day && done.diet(day);
     case 'aggiunto':
       return done.added;
+    case 'codice':
+      return messages.officeCollections.ofChild.revoked;
     case 'annullato':
       return absence.undone;
     case 'permessi':

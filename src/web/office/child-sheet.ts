@@ -1,5 +1,6 @@
 import type { AbsenceReceipt } from '#src/absences/index.ts';
 import type { ConsumerDay } from '#src/calendar/index.ts';
+import type { FamilyCode } from '#src/collection/index.ts';
 import type { Month } from '#src/kernel/day.ts';
 import type { ConsumerRecord } from '#src/registry/index.ts';
 import type { ConsumerStanding, Coverage, SentNotice } from '#src/standing/index.ts';
@@ -19,6 +20,7 @@ export interface ChildSheet {
   readonly month: Month;
   readonly range: MonthRange;
   readonly days: readonly ConsumerDay[];
+  readonly code: FamilyCode;
   readonly notices: readonly SentNotice[];
   readonly receipt: AbsenceReceipt | undefined;
   /** What was just done, in one sentence. */

@@ -16,6 +16,7 @@ import {
 import { messages } from '../messages/index.ts';
 import { formTarget, mayAct } from '../staff/request.ts';
 import { ChildAccount } from './child-account.tsx';
+import { ChildCode } from './child-code.tsx';
 import { ChildDays } from './child-days.tsx';
 import { ChildFamily } from './child-family.tsx';
 import { ChildNotices } from './child-notices.tsx';
@@ -44,6 +45,7 @@ export function ChildView({ c, sheet }: SheetProps) {
         <ChildFamily c={c} child={child} />
       </CardGrid>
       <ChildDays c={c} sheet={sheet} />
+      <ChildCode c={c} child={child} code={sheet.code} />
       <ChildNotices notices={sheet.notices} />
     </OfficePage>
   );

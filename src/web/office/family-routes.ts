@@ -4,6 +4,7 @@ import { registerAddChild } from './add-child.tsx';
 import { registerAbsence } from './child-absence.tsx';
 import { registerAdultRights } from './child-adult.tsx';
 import { registerClassChange } from './child-class.tsx';
+import { registerChildCode } from './child-code.tsx';
 import { registerContacts } from './child-contacts.tsx';
 import { registerCorrection } from './child-correct.tsx';
 import { registerDiet } from './child-diet.tsx';
@@ -31,4 +32,5 @@ export function registerFamilies(app: Hono<PageEnvironment>): void {
   registerContacts(app);
   registerNewAdult(app);
   registerPayerChange(app);
+  registerChildCode(app);
 }

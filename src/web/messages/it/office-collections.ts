@@ -8,6 +8,13 @@ const collections = (n: number) => `${n} ${plural(n, 'incasso', 'incassi')}`;
 /** Collections at shops, as the office sees them (R10). */
 export const officeCollections = {
   title: 'PuntoLIS',
+  ofChild: {
+    title: 'Codice PuntoLIS',
+    since: (day: string, ending: string) => `In vigore dal ${day}, finisce con ${ending}.`,
+    lost: 'Da revocare qui se il foglio è perso e la famiglia non è in rete. Un altro codice nasce da Pagamenti.',
+    revoke: 'Revoca il codice',
+    revoked: 'Codice PuntoLIS revocato: i negozi lo rifiutano da subito',
+  },
   heading: (network: string) => `La rete ${network} è collegata`,
   headingDifferences: (n: number) => `${n} ${plural(n, 'differenza', 'differenze')} con la rete di negozi`,
   notConnected: 'Nessuna rete di negozi è collegata',
