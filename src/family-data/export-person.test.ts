@@ -7,6 +7,7 @@ import { testDatabase } from '#test/support/database.ts';
 import { aCode, connectTown, networkKeys } from '#test/support/shop-network.ts';
 import { aSite } from '#test/support/site.ts';
 import { aChild, aTown, type Child, liveDay } from '#test/support/town.ts';
+import { dataPdf } from './index.ts';
 
 const database = await testDatabase();
 const clock = at('2026-11-24 08:00');
@@ -101,3 +102,34 @@ test('the office hands the same file over at the counter; an auditor takes nobod
   expect((await office.get(path.replace(String(child.personId), '999999'))).status).toBe(404);
   expect((await (await entered('revisore@example.it')).get(path)).status).toBe(404);
 });
+
+test('the same as a tagged PDF with its fonts, in euro and Italian dates', async () => {
+  const child = await aChild(town);
+  await register(child);
+  const answer = await (await entered(child.email)).get(`${own}/dati.pdf`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('application/pdf');
+  const data = { comune: 'Prova', estratti_il: '2026-11-24T09:00:00Z', persona: { nome: 'Ada' }, alunni: LONG };
+  const pdf = Buffer.from(await dataPdf(data));
+  const raw = pdf.toString('latin1');
+  expect(raw).toContain('/MarkInfo');
+  expect(raw).toContain('/StructTreeRoot');
+  expect(raw).toMatch(/\/FontFile2/);
+  expect(raw).toContain('(it-IT)');
+  expect(raw.match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(1);
+});
+
+const LONG = [
+  {
+    nome: 'Bea',
+    ruolo: 'payer',
+    movimenti: Array.from({ length: 120 }, (_, n) => ({
+      giorno: '2026-11-24',
+      registrato_il: '2026-11-24T14:00:00Z',
+      tipo: 'meal',
+      centesimi: -350,
+      saldo_centesimi: 1000 - n,
+      motivo: null,
+    })),
+  },
+];

@@ -1,1 +1,2 @@
+export { dataPdf } from './data-pdf.ts';
 export { exportPerson } from './export-person.ts';

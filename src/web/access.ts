@@ -136,7 +136,7 @@ const FRESH_STEP = [
   /^\/[^/]+\/passkey(\/|$)/,
   // Where the money goes.
   /^\/[^/]+\/ufficio\/pagopa$/,
-  /^\/[^/]+\/ufficio\/accessi\/.*\/(lettere\.pdf|dati\.json)$/,
+  /^\/[^/]+\/ufficio\/accessi\/.*\/(lettere\.pdf|dati\.(json|pdf))$/,
   /^\/[^/]+\/registro-attivita\/scarica\.csv$/,
 ];
 export const needsFreshStep = (path: string): boolean => FRESH_STEP.some((pattern) => pattern.test(path));

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { exportPerson } from '#src/family-data/index.ts';
+import { dataPdf, exportPerson } from '#src/family-data/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { Actions, BackLink, Card, LinkButton, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
@@ -24,6 +24,9 @@ export function registerOwnData(app: Hono<PageEnvironment>): void {
             <LinkButton href={`${home}i-miei-dati/dati.json`} icon="download" download>
               {words.download}
             </LinkButton>
+            <LinkButton href={`${home}i-miei-dati/dati.pdf`} variant="outline" icon="download" download>
+              {words.downloadPdf}
+            </LinkButton>
           </Actions>
         </Card>
         <p>
@@ -33,6 +36,7 @@ export function registerOwnData(app: Hono<PageEnvironment>): void {
     );
   });
   app.get('/i-miei-dati/dati.json', (c) => personalData(c, citizenOf(c).personId));
+  app.get('/i-miei-dati/dati.pdf', (c) => personalPdf(c, citizenOf(c).personId));
 }
 
 /** The file itself; "not found" when there is no such person. */
@@ -42,4 +46,13 @@ export async function personalData(c: PageContext, personId: number) {
   c.header('Content-Disposition', 'attachment; filename="dati-personali.json"');
   c.header('Content-Type', 'application/json; charset=utf-8');
   return c.body(`${JSON.stringify(data, null, 2)}\n`);
+}
+
+/** The same to be read on paper. */
+export async function personalPdf(c: PageContext, personId: number) {
+  const data = await read(c, (tx) => exportPerson(tx, c.var.world.sealer, { personId, at: c.var.arrivedAt }));
+  if (!data) return c.notFound();
+  c.header('Content-Disposition', 'attachment; filename="dati-personali.pdf"');
+  c.header('Content-Type', 'application/pdf');
+  return c.body(await dataPdf(data));
 }

@@ -162,6 +162,9 @@ export function AddresseesView({ c, shown, done }: AddresseesProps) {
           <LinkButton href={`${shown.path}/dati.json`} variant="outline" icon="download" download>
             {messages.ownData.office}
           </LinkButton>
+          <LinkButton href={`${shown.path}/dati.pdf`} variant="outline" icon="download" download>
+            {messages.ownData.officePdf}
+          </LinkButton>
         </Actions>
       )}
     </OfficePage>

@@ -12,7 +12,7 @@ import {
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { classesOn, classLabel } from '#src/registry/index.ts';
 import { currentTenant, settingsOn } from '#src/tenancy/index.ts';
-import { personalData } from '../citizen/own-data.tsx';
+import { personalData, personalPdf } from '../citizen/own-data.tsx';
 import type { FieldError } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { mayAct, todayOf } from '../staff/request.ts';
@@ -39,6 +39,9 @@ export function registerAccesses(routes: Hono<PageEnvironment>): void {
   // Who asks at the counter gets the same file as online; an auditor takes nobody's data along.
   routes.get(`${PLACE}/persona/:personId{[0-9]{1,15}}/dati.json`, (c) =>
     mayAct(c) ? personalData(c, Number(c.req.param('personId'))) : c.notFound(),
+  );
+  routes.get(`${PLACE}/persona/:personId{[0-9]{1,15}}/dati.pdf`, (c) =>
+    mayAct(c) ? personalPdf(c, Number(c.req.param('personId'))) : c.notFound(),
   );
 }
 
