@@ -47,7 +47,7 @@ test('a clerk registers this computer, leaves, enters with it alone, then as sec
   await expectReadable(page);
 
   await leave(page);
-  await page.getByRole('link', { name: 'Lavori con il Comune? Entra con una passkey' }).click();
+  await page.getByRole('link', { name: 'Personale: entra con passkey' }).click();
   await expectReadable(page);
   await device.recognises(false);
   await page.getByRole('button', { name: 'Entra con la passkey' }).click();

@@ -3,7 +3,7 @@ export const passkeys = {
   notUsed: 'La passkey non è stata usata. Riprova, oppure entra in un altro modo.',
   notMade: 'La passkey non è stata creata. Riprova quando vuoi: non è cambiato nulla.',
   refused: 'La passkey non è stata accettata. Riprova, oppure entra in un altro modo.',
-  staffLink: 'Lavori con il Comune? Entra con una passkey',
+  staffLink: 'Personale: entra con passkey',
   step: {
     title: 'Con la passkey',
     submit: 'Usa la passkey',
