@@ -43,6 +43,7 @@ export async function exportPerson(tx: Tx, sealer: Sealer, { personId, at }: Ask
     estratti_il: at.toString(),
     persona,
     accessi: await sessionsOf(tx, personId),
+    dispositivi_ricordati: await rememberedOf(tx, personId),
     alunni,
     pagamenti: pagamenti.map(({ reference, createdAt, state, channel, notices }) => ({
       riferimento: reference,
@@ -79,6 +80,16 @@ const sessionsOf = (tx: Tx, personId: number) =>
     sql<object>`select s.created_at as entrato_il, s.last_seen_at as usato_il, s.ended_at as chiuso_il, s.user_agent as dispositivo
       from sessions s join logins l on l.tenant_id = s.tenant_id and l.id = s.login_id
       where s.tenant_id = current_tenant() and l.person_id = ${personId} order by s.created_at`,
+  );
+
+/** Devices that the person let remember for absences (R15). */
+const rememberedOf = (tx: Tx, personId: number) =>
+  rows(
+    tx,
+    sql<object>`select d.created_at as ricordato_dal, d.expires_at as ricordato_fino_al, d.last_seen_at as usato_il, d.ended_at as dimenticato_il,
+        d.user_agent as dispositivo
+      from remembered_devices d join logins l on l.tenant_id = d.tenant_id and l.id = d.login_id
+      where d.tenant_id = current_tenant() and l.person_id = ${personId} order by d.created_at`,
   );
 
 async function childOf(

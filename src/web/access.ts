@@ -137,7 +137,8 @@ const FRESH_STEP = [
   // Where the money goes.
   /^\/[^/]+\/ufficio\/pagopa$/,
   /^\/[^/]+\/ufficio\/accessi\/.*\/(lettere\.pdf|dati\.(json|pdf))$/,
-  /^\/[^/]+\/registro-attivita\/scarica\.csv$/,
+  // Tables with names or payments that leave the program.
+  /^\/[^/]+\/(registro-attivita\/scarica|ufficio\/.*\/(incassi|righe|da-correggere))\.csv$/,
 ];
 export const needsFreshStep = (path: string): boolean => FRESH_STEP.some((pattern) => pattern.test(path));
 

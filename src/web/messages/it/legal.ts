@@ -43,13 +43,14 @@ export const legal = {
       {
         heading: 'Per quanto tempo',
         paragraphs: [
-          'I movimenti contabili restano dieci anni, come vuole la legge. I tentativi di accesso restano due giorni, gli accessi conclusi trenta giorni dopo la scadenza.',
+          'I movimenti contabili restano dieci anni, come vuole la legge; poi restano senza il nome di chi erano. Diete, e-mail e registro delle attività hanno durate decise dal Comune. Ogni notte si toglie ciò che è scaduto.',
+          'I tentativi di accesso restano due giorni, gli accessi conclusi trenta giorni dopo la scadenza. Del luogo da cui si agisce resta solo la rete, non l’indirizzo intero.',
         ],
       },
       {
         heading: 'Cookie',
         paragraphs: [
-          'Solo cookie tecnici: uno riconosce l’accesso, uno protegge i moduli prima dell’accesso. Nessuna statistica e nessun servizio di terzi: per questo non c’è un avviso da accettare.',
+          'Solo cookie tecnici: uno riconosce l’accesso, uno protegge i moduli prima dell’accesso. Se lo chiedi, uno ricorda per 30 giorni il dispositivo per le assenze; uno riconosce i tablet di scuole e cucine. Nessuna statistica e nessun servizio di terzi: per questo non c’è un avviso da accettare.',
         ],
       },
       {
