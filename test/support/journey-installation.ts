@@ -6,7 +6,7 @@ import type { MovableClock } from '#src/platform/clock/index.ts';
 import { createSealer, systemRandomness } from '#src/platform/crypto/index.ts';
 import { openDatabase } from '#src/platform/database/index.ts';
 import type { DatabaseConnection } from '#src/platform/embedded-postgres/index.ts';
-import { createLogger } from '#src/platform/logging.ts';
+import { createLogger, type Logger } from '#src/platform/logging.ts';
 import { smtpTransport } from '#src/platform/mail/index.ts';
 
 /** Diets sealed in one file's process are read in another's. */
@@ -21,7 +21,11 @@ export interface JourneyPlaces {
 }
 
 /** The real program over a copy of Leporano, with the sandbox as its outside world. */
-export function installationOf({ copy, site, sandbox, secret }: JourneyPlaces, clock: MovableClock): Installation {
+export function installationOf(
+  { copy, site, sandbox, secret }: JourneyPlaces,
+  clock: MovableClock,
+  log: Logger = createLogger('silent'),
+): Installation {
   const sealer = createSealer(JOURNEYS_KEY, systemRandomness);
   return {
     world: {
@@ -32,7 +36,7 @@ export function installationOf({ copy, site, sandbox, secret }: JourneyPlaces, c
       publicUrl: site,
       paymentGateway: pagopaGateway({
         sealer,
-        log: createLogger('silent'),
+        log,
         played: playedAddresses(sandbox.url),
       }),
       saml: samlGateway(systemRandomness),
@@ -41,7 +45,7 @@ export function installationOf({ copy, site, sandbox, secret }: JourneyPlaces, c
     },
     owner: openDatabase(copy.owner, 4),
     mail: smtpTransport({ url: sandbox.smtpUrl, from: 'Omnibus <omnibus@example.it>' }),
-    log: createLogger('silent'),
+    log,
     sandbox: { baseUrl: sandbox.url, secret },
   };
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { Page } from 'playwright-core';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { codesOf } from '#sandbox/codes/codes-of.ts';
 import { joinFederations } from '#sandbox/identity-provider/join.ts';
 import { peopleOf } from '#sandbox/identity-provider/people.ts';
@@ -17,11 +17,13 @@ import { startSandbox } from '#sandbox/server.ts';
 import { buildHttp, fetchAllFlows, sweep } from '#src/app.ts';
 import { type MovableClock, movableClock } from '#src/platform/clock/index.ts';
 import { type Database, findTenantId } from '#src/platform/database/index.ts';
+import { createLogger } from '#src/platform/logging.ts';
 import { ensureAssets } from '../../scripts/build-assets.ts';
 import type { TestBrowser, Viewer } from './browser.ts';
 import { romeInstantAt } from './clock.ts';
 import { installationOf } from './journey-installation.ts';
 import { copyOfLeporano, JOURNEYS_START } from './leporano.ts';
+import { namedIn } from './named-in-logs.ts';
 import { type SeveralProcesses, severalProcesses } from './several-processes.ts';
 
 export { DEMO_PASSWORD };
@@ -102,7 +104,9 @@ export async function journeyWorld(
     creditor: () => creditorOf(installation, 'leporano'),
   });
   const places = { copy, site, sandbox: { url: sandbox.url, smtpUrl: sandbox.smtpUrl }, secret };
-  const installation = installationOf(places, clock);
+  const logged: string[] = [];
+  const log = createLogger('debug', { write: (line) => void logged.push(line) });
+  const installation = installationOf(places, clock, log);
   const tenantId = await findTenantId(installation.world.database, 'leporano');
   if (tenantId !== undefined) await connectToSandbox(installation, tenantId, secret);
   const others = several ? await severalProcesses(places, clock.now()) : undefined;
@@ -115,12 +119,15 @@ export async function journeyWorld(
   afterAll(async () => {
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
+    const named = await namedIn(logged, installation);
     await others?.stop();
     await sandbox.stop();
     installation.mail?.close();
     await Promise.all([installation.world.database.destroy(), installation.owner.destroy()]);
     await copy.drop();
     rmSync(dataDir, { recursive: true, force: true });
+    // Whatever the journeys of a file did, nobody is named by what was logged of it.
+    expect(named).toEqual([]);
   });
 
   const cookies = new Map<string, Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>>();
