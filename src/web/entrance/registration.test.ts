@@ -42,6 +42,7 @@ describe('registering', () => {
 
   test('everybody gets the same page in the same time; only the mail knows', async () => {
     const payer = await enrolled();
+    const mistaken = await enrolled();
     const shared = await enrolled('insieme@example.it');
     await enrolled('insieme@example.it');
     const known = await enrolled();
@@ -49,23 +50,25 @@ describe('registering', () => {
     const cases: [string, string, string][] = [
       [payer.email, payer.fiscalCode, 'registration_confirm'],
       ['nessuno@example.it', payer.fiscalCode, 'registration_unknown_address'],
-      [payer.email, fiscalCode(900), 'registration_unknown_address'],
+      [mistaken.email, fiscalCode(900), 'registration_unknown_address'],
       [shared.email, shared.fiscalCode, 'registration_shared_address'],
       [known.email, known.fiscalCode, 'registration_known'],
     ];
     const seen = new Set<string>();
-    const times: number[] = [];
-    for (const [email, code, template] of cases) {
+    // The least of three: what a busy machine adds to one answer is not what the answer takes.
+    const least = new Map<string, number>();
+    for (const [email, code, template] of [...cases, ...cases, ...cases]) {
       const browser = visitor();
       await browser.get(page);
       const started = performance.now();
       const answer = await ask(browser, email, code);
-      times.push(performance.now() - started);
+      const asked = `${email} ${code}`;
+      least.set(asked, Math.min(least.get(asked) ?? Number.POSITIVE_INFINITY, performance.now() - started));
       seen.add(`${answer.status} ${answer.text.replaceAll(email, '')}`);
       expect((await mailsTo(email)).at(-1)?.template, email).toBe(template);
     }
     expect(seen.size).toBe(1);
-    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(150);
+    expect(Math.max(...least.values()) - Math.min(...least.values())).toBeLessThan(150);
   });
 
   test('a guardian who does not pay is not a payer', async () => {
