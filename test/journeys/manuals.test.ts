@@ -91,6 +91,7 @@ const morning: Picture[] = [
   { file: manual('alunno'), ...clerk, open: findChild, height: 900 },
   { file: manual('chiusura'), ...clerk, open: previewClosure, height: 760 },
   { file: manual('riconciliazione'), ...clerk, open: at('/leporano/ufficio/riconciliazione'), height: 1000 },
+  { file: manual('impostazioni'), ...clerk, open: at('/leporano/ufficio/impostazioni'), height: 1000 },
   { file: manual('importazione'), ...clerk, open: previewImport, height: 800 },
   { file: 'docs/screenshots/cittadino-360.png', ...parent, open: at('/leporano/cittadino'), height: 1000 },
 ];
