@@ -16,7 +16,7 @@ import { prepareDataFolder } from '#src/platform/data-folder/index.ts';
 import { findTenantId } from '#src/platform/database/index.ts';
 import { discardEmbeddedPostgres } from '#src/platform/embedded-postgres/index.ts';
 import type { Logger } from '#src/platform/logging.ts';
-import { explainListenError, type Lifecycle } from '#src/platform/process/index.ts';
+import { explainListenError, type Lifecycle, StartupError } from '#src/platform/process/index.ts';
 import { codesOf } from '../codes/codes-of.ts';
 import { joinFederations } from '../identity-provider/join.ts';
 import { peopleOf, type TestPerson } from '../identity-provider/people.ts';
@@ -65,6 +65,7 @@ export async function startDemo(demo: Demo): Promise<void> {
     sandbox: { baseUrl: sandbox.world.url, secret },
     smtpUrl: sandbox.world.smtpUrl,
   });
+  await holdFolder(installation, demo);
   sandbox.people = () => peopleOf(installation.world, 'leporano');
   sandbox.codes = () => codesOf(installation.world, 'leporano');
   sandbox.creditor = () => creditorOf(installation, folder.municipality.slug);
@@ -110,6 +111,32 @@ async function makePast(
     database.destroy(),
   );
   await sql`select pg_current_xact_id()`.execute(installation.owner);
+}
+
+/**
+ * One demo at a time lives in a data folder: a second one would lead the first one's payments to its own sandbox, and their clocks apart.
+ * The database holds this as long as the process lives, however it ends. Throws StartupError.
+ */
+async function holdFolder({ owner }: Installation, { config, lifecycle }: Demo): Promise<void> {
+  const asked = Promise.withResolvers<boolean>();
+  const stopped = Promise.withResolvers<void>();
+  owner
+    .connection()
+    .execute(async (connection) => {
+      const { rows } = await sql<{ held: boolean }>`select pg_try_advisory_lock(7306110, 10) as held`.execute(
+        connection,
+      );
+      const held = rows[0]?.held === true;
+      asked.resolve(held);
+      if (held) await stopped.promise;
+    })
+    .catch(asked.reject);
+  lifecycle.onStop('demo', async () => stopped.resolve());
+  if (await asked.promise) return;
+  throw new StartupError(
+    'DemoRunning',
+    `In ${config.dataDir} lavora già una demo: usa quella, fermala, oppure scegli un’altra cartella con OMNIBUS_DATA.`,
+  );
 }
 
 async function connectKept(installation: Installation, slug: string, secret: string): Promise<void> {

@@ -60,7 +60,7 @@ describe.each([true, false])('a parent plans ahead (scripts: %s)', async (javaSc
     await page.getByRole('button', { name: 'Continua' }).click();
     expect(await said(page)).toContain('fino a nuovo avviso');
     await page.getByRole('button', { name: 'Conferma l’assenza' }).click();
-    expect(await said(page)).toContain('Assente: da lunedì 1º febbraio e fino a nuovo avviso.');
+    expect(await said(page)).toContain('Assente: da lunedì 1º febbraio, fino a nuovo avviso.');
     await page.getByRole('link', { name: /Altri giorni/ }).click();
     await page.getByRole('button', { name: /Ritira .*1º febbraio/ }).click();
     expect(await said(page)).toContain('Annullamento registrato');

@@ -36,7 +36,7 @@ export const absences = {
     alreadyLight: 'già in bianco',
     planned: 'In programma',
     plannedNone: 'Nessuna assenza in programma.',
-    plannedOpen: (from: Day) => `${upperFirst(longDay(from))} e fino a nuovo avviso`,
+    plannedOpen: (from: Day) => `Da ${longDay(from)}, fino a nuovo avviso`,
     plannedRun: (from: Day, to: Day) =>
       from === to ? upperFirst(longDay(from)) : `Da ${longDay(from)} a ${longDay(to)}`,
     plannedMeals: (n: number) => `${n} ${plural(n, 'giorno', 'giorni')} di mensa`,
@@ -56,7 +56,7 @@ export const absences = {
     nothing: 'È già così: non c’è nulla da cambiare.',
     days: (name: string, text: string) => `Per ${name}: ${text}.`,
     span: (name: string, from: Day, to: Day) => `Per ${name}, da ${longDay(from)} a ${longDay(to)}.`,
-    open: (name: string, from: Day) => `Per ${name}, da ${longDay(from)} e fino a nuovo avviso.`,
+    open: (name: string, from: Day) => `Per ${name}, da ${longDay(from)}, fino a nuovo avviso.`,
     closedTitle: (n: number) => plural(n, 'Un giorno è già chiuso', `${n} giorni sono già chiusi`),
     closed: (days: readonly Day[], cutoff: string) =>
       `${upperFirst(list(days))}: si poteva disdire fino alle ${cutoff}, resta com’è.`,
@@ -75,7 +75,7 @@ export const absences = {
       normal: (days: string) => `Di nuovo prenotato: ${days}.`,
     },
     many: (n: number, from: Day, to: Day) => `${n} giorni di mensa, da ${longDay(from)} a ${longDay(to)}`,
-    openEnded: (from: Day) => `da ${longDay(from)} e fino a nuovo avviso`,
+    openEnded: (from: Day) => `da ${longDay(from)}, fino a nuovo avviso`,
     closed: (days: readonly Day[]) => `${upperFirst(list(days))}: troppo tardi, resta com’era.`,
     lightEnded: (days: readonly Day[]) =>
       `${upperFirst(list(days))}: il pasto in bianco diventa un pasto normale, perché sarebbero troppi di fila. Per più giorni serve un certificato.`,

@@ -9,7 +9,7 @@ export const officePayments = {
     n === 0 ? 'Nessun pagamento da guardare' : `${n} ${plural(n, 'pagamento', 'pagamenti')} da guardare`,
   lead: 'Gli altri pagamenti sono stati accreditati da soli. Questi chiedono un’occhiata.',
   tile: 'Pagamenti da guardare',
-  tileHint: 'doppi, di altro importo o senza avviso',
+  tileHint: 'Doppi, di altro importo o senza avviso.',
   flagged: 'Accreditati, ma insoliti',
   quarantined: 'Non accreditati a nessuno',
   noneFlagged: 'Niente di insolito tra gli accrediti',

@@ -8,7 +8,7 @@ export const reconciliation = {
   title: 'Riconciliazione',
   heading: (n: number) => (n === 0 ? 'I conti tornano' : `${n} ${plural(n, 'riga', 'righe')} da guardare`),
   lead: 'Quello che le banche dicono di aver versato al Comune, riga per riga, accanto alle ricevute.',
-  tileHint: 'versamenti delle banche e ricevute',
+  tileHint: 'Versamenti delle banche e ricevute.',
   fetched: (at: Temporal.Instant) => `Flussi chiesti a pagoPA l’ultima volta il ${numericInstant(at)}.`,
   neverFetched: 'Nessun flusso è ancora stato chiesto a pagoPA.',
   failed: (at: Temporal.Instant) => `Il ${numericInstant(at)} pagoPA non ha risposto`,
