@@ -29,4 +29,4 @@ await runProgram(async (program) => {
     say: (line) => process.stdout.write(`${line}\n`),
   });
   return 'stays';
-}, environment);
+}, { environment });
