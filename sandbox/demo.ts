@@ -13,20 +13,23 @@ const environment: NodeJS.ProcessEnv = {
   SMTP_URL: undefined,
 };
 
-await runProgram(async (program) => {
-  const [option, ...rest] = process.argv.slice(2);
-  if (rest.length > 0 || (option !== undefined && option !== '--fresh')) {
-    const given = process.argv.slice(2).join(' ');
-    throw new StartupError(
-      'UnknownOption',
-      `Opzione sconosciuta «${given}»: ./omnibus demo, oppure ./omnibus demo --fresh per ricominciare.`,
-    );
-  }
-  await startDemo({
-    ...program,
-    fresh: option === '--fresh',
-    files: fileURLToPath(new URL('../demo/leporano', import.meta.url)),
-    say: (line) => process.stdout.write(`${line}\n`),
-  });
-  return 'stays';
-}, { environment });
+await runProgram(
+  async (program) => {
+    const [option, ...rest] = process.argv.slice(2);
+    if (rest.length > 0 || (option !== undefined && option !== '--fresh')) {
+      const given = process.argv.slice(2).join(' ');
+      throw new StartupError(
+        'UnknownOption',
+        `Opzione sconosciuta «${given}»: ./omnibus demo, oppure ./omnibus demo --fresh per ricominciare.`,
+      );
+    }
+    await startDemo({
+      ...program,
+      fresh: option === '--fresh',
+      files: fileURLToPath(new URL('../demo/leporano', import.meta.url)),
+      say: (line) => process.stdout.write(`${line}\n`),
+    });
+    return 'stays';
+  },
+  { environment },
+);
