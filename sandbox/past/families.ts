@@ -44,6 +44,13 @@ export async function chooseFamilies(tx: Tx, on: Day): Promise<DemoFamilies> {
   };
 }
 
+export interface Lived {
+  readonly start: DemoStart;
+  readonly serviceDays: readonly Day[];
+  /** Meals that a child in credit will have been given on the way, paid or not eaten. */
+  mealsGained(consumerId: number): number;
+}
+
 const POSTED_AT = '15:00' as TimeOfDay;
 const CREDIT_MEALS = 14;
 const DEBT_MEALS = 4;
@@ -56,16 +63,16 @@ const SUSPENDED_AT_MEALS = 5;
 export function openingBalances(
   file: string,
   families: DemoFamilies,
-  start: DemoStart,
-  serviceDays: readonly Day[],
+  { start, serviceDays, mealsGained }: Lived,
 ): string {
   const posted = serviceDays.filter((day) => !isBefore(start.startAt, romeInstant(day, POSTED_AT))).length;
   const before = serviceDays.filter((day) => day < romeDay(start.startAt)).length;
   const chosen = new Map<string, number>();
-  const choose = (family: DemoFamily, meals: number) => {
-    for (const child of family.children) chosen.set(child.number, child.tariffCents * meals);
+  const choose = (family: DemoFamily, meals: number, gained = (_: number) => 0) => {
+    for (const { number, consumerId, tariffCents } of family.children)
+      chosen.set(number, tariffCents * (meals - gained(consumerId)));
   };
-  choose(families.inCredit, posted + CREDIT_MEALS);
+  choose(families.inCredit, posted + CREDIT_MEALS, mealsGained);
   choose(families.inDebt, posted - DEBT_MEALS);
   choose(families.suspended, before - SUSPENDED_AT_MEALS);
   return file

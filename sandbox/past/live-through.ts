@@ -82,26 +82,35 @@ function pupilsOf(tx: Tx, { until, untouched }: Past): Promise<Pupil[]> {
 
 /** Parents cancel, each at a moment of their own between 07:00 and the cutoff. */
 async function morningOf(past: Past, day: Day, pupils: readonly Pupil[]): Promise<void> {
-  const { installation, clock, tenantId, chance, until } = past;
+  const { installation, clock, tenantId, chance, until, story } = past;
   const share = isRecent(past, day) ? ABSENT_SHARE : LONG_AGO_ABSENT_SHARE;
   const weekday = String(weekdayOf(day));
   const absent = pupils.filter((pupil) => pupil.weekdays.includes(weekday) && chance.happens(share));
-  const requests = absent
-    .map(({ consumerId, payerId }, index) => ({
+  const told = story.acts.filter(({ askedOn }) => askedOn === day);
+  const asked = [
+    ...told,
+    ...absent.map(({ consumerId, payerId: personId }) => ({
       consumerId,
-      by: { kind: 'citizen', personId: payerId } as const,
+      personId,
       kind: chance.happens(0.12) ? ('light' as const) : ('absent' as const),
+      day,
+    })),
+  ];
+  const requests = asked
+    .map(({ personId, ...act }, index) => ({
+      ...act,
+      by: { kind: 'citizen', personId } as const,
       at: romeInstant(day, '07:00' as TimeOfDay).add({
-        minutes: Math.floor((118 * (index + 1)) / (absent.length + 1)),
+        minutes: Math.floor((118 * (index + 1)) / (asked.length + 1)),
       }),
     }))
     .filter(({ at }) => !isBefore(until, at));
-  await sideBySide(requests, ({ consumerId, by, kind, at }) =>
+  await sideBySide(requests, ({ consumerId, by, kind, at, day: forDay }) =>
     inTenant(installation.world.database, { tenantId, actor: by }, (tx) =>
       communicateAbsence(tx, {
         consumerId,
         kind,
-        asked: { shape: 'days', days: [day] },
+        asked: { shape: 'days', days: [forDay] },
         by,
         arrivedAt: at,
         now: at,

@@ -3,6 +3,7 @@ import { type Day, daysBetween } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { MovableClock } from '#src/platform/clock/index.ts';
 import type { Chance } from './seeded.ts';
+import type { FamilyStory } from './story.ts';
 
 const RECENT_DAYS = 21;
 const FAMILIES_AT_ONCE = 3;
@@ -15,6 +16,7 @@ export interface Past {
   readonly until: Temporal.Instant;
   /** Families whose accounts are to stand as the demo promises: nothing is invented for them. */
   readonly untouched: readonly number[];
+  readonly story: FamilyStory;
   /** The days on which the canteen is open. */
   readonly serviceDays: ReadonlySet<Day>;
 }

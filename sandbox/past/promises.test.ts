@@ -7,7 +7,7 @@ import { findDifferences } from '#src/integrity/index.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { readMunicipalityFolder } from '#src/municipality/index.ts';
 import { movableClock } from '#src/platform/clock/index.ts';
-import { findTenantId, inTenant, rows } from '#src/platform/database/index.ts';
+import { findTenantId, get, inTenant, rows } from '#src/platform/database/index.ts';
 import { createLogger } from '#src/platform/logging.ts';
 import { smtpTransport } from '#src/platform/mail/index.ts';
 import { romeInstantAt } from '#test/support/clock.ts';
@@ -54,6 +54,14 @@ interface Stands {
   readonly today: string;
 }
 
+/** What the family in credit has done before the demo begins. */
+interface Told {
+  readonly topUps: number;
+  readonly absent: boolean;
+  readonly light: boolean;
+  readonly planned: boolean;
+}
+
 /** How each child of the three families stands where a demo begun at `now` starts, and what the program's own check finds. */
 async function begun(now: string, database: Awaited<ReturnType<typeof testDatabase>>) {
   const folder = readMunicipalityFolder(small);
@@ -68,6 +76,18 @@ async function begun(now: string, database: Awaited<ReturnType<typeof testDataba
   const today = romeDay(start.startAt);
   return inTenant(database.app, { tenantId, actor: { kind: 'system', job: 'test' } }, async (tx) => ({
     differences: await findDifferences(tx),
+    told: await get(
+      tx,
+      sql<Told>`with children as (
+          select g.consumer_id from people p join guardianships g on g.tenant_id = p.tenant_id and g.person_id = p.id
+          where p.tenant_id = current_tenant() and p.email = ${FAMILY_EMAILS.inCredit}),
+        acts as (select kind, from_day from absence_acts where tenant_id = current_tenant() and consumer_id in (select * from children))
+        select (select count(*)::int from postings t join accounts a on a.tenant_id = t.tenant_id and a.id = t.credit_account_id
+            where t.tenant_id = current_tenant() and t.code = 'top_up' and a.consumer_id in (select * from children)) as "topUps",
+          exists (select from acts where kind = 'absent' and from_day < ${today}) as absent,
+          exists (select from acts where kind = 'light' and from_day < ${today}) as light,
+          exists (select from acts where kind = 'absent' and from_day > ${today}) as planned`,
+    ),
     stands: await rows(
       tx,
       sql<Stands>`select p.email, d.debt_meals as meals, d.balance_cents > 0 as "inCredit", s.planned as today,
@@ -93,12 +113,14 @@ const STARTS = [
   'a day in the middle of the term, 2026-11-24 14:59',
   'the last day of the year before, 2026-05-29 09:02',
 ];
+/** Here the family in credit has paid for both children, has been absent and plans to be, so that its pages have something to show. */
+const TOLD_IN_FULL = 'a day in the middle of the term';
 const databases = new Map(await Promise.all(STARTS.map(async (start) => [start, await testDatabase()] as const)));
 
 test.each(STARTS)('the three families stand as promised on %s', { timeout: 600_000 }, async (start) => {
   const database = databases.get(start);
   if (!database) throw new Error('No database');
-  const { stands, differences } = await begun(start.slice(-16), database);
+  const { stands, told, differences } = await begun(start.slice(-16), database);
   const child = { inCredit: false, suspended: false, today: 'booked' };
   expect(stands).toEqual([
     { ...child, email: FAMILY_EMAILS.inCredit, meals: 0, inCredit: true, today: expect.any(String) },
@@ -107,4 +129,5 @@ test.each(STARTS)('the three families stand as promised on %s', { timeout: 600_0
     { ...child, email: FAMILY_EMAILS.suspended, meals: 5, suspended: true, today: 'suspended' },
   ]);
   expect(differences).toEqual([]);
+  if (start.startsWith(TOLD_IN_FULL)) expect(told).toEqual({ topUps: 2, absent: true, light: true, planned: true });
 });

@@ -14,11 +14,12 @@ import { get, inTenant, refreshStatistics, type Tx } from '#src/platform/databas
 import { recordSetting, settingsOn } from '#src/tenancy/index.ts';
 import { connectToSandbox } from './demo-creditor.ts';
 import { type DemoStart, serviceDaysOf } from './demo-days.ts';
-import { chooseFamilies, type DemoFamilies, openingBalances } from './families.ts';
+import { chooseFamilies, type DemoFamilies, type Lived, openingBalances } from './families.ts';
 import { liveThrough } from './live-through.ts';
 import { DEMO_PASSWORD, STAFF_LOGINS } from './logins.ts';
 import { payOutThePast } from './pay-out.ts';
 import { seededChance } from './seeded.ts';
+import { storyOf } from './story.ts';
 
 export interface Seeding {
   readonly installation: Installation;
@@ -65,7 +66,9 @@ export async function seedLeporano(seeding: Seeding): Promise<void> {
     await refreshStatistics(tx, IMPORTED_TABLES);
     return chooseFamilies(tx, start.goLive);
   });
-  await asOffice((tx) => importMoneyAndAbsences(tx, seeding, families));
+  const serviceDays = serviceDaysOf(start.year);
+  const story = storyOf(families.inCredit, start, serviceDays);
+  await asOffice((tx) => importMoneyAndAbsences(tx, seeding, families, { start, serviceDays, ...story }));
   await asOffice((tx) => giveLogins(tx, seeding, families));
   clock.moveTo(romeInstant(start.goLive, '07:00' as TimeOfDay));
   await connectToSandbox(installation, tenantId, seeding.pagopaKey);
@@ -78,8 +81,9 @@ export async function seedLeporano(seeding: Seeding): Promise<void> {
     tenantId,
     chance: seededChance(seeding.seed),
     until: start.startAt,
+    story,
     untouched: [...families.inDebt.children, ...families.suspended.children].map((child) => child.consumerId),
-    serviceDays: new Set(serviceDaysOf(start.year)),
+    serviceDays: new Set(serviceDays),
   });
   await payOutThePast(seeding, tenantId);
 }
@@ -106,13 +110,8 @@ async function importFile(tx: Tx, seeding: Seeding, kind: ImportKind, bytes: Uin
     throw new Error(`The demo's ${kind} were not taken: ${JSON.stringify(imported.error).slice(0, 1000)}`);
 }
 
-async function importMoneyAndAbsences(tx: Tx, seeding: Seeding, families: DemoFamilies): Promise<void> {
-  const balances = openingBalances(
-    readFileSync(join(seeding.path, 'saldi.csv'), 'latin1'),
-    families,
-    seeding.start,
-    serviceDaysOf(seeding.start.year),
-  );
+async function importMoneyAndAbsences(tx: Tx, seeding: Seeding, families: DemoFamilies, lived: Lived): Promise<void> {
+  const balances = openingBalances(readFileSync(join(seeding.path, 'saldi.csv'), 'latin1'), families, lived);
   await importFile(tx, seeding, 'balances', Buffer.from(balances));
   const planned = plannedInYear(readFileSync(join(seeding.path, 'assenze.csv'), 'latin1'), seeding.start.year.endsOn);
   if (planned) await importFile(tx, seeding, 'absences', Buffer.from(planned));

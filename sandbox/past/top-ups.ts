@@ -38,12 +38,13 @@ export async function topUpWhoeverRunsLow(past: Past, day: Day): Promise<void> {
     lowAccounts(tx, day, past.untouched),
   );
   if (isBefore(clock.now(), at)) clock.moveTo(at);
-  const paying = [...Map.groupBy(low, (account) => account.personId)]
+  const paying: Omit<Paying, 'at'>[] = [...Map.groupBy(low, (account) => account.personId)]
     .filter(() => chance.happens(TOPS_UP_SHARE))
     .map(([personId, accounts]) => ({
       personId,
       topUps: accounts.slice(0, 5).map((each) => topUpOf(each, past, day)),
     }));
+  if (past.story.topUp?.day === day) paying.push(past.story.topUp);
   // One after the other: the numbers of notices are given out in order, so that payments of one municipality wait for each other.
   for (const { personId, topUps } of paying)
     await inTenant(world.database, { tenantId, actor: { kind: 'citizen', personId } }, (tx) =>
