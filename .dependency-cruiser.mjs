@@ -1,7 +1,7 @@
 // Who may import what. `test/conformance/import-rules.test.ts` proves that each rule fires.
 // Tests are excepted everywhere: they look at things from outside.
 const TESTS = '(^test/|\\.test\\.tsx?$)';
-const SUBJECT = '(?!(?:kernel|platform|web|gateways)/)[^/]+';
+const SUBJECT = '(?!(?:kernel|platform|web|gateways|commands)/)[^/]+';
 
 const rule = (name, comment, from, to) => ({
   name,
@@ -53,9 +53,9 @@ export default {
     ),
     rule(
       'subjects-know-no-web',
-      'Subjects know neither pages nor how the program is put together.',
+      'Subjects know neither pages nor commands of the terminal nor how the program is put together.',
       { path: `^src/${SUBJECT}/` },
-      { path: ['^src/web/', '^src/[^/]+$', '^(sandbox|scripts)/'] },
+      { path: ['^src/(web|commands)/', '^src/[^/]+$', '^(sandbox|scripts)/'] },
     ),
     {
       name: 'no-circles-between-subjects',
@@ -107,7 +107,7 @@ export default {
       'sandbox-uses-doors',
       'The sandbox comes in where anybody could: the app, its configuration, kernel, platform and the subjects.',
       { path: '^sandbox/' },
-      { path: '^src/(web|gateways)/|^src/(?!app\\.ts$|config\\.ts$|run-program\\.ts$)[^/]+$' },
+      { path: '^src/(web|gateways|commands)/|^src/(?!app\\.ts$|config\\.ts$|run-program\\.ts$)[^/]+$' },
     ),
   ],
   options: {

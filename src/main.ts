@@ -16,7 +16,7 @@ const commands: Record<string, Command> = {
   import: async (program, args) => {
     const [{ openInstallation }, { runImportCommand }] = await Promise.all([
       import('./app.ts'),
-      import('./import-command.ts'),
+      import('./commands/import.ts'),
     ]);
     const { world } = await openInstallation(program.config, program);
     await runImportCommand(world, args, {
@@ -46,7 +46,7 @@ const commands: Record<string, Command> = {
   tenant: async (program, args) => {
     const [{ openInstallation }, { runTenantCommand }] = await Promise.all([
       import('./app.ts'),
-      import('./tenant-command.ts'),
+      import('./commands/tenant.ts'),
     ]);
     await runTenantCommand(await openInstallation(program.config, program), args, {
       callerFolder: program.config.callerFolder,
@@ -58,7 +58,7 @@ const commands: Record<string, Command> = {
   verify: async (program, args) => {
     const [{ openInstallation }, { runVerifyCommand }] = await Promise.all([
       import('./app.ts'),
-      import('./verify-command.ts'),
+      import('./commands/verify.ts'),
     ]);
     await runVerifyCommand(await openInstallation(program.config, program), args, {
       write: (text) => process.stdout.write(text),
@@ -66,12 +66,12 @@ const commands: Record<string, Command> = {
     return 'done';
   },
   backup: async (program, args) => {
-    const { runBackupCommand } = await import('./backup-command.ts');
+    const { runBackupCommand } = await import('./commands/backup.ts');
     await runBackupCommand(program, args, { write: (text) => process.stdout.write(text) });
     return 'done';
   },
   restore: async (program, args) => {
-    const { runRestoreCommand } = await import('./backup-command.ts');
+    const { runRestoreCommand } = await import('./commands/backup.ts');
     await runRestoreCommand(program, args, { write: (text) => process.stdout.write(text) });
     return 'done';
   },

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
+import { runRotateCommand } from '#src/commands/rotate.ts';
 import { dietsOn, recordDiet } from '#src/diets/index.ts';
 import { day } from '#src/kernel/day.ts';
 import { createSealer, systemRandomness } from '#src/platform/crypto/index.ts';
 import { openDatabase } from '#src/platform/database/index.ts';
 import type { KeyRing, Sealer } from '#src/platform/world.ts';
-import { runRotateCommand } from '#src/rotate-command.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown, type Town } from '#test/support/town.ts';

@@ -98,7 +98,7 @@ function writes({ file, name }: Origin): boolean {
   return found;
 }
 
-const STARTS = /^src\/(web|gateways)\/|^src\/[^/]+\.ts$/;
+const STARTS = /^src\/(web|gateways|commands)\/|^src\/[^/]+\.ts$/;
 
 /**
  * The commands: functions of business folders that write and that something outside them begins, a page, a gateway, a job or the

@@ -8,8 +8,8 @@ import { testDatabase } from '#test/support/database.ts';
 import { networkKeys } from '#test/support/shop-network.ts';
 import { aTown, type Town } from '#test/support/town.ts';
 import { testWorld } from '#test/support/world.ts';
-import { StartupError } from './platform/process/index.ts';
-import { runShopNetworkCommand } from './shop-network-command.ts';
+import { StartupError } from '../platform/process/index.ts';
+import { runShopNetworkCommand } from './shop-network.ts';
 
 const database = await testDatabase();
 const world = testWorld(database, at('2026-11-24 08:00'));

@@ -5,12 +5,12 @@ import { testDatabase } from '#test/support/database.ts';
 import { MailServer } from '#test/support/mail.ts';
 import { aSite } from '#test/support/site.ts';
 import { aTown } from '#test/support/town.ts';
-import { requestReset } from './identity/index.ts';
-import { sendDueMails } from './notices/index.ts';
-import { tenantsWithWork } from './platform/database/index.ts';
-import { smtpTransport } from './platform/mail/index.ts';
-import { StartupError } from './platform/process/index.ts';
-import { runStaffCommand } from './staff-command.ts';
+import { requestReset } from '../identity/index.ts';
+import { sendDueMails } from '../notices/index.ts';
+import { tenantsWithWork } from '../platform/database/index.ts';
+import { smtpTransport } from '../platform/mail/index.ts';
+import { StartupError } from '../platform/process/index.ts';
+import { runStaffCommand } from './staff.ts';
 
 const database = await testDatabase();
 const clock = at('2026-11-24 10:00');

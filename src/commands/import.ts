@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { importReport } from './import-report.ts';
 import {
   type ApplyError,
   applyImport,
@@ -10,12 +9,13 @@ import {
   type ImportKind,
   type Mapping,
   previewImport,
-} from './imports/index.ts';
-import { numericInstant } from './kernel/italian-dates.ts';
-import { findTenantId, inTenant } from './platform/database/index.ts';
-import { StartupError } from './platform/process/index.ts';
-import type { World } from './platform/world.ts';
-import { imports as texts } from './web/messages/it/imports.ts';
+} from '../imports/index.ts';
+import { numericInstant } from '../kernel/italian-dates.ts';
+import { findTenantId, inTenant } from '../platform/database/index.ts';
+import { StartupError } from '../platform/process/index.ts';
+import type { World } from '../platform/world.ts';
+import { imports as texts } from '../web/messages/it/imports.ts';
+import { importReport } from './import-report.ts';
 
 /** Where the command was given, and where it writes. */
 export interface Terminal {

@@ -6,15 +6,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aMunicipality, type Municipality } from '#test/support/municipality.ts';
-import { runImportCommand } from './import-command.ts';
-import { createSealer, systemRandomness } from './platform/crypto/index.ts';
-import { StartupError } from './platform/process/index.ts';
+import { createSealer, systemRandomness } from '../platform/crypto/index.ts';
+import { StartupError } from '../platform/process/index.ts';
+import { runImportCommand } from './import.ts';
 
 const database = await testDatabase();
 const clock = at('2026-11-24 08:00');
 const world = { database: database.app, clock, sealer: createSealer(Buffer.alloc(32, 1), systemRandomness) };
 const folder = mkdtempSync(join(tmpdir(), 'omnibus-import-'));
-const demo = join(import.meta.dirname, '../demo/leporano');
+const demo = join(import.meta.dirname, '../../demo/leporano');
 let town: Municipality;
 
 beforeAll(async () => {

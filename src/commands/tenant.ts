@@ -1,29 +1,29 @@
 import { isAbsolute, join } from 'node:path';
 import { sql } from 'kysely';
-import type { Installation } from './app.ts';
-import { type GoLiveProblem, goLive } from './days/index.ts';
-import { FEDERATION_USAGE, isFederationCommand, runFederationCommand } from './federation-command.ts';
-import { parseDay } from './kernel/day.ts';
-import { numericDay } from './kernel/italian-dates.ts';
-import { romeDay } from './kernel/rome-time.ts';
+import type { Installation } from '../app.ts';
+import { type GoLiveProblem, goLive } from '../days/index.ts';
+import { parseDay } from '../kernel/day.ts';
+import { numericDay } from '../kernel/italian-dates.ts';
+import { romeDay } from '../kernel/rome-time.ts';
 import {
   type MunicipalityFolder,
   readMunicipalityFolder,
   type SetUpProblem,
   SetUpRefused,
   setUpMunicipality,
-} from './municipality/index.ts';
-import { OIDC_USAGE, runOidcCommand } from './oidc-command.ts';
-import { runPagopaCommand } from './pagopa-command.ts';
-import { brokenConstraint, findTenantId, inTenant } from './platform/database/index.ts';
-import { StartupError } from './platform/process/index.ts';
-import { runRetentionCommand } from './retention-command.ts';
-import { runRotateCommand } from './rotate-command.ts';
-import { runShopNetworkCommand } from './shop-network-command.ts';
-import { runStaffCommand } from './staff-command.ts';
-import { creditor } from './web/messages/it/creditor.ts';
-import { settings } from './web/messages/it/settings.ts';
-import { staffCommand } from './web/messages/it/staff-command.ts';
+} from '../municipality/index.ts';
+import { brokenConstraint, findTenantId, inTenant } from '../platform/database/index.ts';
+import { StartupError } from '../platform/process/index.ts';
+import { creditor } from '../web/messages/it/creditor.ts';
+import { settings } from '../web/messages/it/settings.ts';
+import { staffCommand } from '../web/messages/it/staff-command.ts';
+import { FEDERATION_USAGE, isFederationCommand, runFederationCommand } from './federation.ts';
+import { OIDC_USAGE, runOidcCommand } from './oidc.ts';
+import { runPagopaCommand } from './pagopa.ts';
+import { runRetentionCommand } from './retention.ts';
+import { runRotateCommand } from './rotate.ts';
+import { runShopNetworkCommand } from './shop-network.ts';
+import { runStaffCommand } from './staff.ts';
 
 export interface Terminal {
   /** Where the caller stands; relative paths are meant from there. */

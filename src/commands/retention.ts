@@ -1,9 +1,9 @@
-import type { Installation } from './app.ts';
-import { numericDay } from './kernel/italian-dates.ts';
-import { inTenant } from './platform/database/index.ts';
-import { StartupError } from './platform/process/index.ts';
-import { applyRetention, type KindReport, previewRetention } from './retention/index.ts';
-import { retention as words } from './web/messages/it/retention.ts';
+import type { Installation } from '../app.ts';
+import { numericDay } from '../kernel/italian-dates.ts';
+import { inTenant } from '../platform/database/index.ts';
+import { StartupError } from '../platform/process/index.ts';
+import { applyRetention, type KindReport, previewRetention } from '../retention/index.ts';
+import { retention as words } from '../web/messages/it/retention.ts';
 
 /** `./omnibus tenant retention SLUG`: what has reached the end of its time; with `--apply` it is taken out at once. */
 export async function runRetentionCommand(

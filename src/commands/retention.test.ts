@@ -3,7 +3,7 @@ import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown } from '#test/support/town.ts';
 import { testWorld } from '#test/support/world.ts';
-import { runRetentionCommand } from './retention-command.ts';
+import { runRetentionCommand } from './retention.ts';
 
 const database = await testDatabase();
 

@@ -11,9 +11,9 @@ import { aProvider, gateway } from '#test/support/saml.ts';
 import { scratchFolder } from '#test/support/scratch-folder.ts';
 import { aSite } from '#test/support/site.ts';
 import { aChild, aTown } from '#test/support/town.ts';
-import type { Installation } from './app.ts';
-import { runFederationCommand } from './federation-command.ts';
-import { StartupError } from './platform/process/index.ts';
+import type { Installation } from '../app.ts';
+import { StartupError } from '../platform/process/index.ts';
+import { runFederationCommand } from './federation.ts';
 
 const database = await testDatabase();
 const clock = at('2026-11-24 10:00');

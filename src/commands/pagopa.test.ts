@@ -6,8 +6,8 @@ import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aTown, type Town } from '#test/support/town.ts';
 import { testWorld } from '#test/support/world.ts';
-import { runPagopaCommand } from './pagopa-command.ts';
-import { StartupError } from './platform/process/index.ts';
+import { StartupError } from '../platform/process/index.ts';
+import { runPagopaCommand } from './pagopa.ts';
 
 const database = await testDatabase();
 const world = testWorld(database, at('2026-11-24 08:00'));

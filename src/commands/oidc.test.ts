@@ -7,8 +7,8 @@ import { testDatabase } from '#test/support/database.ts';
 import { scratchFolder } from '#test/support/scratch-folder.ts';
 import { aTown } from '#test/support/town.ts';
 import { testWorld } from '#test/support/world.ts';
-import { runOidcCommand } from './oidc-command.ts';
-import { StartupError } from './platform/process/index.ts';
+import { StartupError } from '../platform/process/index.ts';
+import { runOidcCommand } from './oidc.ts';
 
 const database = await testDatabase();
 const town = await aTown(database);
