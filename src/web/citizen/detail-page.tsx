@@ -9,6 +9,7 @@ import {
   CardSection,
   EmptyState,
   LinkButton,
+  Money,
   MonthNav,
   PageHeading,
 } from '../components/index.ts';
@@ -88,6 +89,7 @@ function DetailPage({ c, detail, unchanged }: DetailProps) {
       <MonthNav {...monthsBeside(month, range, (to) => `${base}?mese=${to}`)} />
       <MonthOrNone c={c} detail={detail} pageKey={pageKey} />
       <Consumed detail={detail} base={base} />
+      {!troubled && child.maySeeMoney && <Credit child={child} base={base} />}
       <AdultsLink child={child} base={base} />
     </FamilyPage>
   );
@@ -172,6 +174,14 @@ const AdultsLink = ({ child, base }: { child: Detail['shown']['child']; base: st
       <a href={`${base}/persone`}>{messages.guardians.link(child.name)}</a>
     </p>
   ) : null;
+
+/** "Credito: 63,00 €. Vedi i movimenti"; where money needs attention it stands at the top instead. */
+const Credit = ({ child, base }: { child: Detail['shown']['child']; base: string }) => (
+  <p>
+    {words.detail.credit} <Money cents={child.balanceCents} />.{' '}
+    <a href={`${base}/movimenti`}>{words.detail.movements}</a>
+  </p>
+);
 
 /** "Pasti consumati: 9 a novembre, 14 dal 05/10/2026. Vedi l’elenco" */
 function Consumed({ detail, base }: { detail: Detail; base: string }) {

@@ -151,6 +151,8 @@ export const family = {
     inMonth: (month: Month) => ` a ${shortMonth(month)}, `,
     since: (day: Day) => ` dal ${numericDay(day)}.`,
     list: 'Vedi l’elenco',
+    credit: 'Credito:',
+    movements: 'Vedi i movimenti',
     unchanged: 'Era già così: non è cambiato nulla.',
   },
   meals: {
