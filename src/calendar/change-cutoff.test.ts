@@ -8,6 +8,7 @@ import { parseTimeOfDay, type TimeOfDay } from '#src/kernel/rome-time.ts';
 import { orderCounts } from '#src/kitchen/index.ts';
 import { get, rows } from '#src/platform/database/index.ts';
 import { changeClass } from '#src/registry/index.ts';
+import { recordSetting } from '#src/tenancy/index.ts';
 import { ask, request, stateOn, TUESDAY } from '#test/support/absences.ts';
 import { atOnce, sentAgain, sentAtOnce } from '#test/support/at-once.ts';
 import { at } from '#test/support/clock.ts';
@@ -137,6 +138,20 @@ describe('changing the hour', () => {
     const town = await aTown(database);
     expect(await town.run((tx) => changeCutoff(tx, toEarly(town, over)))).toEqual({ ok: false, error });
     expect(await town.run((tx) => comingCutoffs(tx, day('2026-11-23')))).toEqual([]);
+  });
+
+  test('to one after a posting that was decided for later is refused too, unless another hour holds by then', async () => {
+    const town = await aTown(database);
+    await town.run((tx) =>
+      recordSetting(tx, { key: 'posting_time', value: hour('09:10'), validFrom: day('2026-12-01'), at: monday }),
+    );
+    const late = toEarly(town, { cutoff: hour('09:30') });
+    expect(await town.run((tx) => changeCutoff(tx, late))).toEqual({
+      ok: false,
+      error: { kind: 'AfterPosting', postingTime: '09:10' },
+    });
+    await town.run((tx) => changeCutoff(tx, toEarly(town, { from: day('2026-12-01') })));
+    expect(await town.run((tx) => changeCutoff(tx, late))).toEqual({ ok: true, value: { changed: true } });
   });
 
   test('of the municipality holds for every school without its own; a school can go back to it', async () => {

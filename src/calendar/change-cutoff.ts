@@ -37,10 +37,10 @@ export async function changeCutoff(
   const first = addDays(romeDay(at), 1);
   if (from < first) return err({ kind: 'TooSoon', first });
   if (schoolId === undefined && cutoff === undefined) return err({ kind: 'HourMissing' });
-  const { posting_time: postingTime } = await settingsOn(tx, from);
-  if (cutoff !== undefined && cutoff >= postingTime) return err({ kind: 'AfterPosting', postingTime });
   // Two changes at once follow one another, so that each leaves behind what it found.
   await sql`select from tenants where id = current_tenant() for no key update`.execute(tx);
+  const postingTime = await earliestPosting(tx, request, service);
+  if (cutoff !== undefined && cutoff >= postingTime) return err({ kind: 'AfterPosting', postingTime });
   if (schoolId !== undefined && !(await isSchool(tx, schoolId))) return err({ kind: 'SchoolUnknown' });
   const before = await ownCutoff(tx, request, service);
   if (before === (cutoff ?? null)) return ok({ changed: false });
@@ -57,6 +57,20 @@ export async function changeCutoff(
     after: { cutoff: cutoff ?? null, from },
   });
   return ok({ changed: true });
+}
+
+/** The earliest hour at which a day is posted while the hour asked for would hold: up to the next change that was decided already. */
+async function earliestPosting(tx: Tx, { schoolId, from }: CutoffRequest, service: string): Promise<TimeOfDay> {
+  const { posting_time: onFirst } = await settingsOn(tx, from);
+  const next = (await comingCutoffs(tx, from, service)).find((coming) => coming.schoolId === (schoolId ?? null));
+  const later = await rows(
+    tx,
+    sql<{ posting: TimeOfDay }>`select distinct on (valid_from) value #>> '{}' as posting from settings
+      where tenant_id = current_tenant() and key = 'posting_time' and valid_from > ${from}
+        and (${next?.from ?? null}::date is null or valid_from < ${next?.from ?? null}::date)
+      order by valid_from, id desc`,
+  );
+  return [onFirst, ...later.map(({ posting }) => posting)].toSorted()[0] ?? onFirst;
 }
 
 const isSchool = async (tx: Tx, schoolId: number) =>
