@@ -27,7 +27,7 @@ export function AbsenceReceiptNote({ c, consumerId, receipt, cutoff, pageKey }: 
     requestKey: `${pageKey}.undo.${receipt.id}`,
     hidden: { ricevuta: String(receipt.id) },
     label: words.receipt.undo,
-    note: words.receipt.undoUntil(cutoff, days.at(-1)),
+    note: words.receipt.undoUntil(cutoff, days),
   };
   return (
     <Receipt

@@ -59,7 +59,7 @@ function AbsenceDone({ c, sheet: { child, receipt, today } }: SheetProps) {
     ...formTarget(c, childPath(c, child.consumerId, 'assenza/annulla')),
     hidden: { ricevuta: String(receipt.id) },
     label: texts.undo,
-    note: texts.undoUntil(today.cutoff, receipt.days.at(-1)),
+    note: texts.undoUntil(today.cutoff, receipt.days),
   };
   return (
     <Receipt

@@ -80,8 +80,10 @@ export const absences = {
     lightEnded: (days: readonly Day[]) =>
       `${upperFirst(list(days))}: il pasto in bianco diventa un pasto normale, perché sarebbero troppi di fila. Per più giorni serve un certificato.`,
     undo: 'Annulla',
-    undoUntil: (cutoff: string, day: Day | undefined) =>
-      day ? `fino alle ${cutoff} di ${longDay(day)}` : `fino alle ${cutoff}`,
+    undoUntil: (cutoff: string, [first, ...others]: readonly Day[]) =>
+      first && others.length === 0
+        ? `fino alle ${cutoff} di ${longDay(first)}`
+        : `ogni giorno fino alle ${cutoff} del giorno stesso`,
   },
   refusal: {
     title: 'La richiesta non è stata accettata',
