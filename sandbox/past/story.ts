@@ -13,10 +13,15 @@ export interface StoryAct {
   readonly day: Day;
 }
 
-export interface StoryTopUp {
+export interface TopUp {
+  readonly consumerId: number;
+  readonly cents: number;
+}
+
+/** What one person pays at once. */
+export interface Paid {
   readonly personId: number;
-  readonly day: Day;
-  readonly topUps: readonly { readonly consumerId: number; readonly cents: number }[];
+  readonly topUps: readonly TopUp[];
 }
 
 /**
@@ -25,7 +30,7 @@ export interface StoryTopUp {
  */
 export interface FamilyStory {
   readonly acts: readonly StoryAct[];
-  readonly topUp: StoryTopUp | undefined;
+  readonly topUp: (Paid & { readonly day: Day }) | undefined;
   /** Meals that the story adds to a child's credit, paid or not eaten. */
   mealsGained(consumerId: number): number;
 }

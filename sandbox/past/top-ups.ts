@@ -5,6 +5,7 @@ import { addToCart, declareOne, declarePayment, paymentOf, receiveReceipt } from
 import { inTenant, rows, type Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
 import { isRecent, type Past } from './past.ts';
+import type { Paid, TopUp } from './story.ts';
 
 const TOPS_UP_SHARE = 0.35;
 const MEALS = [20, 20, 30, 40];
@@ -20,14 +21,9 @@ interface LowAccount {
   readonly balanceCents: number;
 }
 
-interface TopUp {
-  readonly consumerId: number;
-  readonly cents: number;
-}
-
 /**
  * In the afternoon some of the families with a child whose credit covers at most three meals top up for ten meals or more, for
- * all such children in one payment, through the real commands.
+ * all such children in one payment, through the real commands; on its own day the family of the story pays too.
  */
 export async function topUpWhoeverRunsLow(past: Past, day: Day): Promise<void> {
   const { installation, clock, tenantId, chance } = past;
@@ -38,7 +34,7 @@ export async function topUpWhoeverRunsLow(past: Past, day: Day): Promise<void> {
     lowAccounts(tx, day, past.untouched),
   );
   if (isBefore(clock.now(), at)) clock.moveTo(at);
-  const paying: Omit<Paying, 'at'>[] = [...Map.groupBy(low, (account) => account.personId)]
+  const paying: Paid[] = [...Map.groupBy(low, (account) => account.personId)]
     .filter(() => chance.happens(TOPS_UP_SHARE))
     .map(([personId, accounts]) => ({
       personId,
@@ -59,9 +55,7 @@ function topUpOf({ consumerId, tariffCents, balanceCents }: LowAccount, past: Pa
   return { consumerId, cents: Math.min(MOST_CENTS, Math.max(LEAST_CENTS, wanted)) };
 }
 
-interface Paying {
-  readonly personId: number;
-  readonly topUps: readonly TopUp[];
+interface Paying extends Paid {
   readonly at: Temporal.Instant;
 }
 

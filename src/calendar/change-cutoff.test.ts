@@ -148,7 +148,7 @@ describe('changing the hour', () => {
     const late = toEarly(town, { cutoff: hour('09:30') });
     expect(await town.run((tx) => changeCutoff(tx, late))).toEqual({
       ok: false,
-      error: { kind: 'AfterPosting', postingTime: '09:10' },
+      error: { kind: 'AfterPosting', postingTime: '09:10', on: '2026-12-01' },
     });
     await town.run((tx) => changeCutoff(tx, toEarly(town, { from: day('2026-12-01') })));
     expect(await town.run((tx) => changeCutoff(tx, late))).toEqual({ ok: true, value: { changed: true } });

@@ -21,8 +21,8 @@ export type CutoffRefused =
   | { readonly kind: 'HourMissing' }
   /** Families have read the hour of today, and the kitchen counts on it. */
   | { readonly kind: 'TooSoon'; readonly first: Day }
-  /** What is cancelled after the day was posted could not count any more. */
-  | { readonly kind: 'AfterPosting'; readonly postingTime: TimeOfDay };
+  /** What is cancelled after the day was posted could not count any more; `on` is the first day of that posting hour, if it is still to come. */
+  | { readonly kind: 'AfterPosting'; readonly postingTime: TimeOfDay; readonly on?: Day };
 
 /**
  * Gives a school, or all that have none of their own, another hour up to which absences are taken, from a coming day on (R2).
@@ -39,8 +39,8 @@ export async function changeCutoff(
   if (schoolId === undefined && cutoff === undefined) return err({ kind: 'HourMissing' });
   // Two changes at once follow one another, so that each leaves behind what it found.
   await sql`select from tenants where id = current_tenant() for no key update`.execute(tx);
-  const postingTime = await earliestPosting(tx, request, service);
-  if (cutoff !== undefined && cutoff >= postingTime) return err({ kind: 'AfterPosting', postingTime });
+  const posting = await earliestPosting(tx, request, service);
+  if (cutoff !== undefined && cutoff >= posting.postingTime) return err({ kind: 'AfterPosting', ...posting });
   if (schoolId !== undefined && !(await isSchool(tx, schoolId))) return err({ kind: 'SchoolUnknown' });
   const before = await ownCutoff(tx, request, service);
   if (before === (cutoff ?? null)) return ok({ changed: false });
@@ -59,18 +59,26 @@ export async function changeCutoff(
   return ok({ changed: true });
 }
 
+interface Posting {
+  readonly postingTime: TimeOfDay;
+  /** Undefined when it holds already on the day asked for. */
+  readonly on?: Day;
+}
+
 /** The earliest hour at which a day is posted while the hour asked for would hold: up to the next change that was decided already. */
-async function earliestPosting(tx: Tx, { schoolId, from }: CutoffRequest, service: string): Promise<TimeOfDay> {
-  const { posting_time: onFirst } = await settingsOn(tx, from);
+async function earliestPosting(tx: Tx, { schoolId, from }: CutoffRequest, service: string): Promise<Posting> {
+  const { posting_time: postingTime } = await settingsOn(tx, from);
   const next = (await comingCutoffs(tx, from, service)).find((coming) => coming.schoolId === (schoolId ?? null));
   const later = await rows(
     tx,
-    sql<{ posting: TimeOfDay }>`select distinct on (valid_from) value #>> '{}' as posting from settings
+    sql<
+      Required<Posting>
+    >`select distinct on (valid_from) value #>> '{}' as "postingTime", valid_from as "on" from settings
       where tenant_id = current_tenant() and key = 'posting_time' and valid_from > ${from}
         and (${next?.from ?? null}::date is null or valid_from < ${next?.from ?? null}::date)
       order by valid_from, id desc`,
   );
-  return [onFirst, ...later.map(({ posting }) => posting)].toSorted()[0] ?? onFirst;
+  return later.reduce<Posting>((least, each) => (each.postingTime < least.postingTime ? each : least), { postingTime });
 }
 
 const isSchool = async (tx: Tx, schoolId: number) =>

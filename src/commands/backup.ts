@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { keyFingerprint, type Manifest, restoreBackup, takeBackup } from '../backup/index.ts';
-import { numericInstant } from '../kernel/italian-dates.ts';
-import { formatEuro } from '../kernel/money.ts';
-import { movableClock, systemClock } from '../platform/clock/index.ts';
-import { existingSecretKey, storedSecretKey } from '../platform/data-folder/index.ts';
-import { databaseServer } from '../platform/database/server.ts';
-import { StartupError } from '../platform/process/index.ts';
-import type { Program } from '../run-program.ts';
+import { keyFingerprint, type Manifest, restoreBackup, takeBackup } from '#src/backup/index.ts';
+import { numericInstant } from '#src/kernel/italian-dates.ts';
+import { formatEuro } from '#src/kernel/money.ts';
+import { movableClock, systemClock } from '#src/platform/clock/index.ts';
+import { existingSecretKey, storedSecretKey } from '#src/platform/data-folder/index.ts';
+import { databaseServer } from '#src/platform/database/server.ts';
+import { StartupError } from '#src/platform/process/index.ts';
+import type { Program } from '#src/run-program.ts';
 
 const BACKUP_USAGE = 'Comando: ./omnibus backup FILE.tar|CARTELLA [--tenant SLUG]';
 const RESTORE_USAGE = 'Comando: ./omnibus restore FILE.tar|CARTELLA';

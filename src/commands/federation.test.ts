@@ -5,14 +5,14 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { providerMetadata, type Subject, signedAnswer } from '#sandbox/identity-provider/saml-messages.ts';
 import { type AskedBy, readRequest } from '#sandbox/identity-provider/service-provider.ts';
+import type { Installation } from '#src/app.ts';
+import { StartupError } from '#src/platform/process/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aProvider, gateway } from '#test/support/saml.ts';
 import { scratchFolder } from '#test/support/scratch-folder.ts';
 import { aSite } from '#test/support/site.ts';
 import { aChild, aTown } from '#test/support/town.ts';
-import type { Installation } from '../app.ts';
-import { StartupError } from '../platform/process/index.ts';
 import { runFederationCommand } from './federation.ts';
 
 const database = await testDatabase();

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { Installation } from '../app.ts';
+import type { Installation } from '#src/app.ts';
 import {
   addKey,
   addTestProvider,
@@ -14,10 +14,10 @@ import {
   setUpFederation,
   switchFederation,
   useNewKey,
-} from '../federation/index.ts';
-import { romeDay } from '../kernel/rome-time.ts';
-import { findTenantId, inTenant, type Tx } from '../platform/database/index.ts';
-import { StartupError } from '../platform/process/index.ts';
+} from '#src/federation/index.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
+import { findTenantId, inTenant, type Tx } from '#src/platform/database/index.ts';
+import { StartupError } from '#src/platform/process/index.ts';
 
 /** What the commands need of the terminal and of the way the program runs. */
 interface Surroundings {

@@ -1,6 +1,6 @@
-import { type FieldChange, hasMoney, type ImportPreview, type ImportTotals } from '../imports/index.ts';
-import { formatEuro } from '../kernel/money.ts';
-import { imports as texts } from '../web/messages/it/imports.ts';
+import { type FieldChange, hasMoney, type ImportPreview, type ImportTotals } from '#src/imports/index.ts';
+import { formatEuro } from '#src/kernel/money.ts';
+import { imports as texts } from '#src/web/messages/it/imports.ts';
 
 /** How many changed rows are listed; the page lists them all. */
 const MAX_CHANGES = 20;

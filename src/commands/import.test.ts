@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSealer, systemRandomness } from '#src/platform/crypto/index.ts';
+import { StartupError } from '#src/platform/process/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aMunicipality, type Municipality } from '#test/support/municipality.ts';
-import { createSealer, systemRandomness } from '../platform/crypto/index.ts';
-import { StartupError } from '../platform/process/index.ts';
 import { runImportCommand } from './import.ts';
 
 const database = await testDatabase();

@@ -9,12 +9,12 @@ import {
   type ImportKind,
   type Mapping,
   previewImport,
-} from '../imports/index.ts';
-import { numericInstant } from '../kernel/italian-dates.ts';
-import { findTenantId, inTenant } from '../platform/database/index.ts';
-import { StartupError } from '../platform/process/index.ts';
-import type { World } from '../platform/world.ts';
-import { imports as texts } from '../web/messages/it/imports.ts';
+} from '#src/imports/index.ts';
+import { numericInstant } from '#src/kernel/italian-dates.ts';
+import { findTenantId, inTenant } from '#src/platform/database/index.ts';
+import { StartupError } from '#src/platform/process/index.ts';
+import type { World } from '#src/platform/world.ts';
+import { imports as texts } from '#src/web/messages/it/imports.ts';
 import { importReport } from './import-report.ts';
 
 /** Where the command was given, and where it writes. */

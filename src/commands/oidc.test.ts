@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
+import { StartupError } from '#src/platform/process/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { scratchFolder } from '#test/support/scratch-folder.ts';
 import { aTown } from '#test/support/town.ts';
 import { testWorld } from '#test/support/world.ts';
-import { StartupError } from '../platform/process/index.ts';
 import { runOidcCommand } from './oidc.ts';
 
 const database = await testDatabase();

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Installation } from '../app.ts';
-import { addOidcProvider, listOidcProviders, removeOidcProvider } from '../federation/index.ts';
-import { inTenant, type Tx } from '../platform/database/index.ts';
-import { StartupError } from '../platform/process/index.ts';
+import type { Installation } from '#src/app.ts';
+import { addOidcProvider, listOidcProviders, removeOidcProvider } from '#src/federation/index.ts';
+import { inTenant, type Tx } from '#src/platform/database/index.ts';
+import { StartupError } from '#src/platform/process/index.ts';
 
 interface Place {
   readonly tenantId: number;

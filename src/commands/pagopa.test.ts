@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { StartupError } from '#src/platform/process/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aTown, type Town } from '#test/support/town.ts';
 import { testWorld } from '#test/support/world.ts';
-import { StartupError } from '../platform/process/index.ts';
 import { runPagopaCommand } from './pagopa.ts';
 
 const database = await testDatabase();

@@ -6,11 +6,11 @@ import {
   type CreditorField,
   creditorDraft,
   recordCreditor,
-} from '../creditor/index.ts';
-import { inTenant } from '../platform/database/index.ts';
-import { StartupError } from '../platform/process/index.ts';
-import type { World } from '../platform/world.ts';
-import { creditor as texts } from '../web/messages/it/creditor.ts';
+} from '#src/creditor/index.ts';
+import { inTenant } from '#src/platform/database/index.ts';
+import { StartupError } from '#src/platform/process/index.ts';
+import type { World } from '#src/platform/world.ts';
+import { creditor as texts } from '#src/web/messages/it/creditor.ts';
 
 const ENVIRONMENT_WORDS: Readonly<Record<string, string>> = { produzione: 'production', collaudo: 'uat' };
 

@@ -1,9 +1,9 @@
-import type { Installation } from '../app.ts';
-import { numericDay } from '../kernel/italian-dates.ts';
-import { inTenant } from '../platform/database/index.ts';
-import { StartupError } from '../platform/process/index.ts';
-import { applyRetention, type KindReport, previewRetention } from '../retention/index.ts';
-import { retention as words } from '../web/messages/it/retention.ts';
+import type { Installation } from '#src/app.ts';
+import { numericDay } from '#src/kernel/italian-dates.ts';
+import { inTenant } from '#src/platform/database/index.ts';
+import { StartupError } from '#src/platform/process/index.ts';
+import { applyRetention, type KindReport, previewRetention } from '#src/retention/index.ts';
+import { retention as words } from '#src/web/messages/it/retention.ts';
 
 /** `./omnibus tenant retention SLUG`: what has reached the end of its time; with `--apply` it is taken out at once. */
 export async function runRetentionCommand(

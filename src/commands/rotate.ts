@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { Installation } from '../app.ts';
-import { rotateKeys } from '../key-rotation/index.ts';
-import { StartupError } from '../platform/process/index.ts';
+import type { Installation } from '#src/app.ts';
+import { rotateKeys } from '#src/key-rotation/index.ts';
+import { StartupError } from '#src/platform/process/index.ts';
 
 /** `./omnibus tenant rotate-keys [SLUG]`: seals everything anew under the current keys, of one municipality or of all. */
 export async function runRotateCommand(

@@ -11,14 +11,14 @@ import {
   livingKeys,
   readKey,
   rotateKey,
-} from '../collection/index.ts';
-import { parseEuro } from '../kernel/money.ts';
-import { romeDay } from '../kernel/rome-time.ts';
-import { inTenant, type Tx } from '../platform/database/index.ts';
-import { StartupError } from '../platform/process/index.ts';
-import type { World } from '../platform/world.ts';
-import { settingsOn } from '../tenancy/index.ts';
-import { shopNetworkCommand as words } from '../web/messages/it/shop-network.ts';
+} from '#src/collection/index.ts';
+import { parseEuro } from '#src/kernel/money.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
+import { inTenant, type Tx } from '#src/platform/database/index.ts';
+import { StartupError } from '#src/platform/process/index.ts';
+import type { World } from '#src/platform/world.ts';
+import { settingsOn } from '#src/tenancy/index.ts';
+import { shopNetworkCommand as words } from '#src/web/messages/it/shop-network.ts';
 
 interface Place {
   readonly world: Pick<World, 'database' | 'clock'>;

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import { afterAll, describe, expect, test } from 'vitest';
+import { requestReset } from '#src/identity/index.ts';
+import { sendDueMails } from '#src/notices/index.ts';
+import { tenantsWithWork } from '#src/platform/database/index.ts';
+import { smtpTransport } from '#src/platform/mail/index.ts';
+import { StartupError } from '#src/platform/process/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { MailServer } from '#test/support/mail.ts';
 import { aSite } from '#test/support/site.ts';
 import { aTown } from '#test/support/town.ts';
-import { requestReset } from '../identity/index.ts';
-import { sendDueMails } from '../notices/index.ts';
-import { tenantsWithWork } from '../platform/database/index.ts';
-import { smtpTransport } from '../platform/mail/index.ts';
-import { StartupError } from '../platform/process/index.ts';
 import { runStaffCommand } from './staff.ts';
 
 const database = await testDatabase();

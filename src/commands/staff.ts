@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
-import type { Installation } from '../app.ts';
+import type { Installation } from '#src/app.ts';
 import {
   createStaff,
   endStaff,
@@ -10,12 +10,12 @@ import {
   type StaffError,
   type StaffLink,
   switchSecondFactor,
-} from '../identity/index.ts';
-import { sendDueMails } from '../notices/index.ts';
-import { inTenant, rows, type Tx } from '../platform/database/index.ts';
-import type { StaffRole } from '../platform/http/environment.ts';
-import { StartupError } from '../platform/process/index.ts';
-import { staffCommand as words } from '../web/messages/it/staff-command.ts';
+} from '#src/identity/index.ts';
+import { sendDueMails } from '#src/notices/index.ts';
+import { inTenant, rows, type Tx } from '#src/platform/database/index.ts';
+import type { StaffRole } from '#src/platform/http/environment.ts';
+import { StartupError } from '#src/platform/process/index.ts';
+import { staffCommand as words } from '#src/web/messages/it/staff-command.ts';
 
 /** The municipality whose staff are meant, and what was asked. */
 interface Asked {

@@ -1,22 +1,22 @@
 import { isAbsolute, join } from 'node:path';
 import { sql } from 'kysely';
-import type { Installation } from '../app.ts';
-import { type GoLiveProblem, goLive } from '../days/index.ts';
-import { parseDay } from '../kernel/day.ts';
-import { numericDay } from '../kernel/italian-dates.ts';
-import { romeDay } from '../kernel/rome-time.ts';
+import type { Installation } from '#src/app.ts';
+import { type GoLiveProblem, goLive } from '#src/days/index.ts';
+import { parseDay } from '#src/kernel/day.ts';
+import { numericDay } from '#src/kernel/italian-dates.ts';
+import { romeDay } from '#src/kernel/rome-time.ts';
 import {
   type MunicipalityFolder,
   readMunicipalityFolder,
   type SetUpProblem,
   SetUpRefused,
   setUpMunicipality,
-} from '../municipality/index.ts';
-import { brokenConstraint, findTenantId, inTenant } from '../platform/database/index.ts';
-import { StartupError } from '../platform/process/index.ts';
-import { creditor } from '../web/messages/it/creditor.ts';
-import { settings } from '../web/messages/it/settings.ts';
-import { staffCommand } from '../web/messages/it/staff-command.ts';
+} from '#src/municipality/index.ts';
+import { brokenConstraint, findTenantId, inTenant } from '#src/platform/database/index.ts';
+import { StartupError } from '#src/platform/process/index.ts';
+import { creditor } from '#src/web/messages/it/creditor.ts';
+import { settings } from '#src/web/messages/it/settings.ts';
+import { staffCommand } from '#src/web/messages/it/staff-command.ts';
 import { FEDERATION_USAGE, isFederationCommand, runFederationCommand } from './federation.ts';
 import { OIDC_USAGE, runOidcCommand } from './oidc.ts';
 import { runPagopaCommand } from './pagopa.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { Installation } from '../app.ts';
-import { findDifferences, sentenceOf } from '../integrity/index.ts';
-import { inTenant } from '../platform/database/index.ts';
-import { StartupError } from '../platform/process/index.ts';
+import type { Installation } from '#src/app.ts';
+import { findDifferences, sentenceOf } from '#src/integrity/index.ts';
+import { inTenant } from '#src/platform/database/index.ts';
+import { StartupError } from '#src/platform/process/index.ts';
 
 /**
  * Recomputes everything that is stored about money, meals, standing and notices, of one municipality or of all, and prints the differences.

@@ -83,6 +83,7 @@ const GROUND: Record<string, string> = {
   'src/delta/index.ts': "import { it as gamma } from '#src/gamma/index.ts';\nexport const it = gamma;",
   'src/web/components.tsx': 'export const it = <p>1</p>;',
   'src/gateways/pagopa/index.ts': 'export const it = 1;',
+  'src/commands/tenant.ts': 'export const it = 1;',
   'sandbox/till.ts': 'export const it = 1;',
   'test/support/town.ts': 'export const it = 1;',
 };
@@ -98,6 +99,9 @@ beforeAll(async () => {
     for (const [path, target] of [breaks, allows])
       write(path, `import { it } from '${target}';\nexport const own = it;\n`);
   }
+  write('src/alpha/asks-the-terminal.ts', "import { it } from '#src/commands/tenant.ts';\nexport const own = it;\n");
+  write('sandbox/asks-the-terminal.ts', "import { it } from '#src/commands/tenant.ts';\nexport const own = it;\n");
+  write('src/commands/looks-inside.ts', "import { it } from '#src/alpha/store.ts';\nexport const own = it;\n");
   write('src/web/office/type-only.ts', "import type { it } from 'kysely';\nexport type Own = typeof it;\n");
   const { output } = await cruise(['src', 'sandbox', 'test'], {
     ...config.options,
@@ -129,4 +133,10 @@ test.each(Object.entries(CASES))(
 
 test('an import of a type counts like any other', () => {
   expect(found).toContain('web-has-no-sql: src/web/office/type-only.ts');
+});
+
+test('what the terminal asks for is known to no subject and not to the sandbox, and sees of a subject its index alone', () => {
+  expect(found).toContain('subjects-know-no-web: src/alpha/asks-the-terminal.ts');
+  expect(found).toContain('sandbox-uses-doors: sandbox/asks-the-terminal.ts');
+  expect(found).toContain('subjects-meet-at-index: src/commands/looks-inside.ts');
 });

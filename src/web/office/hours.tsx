@@ -95,7 +95,7 @@ function sentenceOf(refused: CutoffRefused): FieldError {
     case 'TooSoon':
       return { field: 'dal', message: words.tooSoon(refused.first) };
     case 'AfterPosting':
-      return { field: 'orario', message: words.afterPosting(refused.postingTime) };
+      return { field: 'orario', message: words.afterPosting(refused.postingTime, refused.on) };
   }
 }
 

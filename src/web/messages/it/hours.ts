@@ -28,5 +28,6 @@ export const hours = {
   hourMissing: 'Scrivi l’orario: il Comune ne ha sempre uno.',
   tooSoon: (first: Day) =>
     `Scegli un giorno da ${longDay(first)} in poi: per oggi le famiglie hanno già letto l’orario.`,
-  afterPosting: (time: string) => `Alle ${time} i pasti vengono addebitati: scegli un orario precedente.`,
+  afterPosting: (time: string, from: Day | undefined) =>
+    `${from ? `Da ${longDay(from)}, alle` : 'Alle'} ${time} i pasti vengono addebitati: scegli un orario precedente.`,
 };
