@@ -104,13 +104,17 @@ describe('turning the keys over', () => {
     await sql`update creditors set gpd_key_sealed = null where tenant_id = ${tenantId}`.execute(database.owner);
     const dying = openDatabase(database.connections.owner, 1);
     const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(dying);
-    const killed = rotateKeys(dying, during, tenantId).then(
-      () => 'finished',
-      () => 'killed',
-    );
-    await expect.poll(() => keysIn(scene), { timeout: 10_000, interval: 1 }).toBe(2);
-    await sql`select pg_terminate_backend(${rows[0]?.pid ?? 0}::integer)`.execute(database.owner);
-    expect(await killed).toBe('killed');
+    // Somebody changes the last row just then: what is sealed anew before it stands, and the work waits there.
+    await database.owner.transaction().execute(async (other) => {
+      await sql`select from diets where tenant_id = ${tenantId} order by ctid desc limit 1 for update`.execute(other);
+      const killed = rotateKeys(dying, during, tenantId).then(
+        () => 'finished',
+        () => 'killed',
+      );
+      await expect.poll(() => keysIn(scene), { timeout: 10_000 }).toBe(2);
+      await sql`select pg_terminate_backend(${rows[0]?.pid ?? 0}::integer)`.execute(database.owner);
+      expect(await killed).toBe('killed');
+    });
     await dying.destroy().catch(() => undefined);
     expect(await keysIn(scene)).toBe(2);
     expect(await read(scene, during)).toBe('Senza uova');

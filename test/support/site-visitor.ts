@@ -32,9 +32,15 @@ export class SiteVisitor {
   }
 
   /** Opens a page, fills the form that leads to `action` (by default to the page itself) and sends it. */
-  async submit(page: string, fields: Record<string, string>, action = page.split('?')[0] ?? page): Promise<Answer> {
+  async submit(page: string, fields: Record<string, string>, action?: string): Promise<Answer> {
+    const send = await this.open(page, action);
+    return send(fields);
+  }
+
+  /** Opens a page, and gives what fills and sends its form: for forms that two have before them when both are sent. */
+  async open(page: string, action = page.split('?')[0] ?? page) {
     const { text } = await this.get(page);
-    return this.post(action, { ...hiddenFields(text, action), ...fields });
+    return (fields: Record<string, string>) => this.post(action, { ...hiddenFields(text, action), ...fields });
   }
 
   /** Sends fields as they are, as from a page of this site. */

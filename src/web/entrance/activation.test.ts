@@ -95,7 +95,8 @@ describe('a printed code', () => {
     await activate(visitor(), payer, code, 'prima@example.it');
     await activate(visitor(), payer, code, 'seconda@example.it');
     const [first, second] = [await lastLink(town, 'prima@example.it'), await lastLink(town, 'seconda@example.it')];
-    const [a, b] = await Promise.all([choose(first), choose(second)]);
+    const [one, other] = [await visitor().open(first), await visitor().open(second)];
+    const [a, b] = await Promise.all([one({ password: PASSWORD }), other({ password: PASSWORD })]);
     expect([a.status, b.status].sort()).toEqual([303, 410]);
     const next = await withCode();
     await activate(visitor(), next.payer, next.code, 'prima@example.it');

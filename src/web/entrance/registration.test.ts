@@ -152,8 +152,8 @@ describe('the link of a registration', () => {
 
   test('works once, also for two at the same instant', async () => {
     const { link } = await linkFor();
-    const browsers = [visitor(), visitor()];
-    const answers = await Promise.all(browsers.map((browser) => choose(browser, link)));
+    const forms = [await visitor().open(link), await visitor().open(link)];
+    const answers = await Promise.all(forms.map((send) => send({ password: PASSWORD })));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 410]);
     expect((await visitor().get(link)).status).toBe(410);
     expect((await visitor().get(link)).text).toContain('non è più valido');

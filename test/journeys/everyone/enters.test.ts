@@ -65,6 +65,7 @@ describe.each([true, false])('a parent at the entrance (scripts: %s)', async (ja
     await page.getByLabel('E-mail').fill('maria.leone1@example.it');
     await page.getByLabel('Codice fiscale').fill('lnemra91p46l049x');
     await page.getByRole('button', { name: /Invia/ }).click();
+    await page.getByText('Controlla la posta').first().waitFor();
     const answer = await said(page);
     await page.goto(await world.mailedLink('maria.leone1@example.it'));
     await page.getByLabel('Nuova password').fill('sei barche nel porto vecchio');

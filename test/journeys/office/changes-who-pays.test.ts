@@ -45,9 +45,11 @@ describe('the office changes who pays', async () => {
     await payer.getByLabel('E-mail').fill('ines.seconda@example.it');
     await payer.getByLabel('Codice fiscale').fill('BNCLRA80A41H501D');
     await payer.getByRole('button', { name: /Invia/ }).click();
+    await payer.getByText('Controlla la posta').first().waitFor();
     await payer.goto(await world.mailedLink('ines.seconda@example.it'));
     await payer.getByLabel('Nuova password').fill('nove barche nel porto nuovo');
     await payer.getByRole('button', { name: 'Completa la registrazione' }).click();
+    await payer.getByText('Registrazione completata').first().waitFor();
     await signIn(payer, 'ines.seconda@example.it', 'nove barche nel porto nuovo');
     await payer.goto('/leporano/ricarica');
     expect(await said(payer)).toContain('Beatrice');
