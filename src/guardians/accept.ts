@@ -64,13 +64,15 @@ type AcceptProblem =
   | { readonly kind: 'EmailInUse' }
   /** The address is of somebody enrolled with another fiscal code. */
   | { readonly kind: 'AnotherIsEnrolled' }
+  /** The address is of several people: each of them enters with a printed code first. */
+  | { readonly kind: 'SharedAddress' }
   | { readonly kind: 'EntranceBusy' }
   | { readonly kind: 'OwnCredentialsOff' };
 
 /**
  * Accepts as somebody who cannot enter yet: the link proved their address, which becomes their login. Whom an enrolment knows by address and
- * fiscal code gets their own login with it, and finds the own children beside the new one (R15). The password is hashed between two short
- * transactions.
+ * fiscal code gets their own login with it, and finds the own children beside the new one (R15); an address that several people share opens
+ * nothing, or one parent would become the other. The password is hashed between two short transactions.
  */
 export async function acceptAsNew(
   { database, randomness }: Pick<World, 'database' | 'randomness'>,
@@ -90,7 +92,9 @@ export async function acceptAsNew(
   try {
     return await inTenant(database, scope, async (tx) => {
       const key = `INVITO ${tokenHash(token).toString('hex').slice(0, 20)}`;
-      if (!(await findInvitation(tx, tokenHash(token), at, 'for update'))) return err(GONE);
+      const invited = await findInvitation(tx, tokenHash(token), at, 'for update');
+      if (!invited) return err(GONE);
+      if (invited.addressShared) return err({ kind: 'SharedAddress' });
       const enrolled = await enrolledWithoutLogin(tx, email);
       const known = enrolled.find((each) => each.fiscalCode === person.fiscalCode);
       if (enrolled.length > 0 && !known) return err({ kind: 'AnotherIsEnrolled' });

@@ -162,6 +162,22 @@ describe('an invitation', () => {
     expect(rows).toHaveLength(1);
   });
 
+  test('to an address that two parents share opens the login of neither, whoever of them reads it (R15)', async () => {
+    const { child, payer } = await family();
+    const [one, other] = [await enrolledPayer(town, 'casa@example.it'), await enrolledPayer(town, 'casa@example.it')];
+    await register({ ...other, email: 'lontano@example.it' });
+    await invite(payer, child, 'casa@example.it', []);
+    const link = await lastLink(town, 'casa@example.it');
+    const page = (await visitor().get(link)).text;
+    expect(page).toContain('codice di attivazione');
+    expect(page).not.toContain('name="password"');
+    const reader = visitor();
+    const fields = { ...hiddenFields((await reader.get(loginPage)).text, loginPage), codice: link.split('=')[1] ?? '' };
+    await reader.post(pathOf(link), { ...fields, codice_fiscale: one.fiscalCode, password: PASSWORD });
+    expect((await enter(visitor(), 'casa@example.it', PASSWORD)).text).toContain('Email o password non corrette');
+    expect((await visitor().get(link)).status).toBe(200);
+  });
+
   test('opens nothing after seven days, taken back, replaced, or when its sender pays no more', async () => {
     const { child, payer } = await family();
     await invite(payer, child, 'tardi@example.it', []);

@@ -174,6 +174,8 @@ export interface Invited extends Invitation {
   readonly inviterName: string;
   /** Somebody who cannot enter yet was enrolled with the address: whoever accepts is asked who they are. */
   readonly addressEnrolled: boolean;
+  /** Several people were enrolled with the address: reading its mail proves none of them (R15). */
+  readonly addressShared: boolean;
 }
 
 /** An invitation that can still be accepted: its sender still pays for the child. */
@@ -187,7 +189,9 @@ export const findInvitation = (
     tx,
     sql<Invited>`select i.id, i.email, i.role, i.denied, i.expires_at as "expiresAt", i.consumer_id as "consumerId",
         c.name as "childName", i.invited_by as "invitedBy", p.name || ' ' || p.surname as "inviterName",
-        exists (${ENROLLED_WITHOUT_LOGIN(sql`i.email`)}) as "addressEnrolled"
+        exists (${ENROLLED_WITHOUT_LOGIN(sql`i.email`)}) as "addressEnrolled",
+        (select count(*) > 1 from people e where e.tenant_id = i.tenant_id and lower(e.email) = i.email and e.fiscal_code not like 'INVITO %'
+          and exists (select from guardianships own where own.tenant_id = e.tenant_id and own.person_id = e.id)) as "addressShared"
       from invitations i
       join consumers c on c.tenant_id = i.tenant_id and c.id = i.consumer_id
       join people p on p.tenant_id = i.tenant_id and p.id = i.invited_by

@@ -72,7 +72,9 @@ async function acceptNew(c: SiteContext, answers: Typed) {
   switch (accepted.error.kind) {
     case 'InvitationGone':
       return gone(c);
+    // The page itself says which way is open.
     case 'OwnCredentialsOff':
+    case 'SharedAddress':
       return show(c, answers);
     case 'AnotherIsEnrolled':
       return show(c, answers, [{ field: 'codice_fiscale', message: words.anotherIsEnrolled }]);
@@ -131,7 +133,15 @@ function Ways({ c, invited, enabled, answers, errors }: WaysProps) {
   const here = `/${slug}/invito-famiglia?${new URLSearchParams(hidden)}`;
   return (
     <>
-      {enabled && (
+      {enabled && invited.addressShared && (
+        <Card title={words.newHeading}>
+          <p>{words.shared(invited.email)}</p>
+          <LinkButton href={`/${slug}/attivazione`} variant="outline">
+            {words.activation}
+          </LinkButton>
+        </Card>
+      )}
+      {enabled && !invited.addressShared && (
         <Card title={words.newHeading} subtitle={words.email(invited.email)}>
           <Form {...form} hidden={hidden}>
             <NewAdultFields invited={invited} answers={answers} errors={errors} />

@@ -69,6 +69,9 @@ export const guardians = {
     enrolledHint: 'Come all’iscrizione: questo indirizzo è già registrato, così trovi anche i tuoi figli.',
     anotherIsEnrolled:
       'Con questa e-mail è iscritta una persona con un altro codice fiscale. Ricopialo, o chiedi l’invito a un’altra e-mail.',
+    shared: (email: string) =>
+      `Con ${email} sono iscritte più persone: per sicurezza ciascuna entra la prima volta con il proprio codice di attivazione, che stampa l’ufficio scuola. Poi apri di nuovo il collegamento del messaggio.`,
+    activation: 'Ho un codice di attivazione',
     submit: 'Accetta e crea l’accesso',
     off: 'In questo Comune si entra con SPID o CIE: entra, poi apri di nuovo il collegamento del messaggio.',
     staff: 'Sei entrato come personale: esci, poi apri di nuovo il collegamento del messaggio.',
