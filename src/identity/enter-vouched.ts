@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#src/kernel/result.ts';
 import { audit } from '#src/platform/audit/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { forgetOldTraces } from './forget-old-traces.ts';
+import { endDevicesOf } from './remembered-store.ts';
 import { startSession, subjectOf } from './session-start.ts';
 import { endOtherSessions } from './sessions-of-login.ts';
 import { useUpLinksOf } from './token-store.ts';
@@ -66,7 +67,7 @@ interface PasswordChoice {
 
 /**
  * R15: who enters with SPID or CIE decides whether the password stays. Let go of, it opens nothing any more: sessions that
- * it opened end, and so do links to choose another. Deciding again changes nothing.
+ * it opened end, and so do devices remembered for absences and links to choose another. Deciding again changes nothing.
  */
 export async function decideOnPassword(
   tx: Tx,
@@ -76,6 +77,7 @@ export async function decideOnPassword(
   if (choice === 'keep') return notePasswordAsked(tx, loginId, at);
   if (!(await clearPassword(tx, loginId, at))) return;
   await endOtherSessions(tx, { loginId, token, at }, 'all');
+  await endDevicesOf(tx, loginId, 'all', { at, because: 'password_changed' });
   await useUpLinksOf(tx, loginId, at);
   await audit(tx, { at, action: 'password_removed', subject: subjectOf({ personId }) });
 }

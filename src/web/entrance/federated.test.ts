@@ -139,15 +139,20 @@ describe('the password beside', () => {
     expect((await site.enter(visitor(), parent.email)).status).toBe(303);
   });
 
-  test('let go of, opens nothing any more: no login, no session elsewhere, no link; twice is once', async () => {
+  test('let go of, opens nothing any more: no login, no session elsewhere, no remembered device, no link; twice is once', async () => {
     await askAgain();
     const elsewhere = await site.entered(parent.email);
+    const remembered = visitor();
+    await remembered.submit(site.loginPage, { email: parent.email, password: PASSWORD, ricorda: '1' });
+    remembered.cookies.delete(`omnibus-${town.slug}`);
+    expect((await remembered.get(`${home}assenze`)).status).toBe(200);
     const browser = visitor();
     const page = (await spid.enter(browser, mario)).location;
     await browser.submit(page, { scelta: 'togli' });
     await browser.submit(page, { scelta: 'togli' });
     expect((await browser.get(`/${town.slug}/cittadino`)).status).toBe(200);
     expect((await elsewhere.get(home)).location).toContain('/login/');
+    expect((await remembered.get(`${home}assenze`)).location).toContain('/login/');
     expect((await site.enter(visitor(), parent.email, PASSWORD)).text).toContain('Email o password non corrette');
     expect((await spid.enter(visitor(), mario)).location).toBe(home);
   });

@@ -166,6 +166,7 @@ function CredentialsForm({
           label={messages.remembered.tick}
           hint={messages.remembered.tickHint}
           checked={remember === true}
+          optional
         />
       )}
       <Button full>{words.submit}</Button>

@@ -52,6 +52,7 @@ describe('R15: a device remembered for absences', () => {
   test('is asked for with a tick, has a secret of its own for 30 days, and stores only its hash', async () => {
     const scene = await aScene();
     const browser = scene.site.visitor();
+    expect((await browser.get(scene.site.loginPage)).text).not.toMatch(/<input id="ricorda"[^>]*required/);
     const answer = await browser.submit(scene.site.loginPage, {
       email: scene.child.email,
       password: PASSWORD,

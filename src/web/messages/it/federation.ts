@@ -97,7 +97,7 @@ export const federation = {
     heading: 'Vuoi tenere anche la password?',
     lead: 'Da ora puoi entrare con la tua identità digitale e trovi gli stessi figli. Per questo servizio hai anche un’e-mail e una password.',
     removeHint:
-      'Con una sola porta c’è una password in meno da custodire. Gli altri dispositivi entrati con la password vengono scollegati.',
+      'Con una sola porta c’è una password in meno da custodire. Gli altri dispositivi vengono scollegati e quelli ricordati per le assenze dimenticati.',
     remove: 'Togli la password',
     keep: 'Tieni anche la password',
   },
