@@ -1,5 +1,6 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import { routePath } from 'hono/route';
 import { endCollections } from './collection/index.ts';
 import type { Config } from './config.ts';
 import { type Step, sweepDays } from './days/index.ts';
@@ -26,6 +27,7 @@ import { prepareDataFolder, storedSecretKey } from './platform/data-folder/index
 import { type Database, openDatabase, tenantsWithWork } from './platform/database/index.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { databaseServer } from './platform/database/server.ts';
+import { machineAnswers } from './platform/http/machine-answers.ts';
 import { type Loop, startLoop } from './platform/jobs/index.ts';
 import type { Logger } from './platform/logging.ts';
 import { type MailTransport, smtpTransport } from './platform/mail/index.ts';
@@ -256,6 +258,9 @@ async function checkNightly({ world, log }: Installation): Promise<void> {
   }
 }
 
+/** What programs call: all else is the site's. */
+const MACHINE_ADDRESSES = ['/pagopa/paForNode', '/puntolis/v1/*'];
+
 /** The program's whole HTTP side: the site, where pagoPA delivers, and where a shop network asks. */
 export function buildHttp(installation: Installation): Hono {
   const { world, log, sandbox, node } = installation;
@@ -263,6 +268,12 @@ export function buildHttp(installation: Installation): Hono {
   const callers = sandbox
     ? { fingerprints: [sandboxNodeFingerprint(sandbox.secret)], proxies: [] }
     : (node ?? { fingerprints: [], proxies: [] });
+  for (const path of MACHINE_ADDRESSES) http.use(path, machineAnswers(world));
+  http.onError((failure, c) => {
+    // Its words may quote what was sent (R16); the answer's own pages and problems come from the parts themselves.
+    log.error({ type: failure.name, route: routePath(c, -1) }, 'a call for programs failed');
+    return c.text('Errore temporaneo: ripetere la stessa chiamata tra poco.', 500);
+  });
   http.route('/', nodeRoutes(world, { callers, afterCredit, log }));
   http.route('/', shopNetworkRoutes(world, { proxies: callers.proxies, log }));
   const site = buildSite(world, { log, formTargets: sandbox ? [sandbox.baseUrl] : [] });
