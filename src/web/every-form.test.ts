@@ -1,16 +1,11 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import {
-  aWalkedTown,
-  readAccessTable,
-  VISITORS,
-  type VisitorKind,
-  type WalkedTown,
-} from '#test/support/access-walk.ts';
+import { aWalkedTown, VISITORS, type VisitorKind, type WalkedTown } from '#test/support/access-walk.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
+import { type FoundForm, formsOfTown, INSIDERS, nameOfForm, pagesOfInsiders } from '#test/support/form-walk.ts';
 import { demoText } from '#test/support/municipality.ts';
-import { type FilledForm, formsOn, sendForm } from '#test/support/page-forms.ts';
+import { formsOn, sendForm } from '#test/support/page-forms.ts';
 import { PASSWORD } from '#test/support/site.ts';
 import type { Answer } from '#test/support/site-visitor.ts';
 import { waitsForLogin } from './access.ts';
@@ -18,8 +13,6 @@ import { waitsForLogin } from './access.ts';
 const database = await testDatabase();
 const NOW = '2026-11-24 08:30:00';
 const FILE = demoText('alunni-con-errori.csv');
-const table = readAccessTable();
-const INSIDERS = ['ownFamily', 'ownSchool', 'kitchen', 'office', 'stranger'] as const;
 /** They end what the walk stands on, so they come when all others were sent. */
 const ENDS = /\/(chiudi|togli|dimentica|lascia|revoca|annulla|ferma)$|\/(dispositivi|accesso-e-password)/;
 /** Two attempts to come in are two, and a key is kept with its answer. */
@@ -27,37 +20,7 @@ const ATTEMPTS = ['entrance_attempts', 'sessions', 'request_keys'];
 /** Each tap chooses a PIN anew or opens a device with a secret of its own, of which no copy is kept under a key: the later one holds. */
 const SECRETS = /^\S+ \/:slug\/dispositivi\/(pin|assenze) /;
 
-/** Pages with forms, and who sees them: every address that somebody may open. */
-const pages = [...table.keys()]
-  .filter((route) => route.startsWith('GET '))
-  .flatMap((route) =>
-    INSIDERS.flatMap((kind) => {
-      const isPublic = table.get(route)?.stranger === 'yes' && kind !== 'stranger';
-      return table.get(route)?.[kind] === 'yes' && !isPublic ? [[route.slice(4), kind] as const] : [];
-    }),
-  );
-
-interface Found {
-  readonly page: string;
-  readonly kind: VisitorKind;
-  readonly form: FilledForm;
-}
-
-/** A form by its address without numbers and what it asks. */
-const nameOf = ({ action, fields, files }: FilledForm, { town }: WalkedTown) =>
-  `${action.replace(town.slug, ':slug').replaceAll(/\d+|[\w-]{20,}/g, 'n')} ${[...fields.map(([name]) => name), ...files].sort().join(' ')}`;
-
-async function formsOf(walked: WalkedTown): Promise<Map<string, Found>> {
-  const found = new Map<string, Found>();
-  for (const [page, kind] of pages) {
-    const { text } = await walked.browsers[kind].get(walked.addressOf(page));
-    for (const form of formsOn(text)) {
-      const name = `${kind} ${nameOf(form, walked)}`;
-      if (!found.has(name)) found.set(name, { page, kind, form });
-    }
-  }
-  return found;
-}
+const pages = pagesOfInsiders();
 
 /** How many rows of each table a town has. */
 async function rowsOf({ town }: WalkedTown): Promise<Map<string, number>> {
@@ -91,7 +54,7 @@ test('every form sent by a double click, and once more, does what it does when i
   timeout: 300_000,
 }, async () => {
   const [one, two] = [await aWalkedTown(database, at(NOW)), await aWalkedTown(database, at(NOW))];
-  const names = [...(await formsOf(one)).keys()].filter((name) => !SECRETS.test(name)).sort(last);
+  const names = [...(await formsOfTown(one)).keys()].filter((name) => !SECRETS.test(name)).sort(last);
   expect(names.length).toBeGreaterThan(40);
   const problems: string[] = [];
   let acted = 0;
@@ -117,14 +80,14 @@ test('every form sent by a double click, and once more, does what it does when i
   expect(acted).toBeGreaterThan(25);
 });
 
-async function fresh(walked: WalkedTown, name: string): Promise<Found | undefined> {
+async function fresh(walked: WalkedTown, name: string): Promise<FoundForm | undefined> {
   const [kind = ''] = name.split(' ');
   for (const [page, sees] of pages) {
     if (sees !== kind) continue;
     const known = pagesOf.get(name);
     if (known !== undefined && known !== page) continue;
     const { text } = await walked.browsers[sees].get(walked.addressOf(page));
-    const form = formsOn(text).find((each) => `${sees} ${nameOf(each, walked)}` === name);
+    const form = formsOn(text).find((each) => `${sees} ${nameOfForm(each, walked)}` === name);
     if (!form) continue;
     pagesOf.set(name, page);
     return { page, kind: sees, form };
@@ -138,7 +101,7 @@ test('every form sent when the session has ended leads to the login and does not
 }, async () => {
   const clock = at(NOW);
   const walked = await aWalkedTown(database, clock);
-  const found = [...(await formsOf(walked))].filter(([, { kind }]) => kind !== 'stranger');
+  const found = [...(await formsOfTown(walked))].filter(([, { kind }]) => kind !== 'stranger');
   expect(found.length).toBeGreaterThan(40);
   const { town, at: site } = walked;
   const problems: string[] = [];
