@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { DemoCode } from '#src/identity/index.ts';
+import type { MailTransport } from '#src/platform/mail/index.ts';
 import { clockPages, type MovableClock } from './clock/pages.tsx';
 import { codesPages } from './codes/pages.tsx';
 import type { Flavour } from './identity-provider/identity.ts';
 import { playIdentity } from './identity-provider/index.ts';
 import type { TestPerson } from './identity-provider/people.ts';
 import { indexPage } from './index-page.tsx';
+import { letterbox } from './mailbox/letterbox.ts';
 import { mailboxPages } from './mailbox/pages.tsx';
 import { SmtpSandbox } from './mailbox/smtp.ts';
 import { MailStore } from './mailbox/store.ts';
@@ -46,6 +48,8 @@ export interface Sandbox {
   readonly url: string;
   /** `smtp://127.0.0.1:port` */
   readonly smtpUrl: string;
+  /** Into the mailbox without the mail server, from a sender's address. */
+  letterbox(from: string): MailTransport;
   /** What the played provider of SPID or CIE publishes of itself. */
   identityMetadata(flavour: Flavour): Promise<string>;
   /** The played regional gateway, and the service it knows. */
@@ -91,6 +95,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     identityMetadata: identity.metadata,
     identityGateway: identity.gateway,
     smtpUrl: `smtp://127.0.0.1:${smtp.port}`,
+    letterbox: (from) => letterbox(store, clock, from),
     stop: async () => {
       await Promise.all([delivery.stop(), smtp.down(), close(server)]);
     },

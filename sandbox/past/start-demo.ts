@@ -76,7 +76,8 @@ export async function startDemo(demo: Demo): Promise<void> {
   };
   if (!kept) {
     say('Preparo Leporano e il suo passato, giorno per giorno: qualche secondo…');
-    await makePast(demo, installation, { clock, start, folder, pagopaKey: secret });
+    const mail = sandbox.world.letterbox(config.mailFrom);
+    await makePast(demo, { ...installation, mail }, { clock, start, folder, pagopaKey: secret });
     await keepClock(dataDir, clock);
   } else await connectKept(installation, folder.municipality.slug, secret);
   await joinFederations(installation.world, 'leporano', sandbox.world);

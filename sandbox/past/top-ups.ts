@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import { isBefore, romeDay, romeInstant, type TimeOfDay } from '#src/kernel/rome-time.ts';
-import { addToCart, declareOne, declarePayment, paymentOf, receiveReceipt } from '#src/payments/index.ts';
+import { addToCart, declareOne, declarePayment, receiveReceipt } from '#src/payments/index.ts';
 import { inTenant, rows, type Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
 import { isRecent, type Past } from './past.ts';
@@ -63,8 +63,7 @@ async function pay(tx: Tx, { installation }: Past, { personId, topUps, at }: Pay
   const reference = installation.world.randomness.bytes(16).toString('hex');
   const declared = await declare(tx, { personId, at, reference }, topUps);
   if (!declared.ok) return;
-  const payment = await paymentOf(tx, { personId, reference: declared.value.reference, at });
-  for (const { noticeNumber, cents } of payment?.notices ?? []) {
+  for (const { noticeNumber, cents } of await noticesOf(tx, declared.value.reference)) {
     await receiveReceipt(
       tx,
       { receiptId: `demo-${reference}-${noticeNumber}`, noticeNumber, cents, paidAt: at, pspName: 'Banca di prova' },
@@ -76,6 +75,18 @@ async function pay(tx: Tx, { installation }: Past, { personId, topUps, at }: Pay
     );
   }
 }
+
+/** What a bank sees of a payment. */
+const noticesOf = (tx: Tx, reference: string) =>
+  rows(
+    tx,
+    sql<{
+      noticeNumber: string;
+      cents: number;
+    }>`select n.notice_number as "noticeNumber", n.cents from payment_notices n
+      join payments p on p.tenant_id = n.tenant_id and p.id = n.payment_id
+      where n.tenant_id = current_tenant() and p.reference = ${reference} order by n.id`,
+  );
 
 /** One child's top-up as a notice of its own, several through the cart. */
 async function declare(

@@ -12,6 +12,11 @@ const wouldEat = sql`exists (select from classes k
     and strpos(k.weekdays, extract(isodow from p.day)::text) > 0
     and national_feast(p.day) is null and to_char(p.day, 'MM-DD') <> t.patron_day)`;
 
+/** Whether any class eats on such a day at all: on Sundays and feasts nobody's plan need be worked out. */
+const anyClassEats = (day: Day) => sql`exists (select from classes k join tenants t on t.id = k.tenant_id
+  where k.tenant_id = current_tenant() and strpos(k.weekdays, extract(isodow from ${day}::date)::text) > 0
+    and national_feast(${day}::date) is null and to_char(${day}::date, 'MM-DD') <> t.patron_day)`;
+
 /**
  * Freezes a day for the schools with one cutoff, or for all: their bookings become the meal order and the presumed register (R5). Runs after
  * that cutoff; the day's lock makes it wait for absences already stamped. Every enrolled pupil of a class that eats that day is on the
@@ -45,9 +50,9 @@ export async function freezeDay(
           and (${freeze.late ?? null}::bigint[] is null or s.id = any (${freeze.late ?? null}::bigint[]))
       ), planned as materialized (
         select p.* from planned_days(${service}, ${freeze.day}::date, ${freeze.day}::date) p join due on due.id = p.school_id
-        where p.state <> 'unavailable' or p.reason_code = 'own_pattern'
+        where ${anyClassEats(freeze.day)} and (p.state <> 'unavailable' or p.reason_code = 'own_pattern'
           or (p.reason_code = 'closure' and exists (select from closures x where x.tenant_id = current_tenant() and x.origin = 'event'
-            and x.withdrawn_at is null and p.day between x.from_day and x.to_day) and ${wouldEat})
+            and x.withdrawn_at is null and p.day between x.from_day and x.to_day) and ${wouldEat}))
       ), ordered as (
         insert into meal_orders (service, day, frozen_at) select ${service}, ${freeze.day}::date, ${freeze.at}::timestamptz
         where exists (select from planned) on conflict do nothing

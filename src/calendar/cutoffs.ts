@@ -34,7 +34,8 @@ export const cutoffOfSchool = (cutoffs: Cutoffs, schoolId: number | undefined): 
 /** Every hour at which something of a day closes, the earliest first, as JSON within a statement that knows the day. */
 export const hoursOfDay = (service: string, day: RawBuilder<unknown>) => sql`(
   select jsonb_agg(distinct to_char(cutoff_time(${service}, s.id, ${day}), 'HH24:MI'))
-  from (select id from schools where tenant_id = current_tenant() union all select null) s)`;
+  from (select school_id as id from cutoffs where tenant_id = current_tenant() and service = ${service} and school_id is not null
+    union select null) s)`;
 
 /** The cutoff that holds for a consumer on a day: that of the school in which the consumer is enrolled then. */
 export async function cutoffFor(

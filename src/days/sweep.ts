@@ -64,7 +64,7 @@ async function doNextStep(tx: Tx, now: Temporal.Instant, service: string): Promi
   const step = await upcomingStep(tx, service);
   if (!step || !isDue(step, now)) return { did: undefined, next: step };
   // A city's whole day is one statement; nobody waits for it, and on a slow machine it may take longer than a page's may.
-  await sql`select set_config('statement_timeout', '10min', true)`.execute(tx);
+  await sql`/* patience, with the next */ select set_config('statement_timeout', '10min', true)`.execute(tx);
   await carryOut(tx, step, now, service);
   return { did: step, next: await advance(tx, step, service) };
 }

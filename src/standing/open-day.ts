@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { lockDayShared } from '#src/calendar/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
-import { get, rows, type Tx } from '#src/platform/database/index.ts';
+import { rows, type Tx } from '#src/platform/database/index.ts';
 
 /** The first day that can still change. Schools may close at different hours: for those named here it is the day after. */
 export interface OpenDay {
@@ -10,42 +10,55 @@ export interface OpenDay {
   readonly closedSchools: readonly number[];
 }
 
+/** Today, and tomorrow that is open when today no longer is, but for a freeze that ran ahead of a clock that was put back. */
+const DAYS_ASKED_AT_ONCE = 2;
+
 /**
  * The first day on which some school's cutoff has not passed at `at` and its order is not frozen yet, held open until the transaction ends:
  * a suspension can begin or end from this day on, and the kitchen's count will know.
  * Take it before any row of standing is locked: the freeze takes both in this order.
  */
 export async function holdFirstOpenDay(tx: Tx, at: Temporal.Instant, service: string): Promise<OpenDay> {
-  for (let day = romeDay(at); ; day = addDays(day, 1)) {
-    if (!(await openOn(tx, day, at, service)).open) continue;
-    await lockDayShared(tx, day, service);
-    const { open, closedSchools } = await openOn(tx, day, at, service);
-    if (!open) continue;
-    if (closedSchools.length > 0) await lockDayShared(tx, addDays(day, 1), service);
-    return { day, closedSchools };
+  for (let from = romeDay(at); ; ) {
+    const [found] = await openDays(tx, from, addDays(from, DAYS_ASKED_AT_ONCE - 1), at, service);
+    if (!found) {
+      from = addDays(from, DAYS_ASKED_AT_ONCE);
+      continue;
+    }
+    // Asked again under the lock, because it may have been frozen in the meantime.
+    const [, [held]] = await Promise.all([
+      lockDayShared(tx, found.day, service),
+      openDays(tx, found.day, found.day, at, service),
+    ]);
+    if (held && held.closedSchools.length > 0) await lockDayShared(tx, addDays(held.day, 1), service);
+    if (held) return held;
+    from = addDays(found.day, 1);
   }
 }
 
-/** Which schools are closed on a day at an instant; `open` when some school, or whoever is in none, is not. */
-function openOn(
-  tx: Tx,
-  day: Day,
-  at: Temporal.Instant,
-  service: string,
-): Promise<{ readonly open: boolean; readonly closedSchools: number[] }> {
-  return get(
+/** The days of a period on which some school, or whoever is in none, is open at an instant, the earliest first, and which schools are not. */
+const openDays = (tx: Tx, from: Day, to: Day, at: Temporal.Instant, service: string): Promise<OpenDay[]> =>
+  rows(
     tx,
-    sql<{ open: boolean; closedSchools: number[] }>`/* open_on */ select bool_or(not closed) as open,
-        coalesce(jsonb_agg(id) filter (where closed and id is not null), '[]') as "closedSchools"
-      from (
-        select s.id, cutoff_at(${service}, s.id, ${day}::date) <= ${at} or exists (select from school_orders o
-          where o.tenant_id = s.tenant_id and o.service = ${service} and o.day = ${day} and o.school_id = s.id) as closed
-        from schools s where s.tenant_id = current_tenant()
-        union all select null, cutoff_at(${service}, null, ${day}::date) <= ${at} or exists (select from day_progress p
-          where p.tenant_id = current_tenant() and p.service = ${service} and p.frozen_through >= ${day}::date)
-      ) each`,
+    // A day that is frozen for all, as most first days are, asks for no school's hour.
+    sql<OpenDay>`/* open_days */ select d.day, schools.closed as "closedSchools"
+      from (select g.at::date as day from generate_series(${from}::timestamp, ${to}::timestamp, interval '1 day') as g (at)
+        where not exists (select from day_progress p
+          where p.tenant_id = current_tenant() and p.service = ${service} and p.frozen_through >= g.at::date) offset 0) d
+      cross join lateral (select cutoff_at(${service}, null, d.day) <= ${at} as passed offset 0) others
+      cross join lateral (
+        select coalesce(jsonb_agg(each.id order by each.id) filter (where each.closed), '[]') as closed, bool_or(not each.closed) as any_open
+        from (
+          select s.id, exists (select from school_orders o
+              where o.tenant_id = s.tenant_id and o.service = ${service} and o.day = d.day and o.school_id = s.id)
+            or case when exists (select from cutoffs c
+                where c.tenant_id = s.tenant_id and c.service = ${service} and c.school_id = s.id and c.valid_from <= d.day)
+              then cutoff_at(${service}, s.id, d.day) <= ${at} else others.passed end as closed
+          from schools s where s.tenant_id = current_tenant() offset 0
+        ) each
+      ) schools
+      where not others.passed or schools.any_open order by d.day`,
   );
-}
 
 /** The first day that can still change for each consumer. */
 export async function openDaysOf(

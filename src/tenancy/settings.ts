@@ -60,11 +60,12 @@ export interface Settings {
 export async function settingsOn(tx: Tx, on: Day): Promise<Settings> {
   const row = await get(
     tx,
-    sql<{ all: Settings }>`/* settings_on */ select jsonb_object_agg(d.key, coalesce(own.value, d.value)) as all
-      from setting_defaults d left join lateral (
-        select s.value from settings s where s.tenant_id = (select current_tenant()) and s.key = d.key and s.valid_from <= ${on}
-        order by s.valid_from desc, s.id desc limit 1
-      ) own on true`,
+    sql<{ all: Settings }>`/* settings_on */ select
+        (select jsonb_object_agg(key, value) from setting_defaults)
+        || coalesce((select jsonb_object_agg(own.key, own.value) from (
+          select distinct on (s.key) s.key, s.value from settings s
+          where s.tenant_id = (select current_tenant()) and s.valid_from <= ${on} order by s.key, s.valid_from desc, s.id desc
+        ) own), '{}') as all`,
   );
   return row.all;
 }
