@@ -43,6 +43,37 @@ export async function dietsOn(
   return diets;
 }
 
+/** A diet as it was recorded; an empty text says that there was none from that day on. */
+export interface RecordedDiet {
+  readonly from: Day;
+  readonly text: string;
+}
+
+/** All diets that are kept of consumers, the earliest first; of two that begin together only the one recorded last counts. Reading is audited (R16). */
+export async function dietHistories(
+  tx: Tx,
+  sealer: Sealer,
+  question: { readonly consumerIds: readonly number[]; readonly at: Temporal.Instant; readonly purpose: string },
+): Promise<Map<number, RecordedDiet[]>> {
+  const found = await rows(
+    tx,
+    sql<{ consumerId: number; from: Day; sealed: string }>`select distinct on (consumer_id, valid_from)
+        consumer_id as "consumerId", valid_from as "from", sealed from diets
+      where tenant_id = current_tenant() and consumer_id = any (${question.consumerIds}::bigint[])
+      order by consumer_id, valid_from, id desc`,
+  );
+  const histories = new Map<number, RecordedDiet[]>();
+  for (const { consumerId, from, sealed } of found) {
+    const known = histories.get(consumerId) ?? [];
+    histories.set(consumerId, [...known, { from, text: sealer.open(sealed) }]);
+  }
+  if (histories.size > 0) {
+    const after = { consumerIds: [...histories.keys()] };
+    await audit(tx, { at: question.at, action: 'diets_read', subject: question.purpose, after });
+  }
+  return histories;
+}
+
 /** Records a consumer's diet from a day on; an empty text ends it. */
 export async function recordDiet(
   tx: Tx,

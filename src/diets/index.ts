@@ -1,1 +1,1 @@
-export { dietsOn, recordDiet } from './diets.ts';
+export { dietHistories, dietsOn, type RecordedDiet, recordDiet } from './diets.ts';

@@ -79,6 +79,70 @@ test('a parent takes along what is kept about them and their children, and nothi
   expect(rows.map(({ action }) => action)).toEqual(['diets_read', 'personal_data_exported']);
 });
 
+/** Tables about a person or a child whose rows the file holds. */
+const EXPORTED =
+  `absence_acts accounts cart_lines charge_waivers collection_codes consumer_tariffs diets enrolments error_reports
+  guardianships invitations logins notices payment_declarations payment_notices payments register_marks remembered_devices sessions
+  suspension_lifts suspensions tariff_facts`.split(/\s+/);
+/** And those whose rows it does not, because they say the same once more or open something. */
+const NOT_EXPORTED: Readonly<Record<string, string>> = {
+  absence_receipts: 'how many days an absence had: the absence itself is there',
+  activation_codes: 'a secret',
+  email_tokens: 'secrets',
+  joint_notice_lines: 'the lines of a notice, with the payment',
+  joint_receipt_lines: 'the lines of a receipt, with the payment',
+  meal_charges: 'each is a movement of the account',
+  passkeys: 'of staff',
+  pending_acts: 'waits minutes for a login',
+  recovery_codes: 'secrets of staff',
+  register_entries: 'what was booked follows from enrolment and absences; what was eaten is there',
+  second_factors: 'secrets of staff',
+  standing_flags: 'which notices were sent, and they are there',
+};
+
+test('every table about a person or a child is in the file, or is named here with why it is not', async () => {
+  const { rows } = await sql<{ name: string }>`select distinct c.relname as name from pg_attribute a
+    join pg_class c on c.oid = a.attrelid and c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+    where a.attname in ('consumer_id', 'person_id', 'payer_id', 'login_id', 'invited_by')`.execute(database.owner);
+  expect(rows.map(({ name }) => name).sort()).toEqual([...EXPORTED, ...Object.keys(NOT_EXPORTED)].sort());
+});
+
+test('what decides on the price, what was noted, reported, answered and declared, and who follows the child are in it', async () => {
+  const child = await family();
+  await liveDay(town, '2026-11-19');
+  await recordAll(child);
+  const data = JSON.parse(await dataOf(child));
+  expect(data.alunni[0]).toMatchObject({
+    codice_fiscale: expect.any(String),
+    data_di_nascita: expect.any(String),
+    dati_per_la_tariffa: [{ isee_centesimi: 1_200_000, residente: true }],
+    diete: [{ dal: '2026-11-01', dieta: 'Senza glutine' }],
+    presenze_segnate: [{ giorno: '2026-11-19', presente: false, motivo: 'a casa' }],
+    segnalazioni: [{ testo: 'Era a casa', risposta: null }],
+    sospensioni: [{ dal: '2026-11-20', riammesso_dal: '2026-11-23' }],
+    chi_lo_segue: [{ ruolo: 'payer' }],
+    inviti_mandati: [{ email: 'nonna@example.it', ruolo: 'delegate' }],
+  });
+  const pdf = await (await entered(child.email)).get(`${own}/dati.pdf`);
+  expect(pdf.status).toBe(200);
+});
+
+/** One row of what the office, the school and the family keep. */
+async function recordAll({ consumerId, personId }: Child): Promise<void> {
+  const put = (statement: ReturnType<typeof sql>) => statement.execute(database.owner);
+  const [tenant, now] = [town.tenantId, clock.now()];
+  await put(sql`insert into tariff_facts (tenant_id, consumer_id, valid_from, isee_cents, resident, recorded_at, actor)
+    values (${tenant}, ${consumerId}, '2026-09-15', 1200000, true, ${now}, 'system:test')`);
+  await put(sql`insert into register_marks (tenant_id, day, consumer_id, present, reason, marked_at, actor)
+    values (${tenant}, '2026-11-19', ${consumerId}, false, 'a casa', ${now}, 'system:test')`);
+  await put(sql`insert into error_reports (tenant_id, consumer_id, posting_id, person_id, words, reported_at)
+    select ${tenant}, ${consumerId}, max(id), ${personId}, 'Era a casa', ${now} from postings where tenant_id = ${tenant}`);
+  await put(sql`insert into suspensions (tenant_id, consumer_id, from_day, ends_before, decided_at, debt_meals, end_reason, actor)
+    values (${tenant}, ${consumerId}, '2026-11-20', '2026-11-23', ${now}, 5, 'paid', 'system:test')`);
+  await put(sql`insert into invitations (tenant_id, token_hash, consumer_id, invited_by, email, role, denied, created_at, expires_at)
+    values (${tenant}, ${Buffer.from(`token of ${consumerId}`)}, ${consumerId}, ${personId}, 'nonna@example.it', 'delegate', '{}', ${now}, ${now.add({ hours: 24 })})`);
+}
+
 test('a limited parent gets no amount and no name, a delegate the first name alone', async () => {
   const [child, other, grandmother] = [await family(), await family(), await family()];
   await liveDay(town, '2026-11-20');

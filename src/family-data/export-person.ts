@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { mealsConsumed } from '#src/calendar/index.ts';
 import { familyCode } from '#src/collection/index.ts';
-import { dietsOn } from '#src/diets/index.ts';
+import { dietHistories, type RecordedDiet } from '#src/diets/index.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { movementsOf } from '#src/ledger/index.ts';
 import { paymentsOf } from '#src/payments/index.ts';
@@ -11,6 +11,7 @@ import type { Sealer } from '#src/platform/world.ts';
 import { consumersOf, type FamilyConsumer } from '#src/registry/index.ts';
 import { noticesOf } from '#src/standing/index.ts';
 import { currentTenant } from '#src/tenancy/index.ts';
+import { childFacts, followersOf, invitationsBy } from './facts-of-child.ts';
 
 /** More lines than ten years of one account can have. */
 const ALL = 100_000;
@@ -33,9 +34,10 @@ export async function exportPerson(tx: Tx, sealer: Sealer, { personId, at }: Ask
   const children = await consumersOf(tx, personId, today);
   const represented = children.filter((child) => child.role !== 'delegate').map((child) => child.consumerId);
   const purpose = `person:${personId}`;
-  const diets = await dietsOn(tx, sealer, { consumerIds: represented, day: today, at, purpose });
+  const diets = await dietHistories(tx, sealer, { consumerIds: represented, at, purpose });
   const alunni = [];
-  for (const child of children) alunni.push(await childOf(tx, child, { diet: diets.get(child.consumerId), at }));
+  for (const child of children)
+    alunni.push(await childOf(tx, child, { personId, diets: diets.get(child.consumerId) ?? [], at }));
   const pagamenti = await paymentsOf(tx, { personId, at, limit: ALL, offset: 0 });
   await audit(tx, { at, action: 'personal_data_exported', subject: purpose });
   return {
@@ -45,6 +47,8 @@ export async function exportPerson(tx: Tx, sealer: Sealer, { personId, at }: Ask
     accessi: await sessionsOf(tx, personId),
     dispositivi_ricordati: await rememberedOf(tx, personId),
     alunni,
+    carrello: await cartOf(tx, personId),
+    dichiarazioni: await declarationsOf(tx, personId),
     pagamenti: pagamenti.map(({ reference, createdAt, state, channel, notices }) => ({
       riferimento: reference,
       canale: channel === 'shop_network' ? 'PuntoLIS' : 'pagoPA',
@@ -95,19 +99,26 @@ const rememberedOf = (tx: Tx, personId: number) =>
 async function childOf(
   tx: Tx,
   child: FamilyConsumer,
-  { diet, at }: { readonly diet: string | undefined; readonly at: Temporal.Instant },
+  {
+    personId,
+    diets,
+    at,
+  }: { readonly personId: number; readonly diets: readonly RecordedDiet[]; readonly at: Temporal.Instant },
 ): Promise<object> {
   const { consumerId, name, surname, number, role } = child;
   if (role === 'delegate') return { nome: name, ruolo: role };
   const { goLive } = await currentTenant(tx);
+  const diet = diets.findLast(({ from }) => from <= romeDay(at))?.text ?? '';
   const meals = goLive ? await mealsConsumed(tx, consumerId, goLive, romeDay(at)) : [];
   return {
     nome: name,
     cognome: surname,
     codice_utente: number,
     ruolo: role,
+    ...(await childFacts(tx, child)),
     iscrizioni: await enrolmentsOf(tx, consumerId),
-    ...(diet !== undefined && { dieta_in_vigore: diet }),
+    ...(diet !== '' && { dieta_in_vigore: diet }),
+    diete: diets.map(({ from, text }) => ({ dal: from, dieta: text === '' ? null : text })),
     assenze_comunicate: await absencesOf(tx, child),
     pasti_consumati: meals.map(({ day, light, cents }) => ({
       giorno: day,
@@ -118,6 +129,10 @@ async function childOf(
     ...(child.maySeeMoney && {
       movimenti: await accountOf(tx, consumerId),
       avvisi_inviati: await toldOf(tx, consumerId),
+    }),
+    ...(role === 'payer' && {
+      chi_lo_segue: await followersOf(tx, consumerId),
+      inviti_mandati: await invitationsBy(tx, { consumerId, personId }),
     }),
   };
 }
@@ -175,3 +190,21 @@ async function toldOf(tx: Tx, consumerId: number): Promise<object[]> {
     consegnato_il: deliveredAt,
   }));
 }
+
+/** Top-ups that wait in the cart to be paid. */
+const cartOf = (tx: Tx, personId: number) =>
+  rows(
+    tx,
+    sql<object>`select c.name as alunno, l.cents as centesimi, l.added_at as aggiunta_il from cart_lines l
+      join consumers c on c.tenant_id = l.tenant_id and c.id = l.consumer_id
+      where l.tenant_id = current_tenant() and l.person_id = ${personId} order by l.added_at`,
+  );
+
+/** That child, amount and payer were right, as declared before each payment (R9). */
+const declarationsOf = (tx: Tx, personId: number) =>
+  rows(
+    tx,
+    sql<object>`select p.reference as riferimento, d.text_version as testo_del, d.declared_at as dichiarato_il
+      from payment_declarations d join payments p on p.tenant_id = d.tenant_id and p.id = d.payment_id
+      where d.tenant_id = current_tenant() and d.person_id = ${personId} order by d.declared_at, d.id`,
+  );

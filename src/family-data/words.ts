@@ -20,6 +20,11 @@ export const LABELS: Readonly<Record<string, string>> = {
   email_di_accesso: 'e-mail di accesso',
   in_bianco: 'in bianco',
   psp: 'pagato tramite',
+  chi_lo_segue: 'chi lo segue',
+  non_puo: 'non può',
+  nome_nelle_email: 'nome usato nelle e-mail',
+  isee_centesimi: 'ISEE',
+  testo_del: 'testo in uso da',
 };
 
 /** What the program's own words are called. */
@@ -30,6 +35,12 @@ export const VALUES: Readonly<Record<string, string>> = {
   payer: 'chi paga',
   guardian: 'genitore o tutore',
   delegate: 'persona delegata',
+  cancel: 'comunicare assenze',
+  pay: 'ricaricare',
+  money: 'vedere credito, debiti e movimenti',
+  names: 'vedere chi ha comunicato che cosa',
+  M: 'maschio',
+  F: 'femmina',
   web: 'dalle pagine',
   office: 'ufficio',
   import: 'sistema precedente',

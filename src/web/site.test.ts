@@ -74,6 +74,7 @@ describe('addresses', () => {
     ['/%E0%A4%A', 404, 'non trovato'],
     [`${home}inesistente`, 404, 'Pagina non trovata'],
     [`${home}privacy`, 200, 'Informativa privacy'],
+    [`${home}privacy`, 200, 'cifrate per 24 mesi'],
     [`${home}accessibilita`, 200, 'Dichiarazione di accessibilità'],
     [`${home}note-legali`, 200, 'EUPL-1.2'],
     [`${home}contatti`, 200, '099 000000'],

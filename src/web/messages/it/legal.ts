@@ -44,6 +44,7 @@ export const legal = {
         heading: 'Per quanto tempo',
         paragraphs: [
           'I movimenti contabili restano dieci anni, come vuole la legge; poi restano senza il nome di chi erano. Diete, e-mail e registro delle attività hanno durate decise dal Comune. Ogni notte si toglie ciò che è scaduto.',
+          'Se entri con SPID, CIE o il servizio della Regione, richiesta e risposta restano cifrate per 24 mesi. Lo chiedono le regole di SPID; le leggono solo le autorità che ne hanno diritto.',
           'I tentativi di accesso restano due giorni, gli accessi conclusi trenta giorni dopo la scadenza. Del luogo da cui si agisce resta solo la rete, non l’indirizzo intero.',
         ],
       },
@@ -56,6 +57,7 @@ export const legal = {
       {
         heading: 'I tuoi diritti',
         paragraphs: [
+          'Chi è entrato scarica i dati suoi e degli alunni di cui risponde: Menu, Dispositivi collegati, I tuoi dati.',
           'Puoi chiedere accesso, correzione, limitazione e, dove la legge lo consente, cancellazione dei dati. La richiesta si fa all’ufficio scuola o al responsabile della protezione dei dati del Comune.',
           'È possibile fare reclamo al Garante per la protezione dei dati personali (www.garanteprivacy.it).',
         ],

@@ -3,7 +3,7 @@ export const ownData = {
   title: 'I tuoi dati',
   heading: 'I tuoi dati',
   lead: 'Puoi scaricare tutto quello che il Comune conserva qui su di te e sugli alunni di cui rispondi.',
-  what: 'Il file contiene i dati anagrafici, le iscrizioni, le assenze comunicate, i pasti e i movimenti. Contiene anche i pagamenti, gli avvisi ricevuti e i dispositivi usati per entrare. In PDF si legge e si stampa; in JSON lo leggono anche altri programmi.',
+  what: 'Il file contiene i dati anagrafici, le iscrizioni, la dieta e i dati per la tariffa. Contiene le assenze comunicate, le presenze, i pasti, i movimenti e le segnalazioni. Contiene anche i pagamenti, gli avvisi ricevuti e i dispositivi usati per entrare. In PDF si legge e si stampa; in JSON lo leggono anche altri programmi.',
   careful: 'Contiene dati personali, anche la dieta: conservalo con attenzione.',
   download: 'Scarica i dati (JSON)',
   downloadPdf: 'Scarica i dati (PDF)',
