@@ -57,7 +57,7 @@ export const legal = {
       {
         heading: 'I tuoi diritti',
         paragraphs: [
-          'Chi è entrato scarica i dati suoi e degli alunni di cui risponde: Menu, Dispositivi collegati, I tuoi dati.',
+          'Se hai un accesso, scarichi i dati tuoi e degli alunni di cui rispondi: Menu, Dispositivi collegati, I tuoi dati.',
           'Puoi chiedere accesso, correzione, limitazione e, dove la legge lo consente, cancellazione dei dati. La richiesta si fa all’ufficio scuola o al responsabile della protezione dei dati del Comune.',
           'È possibile fare reclamo al Garante per la protezione dei dati personali (www.garanteprivacy.it).',
         ],
