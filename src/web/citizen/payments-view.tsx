@@ -185,12 +185,17 @@ function Lines({ payment }: { payment: Payment }) {
   );
 }
 
+/** In two steps, because a notice on paper may be on its way to a till: the first opens what it would do, without a script. */
 function Cancel({ c, payment }: { c: PageContext; payment: Payment }) {
   const { payment: text } = messages.payments;
+  const open = payment.notices.filter((notice) => !notice.paidAt && !notice.cancelledAt);
   return (
-    <Form {...formTarget(c, `pagamenti/${payment.reference}/annulla`)}>
-      <p class="quiet">{text.cancelHint}</p>
-      <Button variant="outline">{text.cancel}</Button>
-    </Form>
+    <details class="month-fold">
+      <summary>{text.cancel}</summary>
+      <Form {...formTarget(c, `pagamenti/${payment.reference}/annulla`)}>
+        <p>{text.cancelHint(open.length)}</p>
+        <Button variant="outline">{text.cancelNow(payment.openCents)}</Button>
+      </Form>
+    </details>
   );
 }

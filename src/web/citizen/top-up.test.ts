@@ -92,6 +92,9 @@ test('a refused payment can be tried again; a cancelled one is over', async () =
   const payment = await family.declared();
   const refused = await family.browser.get(`${payment}/ritorno/errore`);
   expect((await family.browser.get(refused.location)).text).toContain('Il pagamento non è stato completato');
+  const asked = (await family.browser.get(payment)).text;
+  // What it would do stands behind a first step, so that a slip of the thumb takes no notice back.
+  expect(/<details[^>]*>(?:(?!<details)[\s\S])*Sì, annulla 35,00 €/.test(asked)).toBe(true);
   const cancelled = await family.browser.submit(payment, {}, `${payment}/annulla`);
   const page = await family.browser.get(cancelled.location);
   expect(page.text).toContain('35,00 € annullati');

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { openBrowser } from '../../support/browser.ts';
 import { expectReadable, said } from '../../support/journey-page.ts';
 import { families, type JourneyWorld, journeyWorld, staff } from '../../support/journey-world.ts';
+import { collectAtShop, digitsOn, tillOf, toCode } from '../../support/shop.ts';
 
 const browser = await openBrowser();
 
@@ -29,20 +30,20 @@ async function balances(page: Page): Promise<number[]> {
 /** Takes what stands on the payment's page to the sandbox's shop, and pays it there. */
 async function payAtTheShop(world: JourneyWorld, { number, creditor }: { number: string; creditor: string }) {
   const shop = await world.page();
-  await shop.goto(`${world.sandbox}/pagopa/tabaccheria`);
+  await shop.goto(tillOf(world));
   await shop.getByLabel('Numero avviso').fill(number);
   await shop.getByLabel('Codice fiscale dell’ente').fill(creditor);
   await shop.getByRole('button', { name: 'Cerca l’avviso' }).click();
   await shop.getByRole('button', { name: 'Incassa 65,00 €' }).click();
   await shop.getByText('Pagato: 65,00 €').waitFor();
-  await shop.goto(`${world.sandbox}/pagopa/tabaccheria?avviso=${number.replaceAll(' ', '')}&ente=${creditor}`);
+  await shop.goto(`${tillOf(world)}?avviso=${number.replaceAll(' ', '')}&ente=${creditor}`);
   await shop.getByText('Avviso già pagato').waitFor();
 }
 
 describe.each([true, false])('a family pays for two children (scripts: %s)', async (javaScript) => {
   const world = await journeyWorld(browser);
 
-  test('online in one payment, then in cash with one notice; the next day the office sees all of it reconciled', async () => {
+  test('online in one payment, in cash with one notice, 10 € with a code; the next day the office sees all of it reconciled', async () => {
     const page = await world.page({ as: families.inCredit, javaScript, size: 'phone' });
     const [first = 0, second = 0] = await balances(page);
     await declareForTwo(page);
@@ -79,6 +80,10 @@ describe.each([true, false])('a family pays for two children (scripts: %s)', asy
     const told = (await world.mailsTo(families.inCredit)).filter((mail) => /ricarica|accredit/i.test(mail.subject));
     expect(told).toHaveLength(4);
 
+    await toCode(page, 'Noemi');
+    const { slip } = await collectAtShop(world, await digitsOn(page));
+    expect(await balances(page)).toEqual([first + 9000, second + 5000]);
+
     await world.goTo('2026-11-25 09:30');
     await world.fetchFlows();
     const office = await world.page({ as: staff.office, javaScript });
@@ -93,6 +98,10 @@ describe.each([true, false])('a family pays for two children (scripts: %s)', asy
     for (const happened of ['65,00 € da Tabaccheria di prova', 'Flusso 2026-11-24SANDBOX-0001'])
       expect(history).toContain(happened);
     await expectReadable(office);
+    await office.goto('/leporano/ufficio/puntolis');
+    await office.getByLabel('Numero dello scontrino').fill(slip);
+    await office.getByRole('button', { name: 'Cerca' }).last().click();
+    expect(await said(office)).toContain(`Scontrino ${slip}`);
     await office.goto('/leporano/ufficio/pagamenti');
     expect(await said(office)).toContain('Nessun pagamento da guardare');
   });

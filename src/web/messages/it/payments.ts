@@ -161,7 +161,9 @@ export const payments = {
     creditor: 'Codice fiscale del Comune',
     notice: 'Numero avviso',
     cancel: 'Annulla questo pagamento',
-    cancelHint: 'Non ti serve più? Se lo annulli non si potrà più pagare, e il conto non cambia.',
+    cancelHint: (notices: number) =>
+      `Se lo annulli, ${notices === 1 ? 'l’avviso' : `questi ${notices} avvisi`} non si ${notices === 1 ? 'potrà' : 'potranno'} più pagare, nemmeno su carta. Il conto non cambia. Se hai già pagato, non annullare: la ricarica sta arrivando.`,
+    cancelNow: (cents: Cents) => `Sì, annulla ${formatEuro(cents)}`,
     again: 'Nuova ricarica',
     lines: 'Per chi',
     credited: (cents: Cents, at: Temporal.Instant) =>
