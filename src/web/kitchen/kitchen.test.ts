@@ -43,6 +43,16 @@ test('before the cutoff the kitchen reads what is booked and until when it chang
   expect((await cook.get(`${page}?fermo=1`)).headers.get('refresh')).toBeNull();
 });
 
+test('an office’s or an auditor’s computer does not ask again by itself: nobody stays signed in by a page left open', async () => {
+  const { town, page } = await aKitchen('2026-11-24 08:30');
+  for (const role of ['office', 'auditor'] as const) {
+    const answer = await (await staffVisitor(site, world, town, role)).get(page);
+    expect(answer.text).toContain('Da cuocere: 3 pasti.');
+    expect(answer.headers.get('refresh'), role).toBeNull();
+    expect(answer.text).not.toContain('fermo=1');
+  }
+});
+
 test('after it the numbers are final, what the school changes is flagged, and no child is named', async () => {
   const { town, children, cook, page } = await aKitchen('2026-11-24 09:30');
   await liveDay(town, '2026-11-24', 'frozen');

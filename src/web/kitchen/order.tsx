@@ -51,7 +51,13 @@ function ownSchools(c: PageContext): readonly number[] | undefined {
   return cookingCentreId === undefined ? undefined : schoolIds;
 }
 
-const isRefreshing = (c: PageContext, day: Day): boolean => day === todayOf(c) && c.req.query('fermo') === undefined;
+/**
+ * Only where people cook does the page ask again by itself: each asking counts as use, so an office's computer that shows it
+ * would stay signed in all day, with families and money behind it.
+ */
+const mayRefresh = (c: PageContext): boolean => staffOf(c).role === 'kitchen';
+const isRefreshing = (c: PageContext, day: Day): boolean =>
+  mayRefresh(c) && day === todayOf(c) && c.req.query('fermo') === undefined;
 
 function OrderPage({ c, ...view }: View & { c: PageContext }) {
   const { order, around, labels } = view;
@@ -120,7 +126,7 @@ function Refreshing({ c, day }: { c: PageContext; day: Day }) {
     <span class="quiet no-print">
       {' '}
       {words.refreshed(romeTime(c.var.arrivedAt))}{' '}
-      <a href={on ? `${path}?fermo=1` : path}>{on ? words.stop : words.start}</a>
+      {mayRefresh(c) && <a href={on ? `${path}?fermo=1` : path}>{on ? words.stop : words.start}</a>}
     </span>
   );
 }
