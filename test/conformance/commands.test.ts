@@ -26,7 +26,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   collect:
     'test/faults/collections.test.ts › $when step $nth of a collection: the same key makes one collection, one position, one credit',
   decideOnPassword:
-    'src/web/entrance/federated.test.ts › let go of, opens nothing any more: no login, no session elsewhere, no link; twice is once',
+    'src/web/entrance/federated.test.ts › let go of, opens nothing any more: no login, no session elsewhere, no remembered device, no link; twice is once',
   endCollections:
     'test/faults/collections.test.ts › $when step $nth of a reversal: the worker finishes it, and nobody can pay',
   enter: 'test/faults/history.test.ts › two web and two worker processes keep one history, seed %s',
