@@ -24,6 +24,7 @@ import { recordCentre, removeCentre } from '#src/kitchen/index.ts';
 import { tokenHash } from '#src/platform/crypto/index.ts';
 import { get, type Tx } from '#src/platform/database/index.ts';
 import { changeSettings } from '#src/settings/index.ts';
+import { changePublicContacts } from '#src/tenancy/index.ts';
 import { audited, type Command, done, now, type Scene } from './command.ts';
 
 const EMAIL = 'nuova@example.it';
@@ -300,5 +301,17 @@ export const STAFF_COMMANDS: readonly Command[] = [
     seen: () => audited('settings_changed'),
     once: '1',
     both: '2',
+  },
+  {
+    name: 'saying how families reach the municipality',
+    run: async (tx, _, n) => {
+      const officeEmail = n === 0 ? 'uno@comune.example.it' : 'due@comune.example.it';
+      const contacts = { officePhone: '099 111 2222', officeEmail, privacyEmail: '', accessibilityUrl: '' };
+      return (await changePublicContacts(tx, { contacts, at: now })).ok;
+    },
+    seen: () =>
+      sql`select (select count(*) from audit_log where action = 'public_contacts_changed') || ' ' || split_part(office_email, '@', 1) as seen from tenants`,
+    once: '1 uno',
+    both: ['2 uno', '2 due'],
   },
 ];

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { currentTenant, type Tenant } from '#src/tenancy/index.ts';
+import { currentTenant, type PublicContacts, type Tenant } from '#src/tenancy/index.ts';
 import { homeOf } from '../access.ts';
 import { BackLink, Card, DescriptionList, Page, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
@@ -46,27 +46,32 @@ function LegalPage({ c, tenant, text }: LegalPageProps) {
         </Card>
       ))}
       <Card title={words.contactsHeading}>
-        <Contacts {...tenant} />
+        <Contacts {...tenant} of={text} />
       </Card>
     </Page>
   );
 }
 
-const Contacts = ({ officePhone, officeEmail }: Pick<Tenant, 'officePhone' | 'officeEmail'>) => (
-  <DescriptionList
-    items={[
-      {
-        term: words.phone,
-        description: officePhone ? (
-          <a href={`tel:${officePhone.replace(/[^+\d]/g, '')}`}>{officePhone}</a>
-        ) : (
-          words.notGiven
-        ),
-      },
-      {
-        term: words.email,
-        description: officeEmail ? <a href={`mailto:${officeEmail}`}>{officeEmail}</a> : words.notGiven,
-      },
-    ]}
-  />
-);
+/** The office; of the privacy notice also who watches over the data, of the statement on accessibility where the official one is. */
+function Contacts({
+  officePhone,
+  officeEmail,
+  privacyEmail,
+  accessibilityUrl,
+  of,
+}: PublicContacts & { of: LegalPageProps['text'] }) {
+  const mail = (address: string) => (address ? <a href={`mailto:${address}`}>{address}</a> : words.notGiven);
+  const phone = officePhone ? <a href={`tel:${officePhone.replace(/[^+\d]/g, '')}`}>{officePhone}</a> : words.notGiven;
+  return (
+    <DescriptionList
+      items={[
+        { term: words.phone, description: phone },
+        { term: words.email, description: mail(officeEmail) },
+        ...(of === words.privacy ? [{ term: words.privacyOfficer, description: mail(privacyEmail) }] : []),
+        ...(of === words.accessibility && accessibilityUrl
+          ? [{ term: words.statement, description: <a href={accessibilityUrl}>{words.statementLink}</a> }]
+          : []),
+      ]}
+    />
+  );
+}

@@ -1,6 +1,7 @@
 import { activation } from './it/activation.ts';
 import { audit } from './it/audit.ts';
 import { collectionCode } from './it/collection-code.ts';
+import { contacts } from './it/contacts.ts';
 import { creditor } from './it/creditor.ts';
 import { devices } from './it/devices.ts';
 import { entrance } from './it/entrance.ts';
@@ -36,6 +37,7 @@ const it = {
   activation,
   audit,
   collectionCode,
+  contacts,
   creditor,
   devices,
   family,

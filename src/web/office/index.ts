@@ -3,6 +3,7 @@ import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { registerAccesses } from './accesses.tsx';
 import { registerClosures } from './close-days.ts';
 import { registerCollections } from './collections.tsx';
+import { registerPublicContacts } from './contacts.tsx';
 import { registerCookingCentres } from './cooking-centres.tsx';
 import { registerCreditor } from './creditor.tsx';
 import { registerDay } from './day.tsx';
@@ -37,6 +38,7 @@ export function officeRoutes(): Hono<PageEnvironment> {
   registerDay(routes);
   registerHours(routes);
   registerSettings(routes);
+  registerPublicContacts(routes);
   registerLongAbsences(routes);
   registerNightlyCheck(routes);
   registerFamilies(routes);

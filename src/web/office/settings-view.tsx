@@ -193,6 +193,12 @@ function Access({ c, timeline }: ViewProps) {
         since={sinceOf(timeline, ['retention_months'])}
         link={{ href: officePath(c, 'conservazione'), label: mayAct(c) ? words.change : words.open }}
       />
+      <Row
+        title={messages.contacts.title}
+        value={words.elsewhere.contacts}
+        since=""
+        link={{ href: officePath(c, 'contatti'), label: mayAct(c) ? words.change : words.open }}
+      />
     </>
   );
 }

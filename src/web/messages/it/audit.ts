@@ -90,6 +90,7 @@ const actions: Readonly<Record<string, string>> = {
   second_factor_switched: 'Seconda verifica del personale richiesta o non più richiesta',
   sessions_ended: 'Dispositivi scollegati',
   settings_changed: 'Impostazioni cambiate',
+  public_contacts_changed: 'Contatti e documenti del Comune cambiati',
   shop_network_connected: 'Rete di negozi collegata',
   shop_network_disconnected: 'Rete di negozi scollegata',
   shop_network_key_changed: 'Chiave della rete di negozi cambiata',

@@ -21,6 +21,9 @@ export const legal = {
   contactsHeading: 'Contatti',
   email: 'E-mail',
   phone: 'Telefono',
+  privacyOfficer: 'Responsabile della protezione dei dati',
+  statement: 'Dichiarazione ufficiale',
+  statementLink: 'Leggi la dichiarazione pubblicata con AgID',
   notGiven: 'Non ancora indicato: rivolgersi allo sportello del Comune.',
   privacy: ({ tenant }: LegalFacts): LegalText => ({
     title: 'Informativa privacy',
@@ -72,7 +75,7 @@ export const legal = {
         heading: 'Stato',
         paragraphs: [
           'Le pagine funzionano con la sola tastiera, con lettori di schermo e senza script. Il testo si ingrandisce fino al 400%, e bastano schermi di 320 pixel.',
-          'Ogni versione è controllata con strumenti automatici, senza errori noti. Non c’è ancora una valutazione di terzi: la dichiarazione ufficiale del Comune si trova sul suo sito istituzionale.',
+          'Ogni versione è controllata con strumenti automatici, senza errori noti. Non c’è ancora una valutazione di terzi. La dichiarazione ufficiale è quella del Comune: il collegamento è nei contatti, o sul sito istituzionale.',
         ],
       },
       {

@@ -56,6 +56,7 @@ export const settings = {
   },
   /** Settings that have a page of their own, or none. */
   elsewhere: {
+    contacts: 'Ufficio scuola, protezione dei dati, dichiarazione di accessibilità',
     cutoff: {
       title: 'Orari di disdetta',
       value: (general: string, own: number) =>
