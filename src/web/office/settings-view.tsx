@@ -67,7 +67,7 @@ function Row({ title, value, since, link, children }: PropsWithChildren<RowProps
         <div>
           <h3>{title}</h3>
           <p class="setting-value">{value}</p>
-          <p class="quiet setting-since">{since}</p>
+          {since && <p class="quiet setting-since">{since}</p>}
           {children}
         </div>
         {link && (
