@@ -55,6 +55,16 @@ const commands: Record<string, Command> = {
     });
     return 'done';
   },
+  admin: async (program, args) => {
+    const [{ openInstallation }, { runAdministratorsCommand }] = await Promise.all([
+      import('./app.ts'),
+      import('./commands/administrators.ts'),
+    ]);
+    await runAdministratorsCommand(await openInstallation(program.config, program), args, (text) =>
+      process.stdout.write(text),
+    );
+    return 'done';
+  },
   verify: async (program, args) => {
     const [{ openInstallation }, { runVerifyCommand }] = await Promise.all([
       import('./app.ts'),

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
+import { addAdministrator } from '#src/administration/index.ts';
 import { type Installation, openInstallation, startWeb, startWorker } from '#src/app.ts';
 import type { Config } from '#src/config.ts';
 import type { DemoCode } from '#src/identity/index.ts';
@@ -84,7 +85,19 @@ export async function startDemo(demo: Demo): Promise<void> {
   await assets;
   startWorker(installation, lifecycle);
   await startWeb(installation, port, lifecycle);
-  announce(demo, sandbox.world, clock.now(), kept ? undefined : start.moved);
+  const administration = await administrationLink(installation, config);
+  announce(
+    demo,
+    { sandbox: sandbox.world, administration },
+    { now: clock.now(), moved: kept ? undefined : start.moved },
+  );
+}
+
+/** Where a visitor of the demo registers a passkey of their own and sees what keeps an installation going; a new link at each start. */
+async function administrationLink({ world }: Installation, { publicUrl }: Config): Promise<string> {
+  const knock = { world, requestId: 'demo', at: world.clock.now(), address: '' };
+  const token = await addAdministrator(knock, { name: 'Gestione della demo', email: 'gestione@example.it' });
+  return `${publicUrl}/piattaforma/attiva?codice=${token}`;
 }
 
 /** Styles and scripts are built aside, while the past is made; nothing happens when they are there. */
@@ -214,9 +227,8 @@ const WHERE_THE_CLOCK_STANDS = {
 
 function announce(
   { config, say }: Demo,
-  sandbox: Sandbox,
-  now: Temporal.Instant,
-  moved: keyof typeof WHERE_THE_CLOCK_STANDS | undefined,
+  { sandbox, administration }: { readonly sandbox: Sandbox; readonly administration: string },
+  { now, moved }: { readonly now: Temporal.Instant; readonly moved: keyof typeof WHERE_THE_CLOCK_STANDS | undefined },
 ): void {
   const when = `${longDayWithYear(romeDay(now))}, ore ${romeTime(now)}`;
   say('');
@@ -225,6 +237,8 @@ function announce(
   say(`  Famiglie e personale   ${config.publicUrl}/login/leporano`);
   say(`  Posta, pagoPA, orologio ${sandbox.url}`);
   say(`  Codici del personale   ${sandbox.url}/codici`);
+  say('  Gestione, con una passkey del tuo dispositivo (il link vale una volta):');
+  say(`    ${administration}`);
   say('');
   say(`  Password di tutti: ${DEMO_PASSWORD}`);
   say(`    ${FAMILY_EMAILS.inCredit}   due figli, a credito`);

@@ -17,9 +17,15 @@ function refused(context: z.RefinementCtx, message: string): never {
   return z.NEVER;
 }
 
+/** First segments of addresses that belong to no municipality. */
+const TAKEN_ADDRESSES = ['login', 'piattaforma', 'pagopa', 'puntolis', 'assets', 'healthz'];
+
 const municipality = z.object({
   name: z.string().min(1),
-  slug: z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/),
+  slug: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{1,39}$/)
+    .refine((slug) => !TAKEN_ADDRESSES.includes(slug), 'è già un indirizzo del programma: scegline un altro'),
   province: z.string(),
   istat: z.string(),
   belfiore: z.string(),

@@ -78,6 +78,7 @@ describe('a municipality is set up', () => {
       { cutoffs: [{ school: 'XXEE000000', cutoff: '08:30' }] },
       'XXEE000000',
     ],
+    ['an address of the program’s own', { slug: 'piattaforma' }, 'è già un indirizzo del programma'],
     ['a notice after the suspension', { settings: { warn_at_debt_cents: 9000 } }, 'WarnAboveLimit'],
     [
       'a posting before the last school closes',

@@ -155,3 +155,9 @@ export const waitsForLogin = (path: string): boolean => countsFirstClick(path) |
 /** Where a remembered device sends what was begun on the pages of its family. */
 export const onRememberedDevice = (path: string): string =>
   path.replace(/^(\/[^/]+)\/cittadino\/(\d+)\/assenze/, '$1/assenze/$2');
+
+/** Below it are the pages of those who keep the installation; no municipality may be called so. */
+export const ADMINISTRATION = 'piattaforma';
+
+/** What of those pages somebody may open who is no administrator: the door, and the link with which a first key is registered. */
+export const isAdministratorsDoor = (path: string): boolean => /^\/[^/]+\/(entra|attiva)\/?$/.test(path);

@@ -4,6 +4,8 @@ import { findTenantId, inTenant, onlyTenantSlug } from '#src/platform/database/i
 import { staticAssets } from '#src/platform/http/static.ts';
 import type { World } from '#src/platform/world.ts';
 import { currentTenant } from '#src/tenancy/index.ts';
+import { ADMINISTRATION } from './access.ts';
+import { administrationRoutes } from './administration/index.ts';
 import { auditRoutes } from './audit/index.ts';
 import { citizenRoutes } from './citizen/index.ts';
 import { deviceRoutes, passkeyRoutes } from './devices/index.ts';
@@ -58,6 +60,8 @@ export function buildSite(world: World, options: SiteOptions): Hono<SiteEnvironm
   });
   site.route('/', staticAssets());
   site.route('/', pwaRoutes(tenantNames(world)));
+
+  site.route(`/${ADMINISTRATION}`, administrationRoutes());
 
   site.use('/:slug/*', sameOriginOnly, limitBody, enterTenant, authorise, stepUp, guardForms);
   site.route('/', entranceRoutes());

@@ -34,12 +34,15 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     'src/web/entrance/remembered.test.ts › guesses are counted by address, and where too many come from none is looked at',
   enterWithPin:
     'src/web/tablet/tablet.test.ts › five wrong PINs of a person on a tablet close it to them for a quarter of an hour, also at once',
+  enterWithKey: 'src/web/administration/administration.test.ts › an answer that is sent twice opens once, also at once',
   evaluateStanding: 'test/faults/all-at-once.test.ts › everything at once, seed %i: no money is lost, doubled or stale',
   fetchFlows:
     'src/reconciliation/reconciliation.test.ts › taken twice, at once or cut short between two pages, counts once',
   finishLogin: 'src/web/entrance/federated.test.ts › leads in only the browser that asked, once, within five minutes',
   forgetFederatedTraces:
     'src/web/entrance/federated.test.ts › forgets after 24 months, not a day before, and requests and used assertions after a day',
+  inviteOffice:
+    'src/web/administration/administration.test.ts › one invites a clerk of the office by mail, once however often the form is sent',
   joinNotices:
     'src/payments/joint-notices.test.ts › asked twice, one after the other or at once, there is one such notice',
   login: 'src/web/entrance/login.test.ts › thirty guesses at the same instant count as thirty',
@@ -56,6 +59,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   receiveOidc: 'src/web/entrance/oidc.test.ts › counts once, however often and however fast the browser comes',
   refreshProviders:
     'src/federation/refresh-providers.test.ts › is taken over once a day, by one of those who ask; test providers stay',
+  registerFirstKey: 'src/web/administration/administration.test.ts › of two browsers at once lets one in',
+  registerKey: 'src/web/administration/administration.test.ts › a key that is registered twice at once is one',
+  removeKey: 'src/web/administration/administration.test.ts › of two keys that are taken off at once one stays',
   removePasskey: 'src/web/devices/passkeys.test.ts › taken off opens nothing any more; the others do',
   requestActivation:
     'src/web/entrance/activation.test.ts › of two links only the first that is used opens; an address of somebody else is refused without a change',
@@ -93,9 +99,11 @@ const PREVIEWS = ['previewAbsence', 'previewRetention'];
 
 /** Whoever runs the installation begins them at the command line, one at a time. */
 const OPERATOR = [
+  'addAdministrator',
   'addKey',
   'addOidcProvider',
   'addTestProvider',
+  'endAdministrator',
   'importProviders',
   'removeOidcProvider',
   'restoreBackup',

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { families, journeyWorld, staff } from '../support/journey-world.ts';
+import { withAuthenticator } from '../support/virtual-device.ts';
 
 const browser = await openBrowser();
 const world = await journeyWorld(browser);
@@ -71,6 +72,20 @@ async function openClass(page: Page): Promise<void> {
   await page.getByRole('link', { name: /4ª A/ }).click();
 }
 
+async function administer(page: Page): Promise<void> {
+  await withAuthenticator(page);
+  await page.goto(await world.administratorLink({ name: 'Elisa Conti', email: 'elisa.conti@example.it' }));
+  await page.getByLabel('Come la chiami').fill('Portatile');
+  await page.getByRole('button', { name: 'Registra questo dispositivo' }).click();
+  await page.waitForURL('**/piattaforma');
+}
+
+async function openCode(page: Page): Promise<void> {
+  await page.goto('/leporano/pagamenti');
+  await page.getByRole('link', { name: 'PuntoLIS' }).click();
+  await page.getByRole('link', { name: 'Dettaglio del codice di Noemi' }).click();
+}
+
 const morning: Picture[] = [
   { file: manual('accesso'), open: at('/login/leporano'), height: 740 },
   { file: manual('cittadino'), ...parent, open: at('/leporano/cittadino'), height: 1000 },
@@ -93,6 +108,8 @@ const morning: Picture[] = [
   { file: manual('riconciliazione'), ...clerk, open: at('/leporano/ufficio/riconciliazione'), height: 1000 },
   { file: manual('impostazioni'), ...clerk, open: at('/leporano/ufficio/impostazioni'), height: 1000 },
   { file: manual('importazione'), ...clerk, open: previewImport, height: 800 },
+  { file: manual('puntolis'), ...parent, open: openCode, height: 1000 },
+  { file: manual('gestione-comuni'), size: 'desktop', open: administer, height: 420 },
   { file: 'docs/screenshots/cittadino-360.png', ...parent, open: at('/leporano/cittadino'), height: 1000 },
 ];
 const afterCutoff: Picture[] = [

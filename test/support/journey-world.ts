@@ -14,6 +14,7 @@ import { letTimePass } from '#sandbox/past/demo-clock.ts';
 import { connectToSandbox, creditorOf } from '#sandbox/past/demo-creditor.ts';
 import { DEMO_PASSWORD } from '#sandbox/past/logins.ts';
 import { startSandbox } from '#sandbox/server.ts';
+import { addAdministrator } from '#src/administration/index.ts';
 import { buildHttp, fetchAllFlows, sweep } from '#src/app.ts';
 import { type MovableClock, movableClock } from '#src/platform/clock/index.ts';
 import { type Database, findTenantId } from '#src/platform/database/index.ts';
@@ -71,6 +72,8 @@ export interface JourneyWorld {
   fetchFlows(): Promise<void>;
   /** Delivers, or delivers again, every receipt that the sandbox has. */
   deliverReceipts(): Promise<void>;
+  /** Makes somebody an administrator of the installation; answers where the link leads with which a passkey is registered. */
+  administratorLink(named: { readonly name: string; readonly email: string }): Promise<string>;
   /** Switches SPID and CIE on, with the sandbox as provider. */
   joinFederations(): Promise<void>;
 }
@@ -167,6 +170,10 @@ export async function journeyWorld(
       const { text = '' } = (await mailsTo(address)).at(-1) ?? {};
       const links = text.match(/https?:\/\/\S+/g)?.filter((link) => link.startsWith(site)) ?? [];
       return links.at(-1)?.slice(site.length) ?? '';
+    },
+    async administratorLink(named) {
+      const knock = { world: installation.world, requestId: 'journey', at: clock.now(), address: '' };
+      return `/piattaforma/attiva?codice=${await addAdministrator(knock, named)}`;
     },
     joinFederations: () => joinFederations(installation.world, 'leporano', sandbox),
     async receipts(timing, { doubled = false } = {}) {

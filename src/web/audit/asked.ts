@@ -31,9 +31,15 @@ export const queryOf = (typed: Asked, more: Record<string, string> = {}): string
   return query.size === 0 ? '' : `?${query}`;
 };
 
+/** Who has no name in the municipality: somebody unknown, an administrator of the installation, or the program itself. */
+function nameless(actor: string): string {
+  if (actor === 'system:entrance') return words.anonymous;
+  return actor.startsWith('system:administrator-') ? words.administrator : words.program;
+}
+
 /** Who acted, in words. */
 export function actorOf({ actorName, actor, onBehalfOf }: AuditEntry): string {
-  const name = actorName ?? (actor === 'system:entrance' ? words.anonymous : words.program);
+  const name = actorName ?? nameless(actor);
   return onBehalfOf ? `${name}, ${words.onBehalfOf(onBehalfOf)}` : name;
 }
 

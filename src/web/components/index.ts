@@ -9,7 +9,7 @@ export { FileField } from './file-field.tsx';
 export { CsrfField, Form, SearchBox } from './form.tsx';
 export { Icon } from './icon.tsx';
 export { DescriptionList, Money } from './money.tsx';
-export { BackLink, Breadcrumb, MonthNav, type NavItem, Pagination, Stepper, TabLinks } from './navigation.tsx';
+export { BackLink, Breadcrumb, MonthNav, type NavItem, NavList, Pagination, Stepper, TabLinks } from './navigation.tsx';
 export { Page, PageHeading } from './page.tsx';
 export { PasskeyForm, WithoutPasskeys } from './passkey-form.tsx';
 export { Receipt } from './receipt.tsx';

@@ -1,4 +1,5 @@
 import { activation } from './it/activation.ts';
+import { administration } from './it/administration.ts';
 import { audit } from './it/audit.ts';
 import { collectionCode } from './it/collection-code.ts';
 import { contacts } from './it/contacts.ts';
@@ -35,6 +36,7 @@ import { topUpSettings } from './it/top-up-settings.ts';
 /** Italian is the source of the catalogue's type: another language must answer every key with the same arguments. */
 const it = {
   activation,
+  administration,
   audit,
   collectionCode,
   contacts,

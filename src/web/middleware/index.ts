@@ -1,4 +1,5 @@
 export { authorise } from './authorise.ts';
+export { BarePage } from './bare-page.tsx';
 export { limitBody } from './body-size.ts';
 export { compressPages } from './compress-pages.ts';
 export { readCookie, removeCookie, writeCookie } from './cookies.ts';
@@ -11,4 +12,4 @@ export { sameOriginOnly } from './same-origin.ts';
 export { securityHeaders } from './security-headers.ts';
 export type { SiteContext, SiteEnvironment, SiteOptions } from './site-environment.ts';
 export { stepUp } from './step-up.ts';
-export { enterTenant, signedInAs } from './tenant.ts';
+export { csrfOfSession, csrfOfStranger, enterTenant, signedInAs } from './tenant.ts';

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { Administrator } from '#src/administration/index.ts';
 import type { RememberedEntry, Session } from '#src/identity/index.ts';
 import type { PageVariables } from '#src/platform/http/environment.ts';
 import type { Logger } from '#src/platform/logging.ts';
@@ -28,6 +29,8 @@ interface SiteVariables extends PageVariables {
   readonly session: HeldSession | undefined;
   /** Looked at only where nobody is signed in. */
   readonly remembered: HeldDevice | undefined;
+  /** On the pages of those who keep the installation: who is inside. */
+  readonly administrator?: Administrator | undefined;
   /** Where the form of this one page leads, beside our own addresses. */
   readonly formTarget?: readonly string[];
 }

@@ -76,7 +76,7 @@ function visitorOf(c: SiteContext): Visitor {
  * Who is not signed in gets a random value, sealed so that nobody else can make one, in a cookie; forms carry what
  * follows from it. So a stranger's page cannot log its visitor in as somebody else.
  */
-function csrfOfStranger(c: SiteContext): string {
+export function csrfOfStranger(c: SiteContext): string {
   const held = readCookie(c, 'form');
   if (held !== undefined && isOurs(c, held)) return derivedToken(held, 'csrf');
   const { world, slug } = c.var;

@@ -3,29 +3,10 @@ import { expect, test } from 'vitest';
 import { openBrowser } from '../../support/browser.ts';
 import { expectReadable, said } from '../../support/journey-page.ts';
 import { journeyWorld, signIn, staff } from '../../support/journey-world.ts';
+import { withAuthenticator } from '../../support/virtual-device.ts';
 
 const browser = await openBrowser();
 const world = await journeyWorld(browser);
-
-/** A device with a passkey store, whose owner always shows a finger; answers how to tell it that the owner does not. */
-async function withAuthenticator(page: Page) {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return {
-    recognises: (isUserVerified: boolean) =>
-      devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
-  };
-}
 
 async function leave(page: Page): Promise<void> {
   await page.getByText('Menu', { exact: true }).click();

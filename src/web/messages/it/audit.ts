@@ -163,6 +163,7 @@ export const audit = {
   caption: 'Attività, la più recente per prima',
   when: 'Quando',
   program: 'il sistema',
+  administrator: 'Gestione dell’installazione',
   anonymous: 'chi entra',
   onBehalfOf: (name: string) => `per ${name}`,
   details: 'Dettagli',

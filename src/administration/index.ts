@@ -1,0 +1,19 @@
+export { type ActName, latestActs } from './acts.ts';
+export {
+  addAdministrator,
+  endAdministrator,
+  LINK_HOURS,
+  listAdministrators,
+} from './administrators.ts';
+export { enterWithKey, offerLogin } from './login.ts';
+export { inviteOffice, type MunicipalityState, missingToGoLive, municipalities } from './municipalities.ts';
+export type { AdministratorKey } from './passkey-store.ts';
+export {
+  offerFirstKey,
+  ownKeys,
+  registerFirstKey,
+  registerKey,
+  removeKey,
+} from './passkeys.ts';
+export { endSession, whoEnters } from './sessions.ts';
+export type { Administrator, Knock } from './types.ts';

@@ -1,0 +1,115 @@
+import type { ActName } from '#src/administration/index.ts';
+import type { Day } from '#src/kernel/day.ts';
+import { numericDay, numericInstant } from '#src/kernel/italian-dates.ts';
+import { plural } from '../plural.ts';
+
+/** The pages of those who keep the installation, for whichever municipalities it serves. */
+export const administration = {
+  name: 'Omnibus · gestione',
+  signOut: 'Esci',
+  signedInAs: (name: string) => `Accesso di ${name}`,
+  nav: { municipalities: 'Comuni', keys: 'Le tue passkey', acts: 'Attività' },
+  door: {
+    title: 'Gestione dell’installazione',
+    lead: 'Per chi gestisce il servizio di tutti i Comuni. Si entra solo con una passkey.',
+    submit: 'Entra con la passkey',
+    unsupported:
+      'Questo browser non usa le passkey, oppure JavaScript è spento: apri la pagina con un browser aggiornato. Senza più passkey serve un nuovo link da chi ha accesso al server.',
+    refused: 'La passkey non è stata accettata. Riprova, oppure usa il dispositivo con cui l’hai registrata.',
+  },
+  first: {
+    title: 'Registra la tua passkey',
+    heading: (name: string) => `Benvenuto: ${name}`,
+    lead: 'Registra questo dispositivo: da ora in poi si entra con l’impronta, il viso o il PIN. Il link vale una volta sola.',
+    over: 'Il link non è più valido',
+    overNext: 'È già stato usato, oppure sono passate più di 24 ore. Chiedine un altro a chi ha accesso al server.',
+  },
+  home: {
+    title: 'Comuni',
+    heading: (n: number) => plural(n, '1 Comune', `${n} Comuni`),
+    lead: 'Come va il servizio di ciascuno. Dati di bambini, diete e conti delle famiglie non si vedono da qui.',
+    none: 'Nessun Comune',
+    noneNext: 'Un Comune si crea dal server con ./omnibus tenant create.',
+    caption: 'Comuni di questa installazione',
+    columns: {
+      name: 'Comune',
+      state: 'Stato',
+      days: 'Giornate',
+      mails: 'E-mail in attesa',
+      check: 'Ultimo controllo dei conti',
+    },
+    live: (day: Day) => `in funzione dal ${numericDay(day)}`,
+    preparing: 'in preparazione',
+    frozen: (day: Day) => `prenotazioni chiuse fino al ${numericDay(day)}`,
+    posted: (day: Day) => `pasti addebitati fino al ${numericDay(day)}`,
+    noDays: 'non ancora cominciate',
+    waiting: (n: number, since: Temporal.Instant | null) =>
+      since === null ? 'nessuna' : `${n}, la più vecchia del ${numericInstant(since)}`,
+    notChecked: 'non ancora fatto',
+    sound: (at: Temporal.Instant) => `${numericInstant(at)}: tutto torna`,
+    differences: (at: Temporal.Instant, n: number) =>
+      `${numericInstant(at)}: ${plural(n, '1 differenza', `${n} differenze`)}`,
+  },
+  municipality: {
+    address: 'Indirizzo per famiglie e personale',
+    state: 'Stato',
+    days: 'Giornate',
+    mails: 'E-mail in attesa',
+    givenUp: 'E-mail non consegnate negli ultimi 30 giorni',
+    check: 'Ultimo controllo dei conti',
+    office: 'Ufficio scuola',
+    people: (inside: number, invited: number) =>
+      `${plural(inside, '1 persona entra', `${inside} persone entrano`)}, ${plural(invited, '1 invito aspetta', `${invited} inviti aspettano`)}`,
+    missingTitle: 'Prima di partire manca',
+    ready: 'Per partire non manca niente dei dati di pagoPA.',
+    inviteTitle: 'Invita una persona dell’ufficio scuola',
+    inviteLead: 'Riceve un’e-mail per scegliere la password. Gli altri li invita l’ufficio.',
+    personName: 'Nome e cognome',
+    email: 'E-mail di lavoro',
+    invite: 'Manda l’invito',
+    invited: (days: number) => `Fatto: l’invito è partito e vale ${days} giorni.`,
+    nameMissing: 'Scrivi nome e cognome.',
+    emailWrong: 'Scrivi un indirizzo e-mail come nome@comune.it.',
+    worksThere:
+      'Questa persona lavora già con il Comune: per un altro ruolo o una nuova password chiedi al suo ufficio.',
+  },
+  keys: {
+    title: 'Le tue passkey',
+    heading: (n: number) => `${n} passkey`,
+    lead: 'Tienine almeno due, su dispositivi diversi: senza passkey non si entra più.',
+    since: 'Registrata il',
+    lastUsed: 'Usata l’ultima volta il',
+    never: 'mai',
+    remove: 'Togli',
+    lastOne: 'È l’ultima, e non si può togliere: prima registra un altro dispositivo.',
+    added: 'Fatto: la passkey è registrata.',
+    removed: 'Fatto: la passkey non apre più nulla.',
+    addHeading: 'Aggiungi una passkey',
+    called: 'Come la chiami',
+    calledHint: 'Per esempio «PC dell’ufficio». Serve a riconoscerla in questo elenco.',
+    add: 'Registra questo dispositivo',
+    unsupported: 'Questo browser non può registrare passkey, oppure JavaScript è spento.',
+    nameMissing: 'Scrivi un nome, al massimo di 60 caratteri.',
+    errors: {
+      LinkOver: 'Il link non è più valido: chiedine un altro a chi ha accesso al server.',
+      PasskeyRefused: 'La registrazione non è riuscita o è durata troppo. Riprova: non è cambiato nulla.',
+      PasskeyKnown: 'Questo dispositivo ha già una passkey registrata qui.',
+    },
+  },
+  acts: {
+    title: 'Attività',
+    heading: 'Che cosa è stato fatto',
+    lead: 'Gli ultimi 100 atti di chi gestisce l’installazione, il più recente in alto.',
+    caption: 'Atti di chi gestisce l’installazione',
+    columns: { at: 'Quando', by: 'Chi', action: 'Che cosa', subject: 'Per', address: 'Da dove' },
+    commandLine: 'dal server',
+    action: {
+      administrator_added: 'Accesso dato',
+      administrator_ended: 'Accesso tolto',
+      passkey_added: 'Passkey registrata',
+      passkey_removed: 'Passkey tolta',
+      logged_in: 'Entrata',
+      office_invited: 'Invito all’ufficio scuola',
+    } satisfies Record<ActName, string>,
+  },
+};
