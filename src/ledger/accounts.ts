@@ -3,7 +3,7 @@ import { find, get, type Tx } from '#src/platform/database/index.ts';
 
 /** Opens the accounts that are missing for these consumers; repeating it changes nothing. */
 export async function openConsumerAccounts(tx: Tx, consumerIds: readonly number[], service = 'canteen'): Promise<void> {
-  await sql`/* open_accounts */ insert into accounts (kind, service, consumer_id)
+  await sql`/* open_accounts, with the next */ insert into accounts (kind, service, consumer_id)
     select 'consumer', ${service}, id from unnest(${consumerIds}::bigint[]) as id on conflict do nothing`.execute(tx);
 }
 

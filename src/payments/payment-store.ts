@@ -89,6 +89,7 @@ export async function paymentByReference(
 }
 
 async function withNotices(tx: Tx, heads: readonly Head[]): Promise<PaymentRow[]> {
+  if (heads.length === 0) return [];
   const paymentIds = heads.map((head) => head.id);
   const notices = await rows(
     tx,
@@ -98,16 +99,16 @@ async function withNotices(tx: Tx, heads: readonly Head[]): Promise<PaymentRow[]
       from payment_notices n
       where n.tenant_id = current_tenant() and n.payment_id = any (${paymentIds}::bigint[]) order by n.id`,
   );
-  const lines = await linesOf(
-    tx,
-    notices.map((notice) => notice.id),
-  );
-  const receipts = await rows(
-    tx,
-    sql<ReceiptRow & { noticeId: number }>`select notice_id as "noticeId", receipt_id as "receiptId", cents,
-        paid_at as "paidAt", psp_name as "pspName"
-      from receipts where tenant_id = current_tenant() and notice_id = any (${notices.map((n) => n.id)}::bigint[]) order by id`,
-  );
+  const noticeIds = notices.map((notice) => notice.id);
+  const [lines, receipts] = await Promise.all([
+    linesOf(tx, noticeIds),
+    rows(
+      tx,
+      sql<ReceiptRow & { noticeId: number }>`select notice_id as "noticeId", receipt_id as "receiptId", cents,
+          paid_at as "paidAt", psp_name as "pspName"
+        from receipts where tenant_id = current_tenant() and notice_id = any (${noticeIds}::bigint[]) order by id`,
+    ),
+  ]);
   return heads.map((head) => ({
     ...head,
     notices: notices

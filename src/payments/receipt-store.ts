@@ -146,7 +146,7 @@ export async function quarantine(
 }
 
 export async function markPaid(tx: Tx, noticeId: number, paidAt: Temporal.Instant): Promise<void> {
-  await sql`/* mark_paid */ update payment_notices set paid_at = coalesce(paid_at, ${paidAt})
+  await sql`/* mark_paid, with the next */ update payment_notices set paid_at = coalesce(paid_at, ${paidAt})
     where tenant_id = current_tenant() and id = ${noticeId}`.execute(tx);
 }
 

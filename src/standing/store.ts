@@ -58,7 +58,7 @@ export async function consumersWithAccount(tx: Tx, service: string): Promise<num
 
 /** Holds the flags still, in one order: of two evaluations at once the second waits, and finds everything told. */
 export async function lockFlags(tx: Tx, service: string, consumerIds: readonly number[]): Promise<void> {
-  await sql`/* missing_flags */ insert into standing_flags (consumer_id, service)
+  await sql`/* missing_flags, with the next */ insert into standing_flags (consumer_id, service)
     select id, ${service} from unnest(${consumerIds}::bigint[]) as id order by id on conflict do nothing`.execute(tx);
   await sql`/* lock_flags */ select from standing_flags where tenant_id = current_tenant() and service = ${service}
     and consumer_id = any (${consumerIds}::bigint[]) order by consumer_id for update`.execute(tx);

@@ -13,7 +13,7 @@ export interface AuditLine {
 
 /** Writes one line of the append-only audit log in the command's own transaction (R16). The author is the transaction's. */
 export async function audit(tx: Tx, line: AuditLine): Promise<void> {
-  await sql`/* audit */ insert into audit_log (at, action, subject, before, after)
+  await sql`/* audit, with the next */ insert into audit_log (at, action, subject, before, after)
     values (${line.at}, ${line.action}, ${line.subject}, ${json(line.before)}, ${json(line.after)})`.execute(tx);
 }
 
