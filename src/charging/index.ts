@@ -1,3 +1,4 @@
+export { changeTariff } from './change-tariff.ts';
 export { changeTariffFacts, type TariffFactsChange } from './change-tariff-facts.ts';
 export { chargesOn, type DayCharges } from './charges-on.ts';
 export { postDay } from './post-day.ts';

@@ -1,22 +1,16 @@
-import { isAbsolute, join } from 'node:path';
 import { sql } from 'kysely';
 import type { Installation } from '#src/app.ts';
 import { type GoLiveProblem, goLive } from '#src/days/index.ts';
 import { parseDay } from '#src/kernel/day.ts';
 import { numericDay } from '#src/kernel/italian-dates.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
-import {
-  type MunicipalityFolder,
-  readMunicipalityFolder,
-  type SetUpProblem,
-  SetUpRefused,
-  setUpMunicipality,
-} from '#src/municipality/index.ts';
+import { type SetUpProblem, SetUpRefused, setUpMunicipality } from '#src/municipality/index.ts';
 import { brokenConstraint, findTenantId, inTenant } from '#src/platform/database/index.ts';
 import { StartupError } from '#src/platform/process/index.ts';
 import { creditor } from '#src/web/messages/it/creditor.ts';
 import { settings } from '#src/web/messages/it/settings.ts';
 import { staffCommand } from '#src/web/messages/it/staff-command.ts';
+import { readFolder, runCouncilCommand } from './council.ts';
 import { FEDERATION_USAGE, isFederationCommand, runFederationCommand } from './federation.ts';
 import { OIDC_USAGE, runOidcCommand } from './oidc.ts';
 import { runPagopaCommand } from './pagopa.ts';
@@ -24,17 +18,12 @@ import { runRetentionCommand } from './retention.ts';
 import { runRotateCommand } from './rotate.ts';
 import { runShopNetworkCommand } from './shop-network.ts';
 import { runStaffCommand } from './staff.ts';
-
-export interface Terminal {
-  /** Where the caller stands; relative paths are meant from there. */
-  readonly callerFolder: string;
-  write(text: string): void;
-  /** Whether real people use this installation. */
-  readonly production: boolean;
-}
+import type { Terminal } from './terminal.ts';
 
 const USAGE = `Comandi: ./omnibus tenant list
          ./omnibus tenant create CARTELLA --email UFFICIO@COMUNE --phone TELEFONO
+         ./omnibus tenant extend SLUG CARTELLA
+         ./omnibus tenant tariff SLUG CARTELLA --from AAAA-MM-GG --reason MOTIVO
          ./omnibus tenant pagopa SLUG [CAMPO=VALORE …]
          ./omnibus tenant puntolis SLUG [collega … | chiave … | limiti … | scollega]
          ./omnibus tenant staff SLUG [list | add … | invite … | end … | second-step on|off]
@@ -57,6 +46,13 @@ export async function runTenantCommand(
       return listTenants(installation, terminal);
     case 'create':
       return createTenant(installation, rest, terminal);
+    case 'extend':
+    case 'tariff':
+      return runCouncilCommand(
+        installation,
+        { verb, tenantId: await tenantNamed(installation, rest[0]), args: rest.slice(1) },
+        terminal,
+      );
     case 'pagopa':
       return runPagopaCommand(
         withKeyOf(installation, await tenantNamed(installation, rest[0])),
@@ -129,7 +125,7 @@ async function createTenant(
   const option = (name: string) => args[args.indexOf(name) + 1];
   if (!path || path.startsWith('--') || !args.includes('--email') || !args.includes('--phone'))
     throw new StartupError('TenantUsage', USAGE);
-  const folder = readFolder(isAbsolute(path) ? path : join(terminal.callerFolder, path));
+  const folder = readFolder(path, terminal);
   try {
     await setUpMunicipality(owner, {
       folder,
@@ -155,17 +151,6 @@ function sentenceOf(problem: SetUpProblem): string {
     return `comune.json, cutoffs: la scuola «${problem.school}» non è in scuole.csv. Non è stato creato nulla.`;
   const sentences = problem.problems.map((each) => `${each.key}: ${settings.refused.problem(each)}`);
   return `comune.json, settings: ${sentences.join(' ')} Non è stato creato nulla.`;
-}
-
-function readFolder(path: string): MunicipalityFolder {
-  try {
-    return readMunicipalityFolder(path);
-  } catch (failure) {
-    const reason = failure instanceof Error ? failure.message : String(failure);
-    throw new StartupError('MunicipalityUnreadable', `I dati del Comune in ${path} non si possono leggere: ${reason}`, {
-      cause: failure,
-    });
-  }
 }
 
 async function tenantNamed({ world }: Pick<Installation, 'world'>, slug = ''): Promise<number> {

@@ -1,2 +1,3 @@
+export { extendMunicipality } from './extend.ts';
 export { type MunicipalityFolder, readMunicipalityFolder, type SchoolYearFile } from './folder.ts';
-export { type SetUpProblem, SetUpRefused, setUpMunicipality } from './set-up.ts';
+export { type SetUpProblem, SetUpRefused, setUpMunicipality, tariffOf } from './set-up.ts';

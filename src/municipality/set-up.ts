@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type Day, day } from '#src/kernel/day.ts';
-import { type Database, inTenant, type Tx } from '#src/platform/database/index.ts';
+import { type Database, inTenant, rows, type Tx } from '#src/platform/database/index.ts';
 import { type SettingProblem, settingProblemsOn } from '#src/settings/index.ts';
 import { recordTariff, type TariffDefinition } from '#src/tariffs/index.ts';
 import { recordSetting, type Settings } from '#src/tenancy/index.ts';
@@ -93,14 +93,19 @@ async function judgeSettings(tx: Tx): Promise<void> {
   if (problems.length > 0) throw new SetUpRefused({ kind: 'Settings', problems });
 }
 
-async function insertSchools(tx: Tx, folder: MunicipalityFolder): Promise<void> {
-  await sql`insert into schools (code, level, name, address) select code, level, name, address
-    from jsonb_to_recordset(${JSON.stringify(folder.schools)}::jsonb) as s (code text, level text, name text, address text)`.execute(
+/** Schools of the files that are not there yet; answers how many came. */
+export async function insertSchools(tx: Tx, folder: MunicipalityFolder): Promise<number> {
+  const added = await rows(
     tx,
+    sql`insert into schools (code, level, name, address) select code, level, name, address
+      from jsonb_to_recordset(${JSON.stringify(folder.schools)}::jsonb) as s (code text, level text, name text, address text)
+      on conflict on constraint school_code_unique do nothing returning id`,
   );
+  return added.length;
 }
 
-async function addSchoolYear(
+/** A school year with its classes and the days without canteen that its calendar names. */
+export async function addSchoolYear(
   tx: Tx,
   year: SchoolYearFile,
   classes: MunicipalityFolder['classes'],
@@ -121,7 +126,8 @@ async function addSchoolYear(
   );
 }
 
-function tariffOf(folder: MunicipalityFolder): TariffDefinition {
+/** What a municipality's files say of its prices. */
+export function tariffOf(folder: MunicipalityFolder): TariffDefinition {
   const { tariffs } = folder.municipality;
   return {
     resident: {

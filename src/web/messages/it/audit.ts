@@ -104,6 +104,8 @@ const actions: Readonly<Record<string, string>> = {
   tablet_code_made: 'Codice per un tablet creato',
   tablet_ended: 'Tablet scollegato',
   tablet_paired: 'Tablet collegato',
+  tariff_changed: 'Tariffe cambiate',
+  municipality_extended: 'Anni scolastici, scuole o classi aggiunti',
   tariff_facts_changed: 'Dati per la tariffa cambiati',
   test_provider_added: 'Gestore di identità di prova aggiunto',
   top_up_credited: 'Ricarica accreditata',
