@@ -1,4 +1,5 @@
 export { type ClassChangeRefused, changeClass } from './change-class.ts';
+export { changeEnrolmentEnd, type EnrolmentEndRefused } from './change-enrolment-end.ts';
 export { classLabel } from './class-rules.ts';
 export { classesOn, type SchoolClass } from './classes.ts';
 export { type ConsumerRecord, consumerRecord, type ResponsibleAdult } from './consumer-record.ts';

@@ -7,9 +7,9 @@ import { correctAttendance } from '#src/corrections/index.ts';
 import { goLive } from '#src/days/index.ts';
 import { recordDiet } from '#src/diets/index.ts';
 import { addPupil } from '#src/imports/index.ts';
-import { day } from '#src/kernel/day.ts';
+import { addDays, day } from '#src/kernel/day.ts';
 import { get, type Tx } from '#src/platform/database/index.ts';
-import { changeClass } from '#src/registry/index.ts';
+import { changeClass, changeEnrolmentEnd } from '#src/registry/index.ts';
 import { liftSuspension, recordDeliveryByHand, stopAllSuspensions } from '#src/standing/index.ts';
 import { rateConsumers } from '#src/tariffs/index.ts';
 import { breaches } from '#test/model/invariants.ts';
@@ -99,6 +99,19 @@ const COMMANDS: readonly Command[] = [
       sql`select string_agg(case class_id when ${classIds[0]} then 'a' when ${classIds[1]} then 'b' else '-' end, '' order by starts_on) as seen from enrolments`,
     once: '-a',
     both: ['-a', '-b'],
+  },
+  {
+    name: 'ending an enrolment',
+    run: (tx, { child }, n) =>
+      changeEnrolmentEnd(tx, {
+        consumerId: child.consumerId,
+        lastDay: n === 0 ? WEDNESDAY : addDays(WEDNESDAY, 7),
+        on: MONDAY,
+        at: now,
+      }),
+    seen: () => sql`select ends_on::text as seen from enrolments`,
+    once: WEDNESDAY,
+    both: [WEDNESDAY, addDays(WEDNESDAY, 7)],
   },
   {
     name: 'recording a diet',

@@ -49,6 +49,57 @@ describe('changing class', () => {
   });
 });
 
+describe('leaving', () => {
+  const leaving = (consumerId: number) => `${office}/alunni/${consumerId}/uscita`;
+  const endOf = (consumerId: number) =>
+    town.run((tx) =>
+      get(tx, sql<{ end: string }>`select ends_on as "end" from enrolments where consumer_id = ${consumerId}`),
+    );
+  const isBooked = async (consumerId: number, on: string) => {
+    const [found] = await town.run((tx) => daysOf(tx, consumerId, day(on), day(on)));
+    return found?.state === 'booked';
+  };
+
+  test('after a last day nothing is booked, and what is on the account stays; by mistake, it can be put off again', async () => {
+    const leaver = await (await aChild(town)).holding({ cents: 700 });
+    const page = leaving(leaver.consumerId);
+    const shown = await clerk.submit(page, { ultimo: '2026-12-02' });
+    expect(wordsOf(shown.text)).toContain('Da giovedì 3 dicembre non è più prenotato');
+    expect((await endOf(leaver.consumerId)).end).toBe('2027-05-31');
+    const { done } = await confirmed(clerk, page, { ultimo: '2026-12-02' });
+    expect(wordsOf((await clerk.get(done.location)).text)).toContain('L’iscrizione finisce mercoledì 2 dicembre 2026');
+    expect(await isBooked(leaver.consumerId, '2026-12-02')).toBe(true);
+    expect(await isBooked(leaver.consumerId, '2026-12-03')).toBe(false);
+    expect(await balanceOf(town, leaver)).toBe(700);
+    await confirmed(clerk, page, { ultimo: '2027-05-31' });
+    expect(await isBooked(leaver.consumerId, '2026-12-03')).toBe(true);
+  });
+
+  test.each([
+    ['', 'Scrivi un giorno'],
+    ['2026-11-20', 'sono già chiusi'],
+    ['2027-05-31', 'finisce già quel giorno'],
+    ['2027-09-01', 'scegli un giorno entro quello'],
+    ['2026-09-01', 'scegli da quel giorno in poi'],
+  ])('on %s is refused with what to do, and changes nothing', async (ultimo, said) => {
+    const leaver = await aChild(town);
+    const answer = await clerk.submit(leaving(leaver.consumerId), { ultimo });
+    expect([answer.status, wordsOf(answer.text).includes(said)]).toEqual([422, true]);
+    expect((await endOf(leaver.consumerId)).end).toBe('2027-05-31');
+  });
+
+  test('before a class that is to come is refused: first comes the other class', async () => {
+    const leaver = await aChild(town);
+    const classId = await aClass('5');
+    await confirmed(clerk, `${office}/alunni/${leaver.consumerId}/classe`, {
+      classe: String(classId),
+      dal: '2026-12-09',
+    });
+    const answer = await clerk.submit(leaving(leaver.consumerId), { ultimo: '2026-12-02' });
+    expect([answer.status, wordsOf(answer.text).includes('è previsto un cambio di classe')]).toEqual([422, true]);
+  });
+});
+
 describe('ISEE, residence and exemption', () => {
   const page = () => `${sheet}/tariffa`;
 

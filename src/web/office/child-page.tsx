@@ -76,6 +76,8 @@ function doneSentence(c: PageContext): string | undefined {
       return day && done.waived(day);
     case 'classe':
       return day && done.moved(day);
+    case 'uscita':
+      return day && done.leaves(day);
     case 'tariffa':
       return day && done.rated(day);
     case 'dieta':

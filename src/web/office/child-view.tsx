@@ -115,7 +115,7 @@ function Today({ c, sheet }: SheetProps) {
 }
 
 function Acts({ c, sheet: { child } }: SheetProps) {
-  const { absence, correct, waive, class: move, tariff, diet } = words.acts;
+  const { absence, correct, waive, class: move, leaving, tariff, diet } = words.acts;
   const acts = [
     { path: 'assenza', label: absence },
     { path: 'correzione', label: correct },
@@ -123,6 +123,7 @@ function Acts({ c, sheet: { child } }: SheetProps) {
     { path: 'classe', label: move },
     { path: 'tariffa', label: tariff },
     { path: 'dieta', label: diet },
+    { path: 'uscita', label: leaving },
   ];
   return (
     <CardSection>

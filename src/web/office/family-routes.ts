@@ -8,6 +8,7 @@ import { registerChildCode } from './child-code.tsx';
 import { registerContacts } from './child-contacts.tsx';
 import { registerCorrection } from './child-correct.tsx';
 import { registerDiet } from './child-diet.tsx';
+import { registerLeaving } from './child-leaving.tsx';
 import { registerMovements } from './child-movements.tsx';
 import { registerNewAdult } from './child-new-adult.tsx';
 import { registerChildPage } from './child-page.tsx';
@@ -25,6 +26,7 @@ export function registerFamilies(app: Hono<PageEnvironment>): void {
   registerWaiver(app);
   registerAbsence(app);
   registerClassChange(app);
+  registerLeaving(app);
   registerTariffFacts(app);
   registerDiet(app);
   registerMovements(app);

@@ -25,6 +25,7 @@ const actions: Readonly<Record<string, string>> = {
   audit_exported: 'Registro attività scaricato',
   charge_waived: 'Pasto stornato',
   class_changed: 'Classe cambiata',
+  enrolment_end_changed: 'Fine dell’iscrizione cambiata',
   closure_withdrawn: 'Chiusura ritirata',
   cooking_centre_recorded: 'Centro di cottura registrato',
   cooking_centre_removed: 'Centro di cottura tolto',

@@ -90,6 +90,7 @@ export const office = {
       correct: 'Correggi la presenza di un giorno',
       waive: 'Storna un addebito',
       class: 'Cambia classe',
+      leaving: 'Fine dell’iscrizione',
       tariff: 'ISEE, residenza, esenzione',
       diet: 'Dieta',
     },
@@ -125,6 +126,7 @@ export const office = {
   done: {
     corrected: (day: Day) => `Presenza di ${longDay(day)} corretta.`,
     waived: (day: Day) => `Addebito di ${longDay(day)} stornato.`,
+    leaves: (day: Day) => `L’iscrizione finisce ${longDayWithYear(day)}.`,
     moved: (day: Day) => `Classe cambiata da ${longDayWithYear(day)}.`,
     rated: (day: Day) => `Dati per la tariffa registrati dal ${numericDay(day)}.`,
     diet: (day: Day) => `Dieta registrata da ${longDayWithYear(day)}.`,
@@ -205,6 +207,31 @@ export const office = {
       ClassUnknown: 'Questa classe non è dell’anno scolastico in corso: scegline un’altra.',
       DayClosed: (first: Day) => `Quel giorno è già chiuso: scegli dal ${numericDay(first)} in poi.`,
       SameClass: 'È già in questa classe: scegline un’altra.',
+    },
+  },
+  leaving: {
+    title: 'Fine dell’iscrizione',
+    heading: (name: string) => `Fine dell’iscrizione di ${name}`,
+    now: (day: Day) => `Ora l’iscrizione finisce ${longDayWithYear(day)}.`,
+    becomes: (day: Day) => `L’iscrizione finirà ${longDayWithYear(day)}.`,
+    lastDay: 'Ultimo giorno',
+    lastDayHint: (first: Day) =>
+      `L’ultimo giorno in cui può mangiare a scuola. Il primo possibile è ${longDay(first)}.`,
+    effects: (last: Day, after: Day) => [
+      `Fino a ${longDay(last)} non cambia niente.`,
+      `Da ${longDay(after)} non è più prenotato, e non si addebita nulla.`,
+      'Il credito o il debito resta sul conto: la famiglia continua a vederlo e può saldare.',
+      'Se era per errore, da qui si può scegliere un giorno più avanti.',
+    ],
+    submit: 'Conferma l’ultimo giorno',
+    refusals: {
+      NotEnrolled: 'L’alunno non è iscritto: non c’è niente da terminare.',
+      SameEnd: 'L’iscrizione finisce già quel giorno: scegline un altro.',
+      BeforeBegin: (begins: Day) => `L’iscrizione comincia il ${numericDay(begins)}: scegli da quel giorno in poi.`,
+      AfterYear: (ends: Day) => `L’anno scolastico finisce il ${numericDay(ends)}: scegli un giorno entro quello.`,
+      LaterClass: (begins: Day) =>
+        `Dal ${numericDay(begins)} è previsto un cambio di classe: da quel giorno in poi si può terminare l’iscrizione.`,
+      DayClosed: (first: Day) => `I giorni fino al ${numericDay(first)} sono già chiusi: scegli da quel giorno in poi.`,
     },
   },
   price: {
