@@ -52,7 +52,8 @@ export async function changeEnrolmentEnd(
   if (lastDay === current.endsOn) return err({ kind: 'SameEnd' });
   if (lastDay < current.startsOn) return err({ kind: 'BeforeBegin', begins: current.startsOn });
   if (lastDay > current.yearEnds) return err({ kind: 'AfterYear', yearEnds: current.yearEnds });
-  const from = addDays(lastDay < current.endsOn ? lastDay : current.endsOn, 1);
+  const [sooner = lastDay] = [lastDay, current.endsOn].sort();
+  const from = addDays(sooner, 1);
   await lockDayShared(tx, from);
   const frozen = await find(
     tx,
