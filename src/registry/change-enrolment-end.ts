@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { lockDayShared } from '#src/calendar/index.ts';
-import { addDays, type Day } from '#src/kernel/day.ts';
+import { addDays, type Day, earlier } from '#src/kernel/day.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { audit } from '#src/platform/audit/index.ts';
 import { find, type Tx } from '#src/platform/database/index.ts';
@@ -52,8 +52,7 @@ export async function changeEnrolmentEnd(
   if (lastDay === current.endsOn) return err({ kind: 'SameEnd' });
   if (lastDay < current.startsOn) return err({ kind: 'BeforeBegin', begins: current.startsOn });
   if (lastDay > current.yearEnds) return err({ kind: 'AfterYear', yearEnds: current.yearEnds });
-  const [sooner = lastDay] = [lastDay, current.endsOn].sort();
-  const from = addDays(sooner, 1);
+  const from = addDays(earlier(lastDay, current.endsOn), 1);
   await lockDayShared(tx, from);
   const frozen = await find(
     tx,
