@@ -84,6 +84,9 @@ const HOMES: Record<Role, string> = {
   kitchen_tablet: 'cucina',
 };
 
+/** Forms that only ask, posted so that no address holds a name (R16): whoever sees the area may send them. */
+const ONLY_ASKS = /^\/[^/]+\/(ufficio\/cerca|registro-attivita)\/?$/;
+
 /** What of its area a shared tablet does not show: printing and closing days are done elsewhere. */
 const NOT_ON_TABLETS = /^\/[^/]+\/registro\/(stampa|chiusure)(\/|$)/;
 const ON_TABLETS: readonly Role[] = ['register_tablet', 'kitchen_tablet'];
@@ -111,7 +114,7 @@ type Access = 'allowed' | 'login' | 'forbidden' | 'missing';
 export function accessTo(path: string, visitor: Visitor, method: 'see' | 'act'): Access {
   const area = areaOf(path);
   if (!area) return 'missing';
-  const roles = method === 'see' ? area.see : (area.act ?? area.see);
+  const roles = method === 'see' || ONLY_ASKS.test(path) ? area.see : (area.act ?? area.see);
   const role = roleOf(visitor);
   if (ON_TABLETS.includes(role) && NOT_ON_TABLETS.test(path)) return 'forbidden';
   if (roles.includes(role)) return 'allowed';

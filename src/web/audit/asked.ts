@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AuditEntry, AuditFilter } from '#src/audit-trail/index.ts';
 import { parseDay } from '#src/kernel/day.ts';
 import { messages } from '../messages/index.ts';
+import { hiddenQuestion, hideQuestion } from '../staff/hidden-question.ts';
 import type { PageContext } from '../transaction.ts';
 
 const words = messages.audit;
@@ -9,10 +10,21 @@ const words = messages.audit;
 const text = z.string().trim().max(100).catch('');
 const asked = z.object({ chi: text, azione: text, oggetto: text, luogo: text, richiesta: text, dal: text, al: text });
 
-/** The address's question as it was typed. */
+/** The question as it was typed. */
 export type Asked = z.infer<typeof asked>;
 
-export const askedOf = (c: PageContext): Asked => asked.parse(c.req.query());
+/** What is asked with names; the rest may stand in an address as it is (R16). */
+const names = asked.pick({ chi: true, oggetto: true });
+
+/** The address's question: names are in it sealed, as `domanda`. */
+export function askedOf(c: PageContext): Asked {
+  const { domanda, ...plain } = c.req.query();
+  const hidden = hiddenQuestion(c, 'registro-attivita', domanda);
+  return asked.parse({ ...plain, ...names.parse(hidden === '' ? {} : JSON.parse(hidden)) });
+}
+
+/** What a form asks. */
+export const typedQuestion = (typed: Readonly<Record<string, string>>): Asked => asked.parse(typed);
 
 /** What to look for; days and actions that there are not ask nothing. */
 export const filterOf = ({ chi, azione, oggetto, luogo, richiesta, dal, al }: Asked): AuditFilter => ({
@@ -26,8 +38,11 @@ export const filterOf = ({ chi, azione, oggetto, luogo, richiesta, dal, al }: As
 });
 
 /** The same question as an address ends. */
-export const queryOf = (typed: Asked, more: Record<string, string> = {}): string => {
-  const query = new URLSearchParams([...Object.entries({ ...typed, ...more })].filter(([, value]) => value !== ''));
+export const queryOf = (c: PageContext, typed: Asked, more: Record<string, string> = {}): string => {
+  const { chi, oggetto, ...plain } = typed;
+  const named = chi === '' && oggetto === '' ? '' : JSON.stringify({ chi, oggetto });
+  const all = { ...plain, domanda: hideQuestion(c, 'registro-attivita', named), ...more };
+  const query = new URLSearchParams(Object.entries(all).filter(([, value]) => value !== ''));
   return query.size === 0 ? '' : `?${query}`;
 };
 

@@ -8,6 +8,7 @@ import {
   Card,
   DateField,
   EmptyState,
+  Form,
   LinkButton,
   PageHeading,
   Pagination,
@@ -17,8 +18,9 @@ import {
 } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { StaffPage } from '../staff/frame.tsx';
-import { type PageContext, read } from '../transaction.ts';
-import { type Asked, actorOf, askedOf, filterOf, placeOf, queryOf, subjectOf } from './asked.ts';
+import { formTarget, typedForm } from '../staff/request.ts';
+import { act, type PageContext, read } from '../transaction.ts';
+import { type Asked, actorOf, askedOf, filterOf, placeOf, queryOf, subjectOf, typedQuestion } from './asked.ts';
 import { auditCsv } from './csv.ts';
 
 const words = messages.audit;
@@ -33,8 +35,17 @@ const MOST_DOWNLOADED = 10_000;
 export function auditRoutes(): Hono<PageEnvironment> {
   const routes = new Hono<PageEnvironment>();
   routes.get(`/${PLACE}`, show);
+  routes.post(`/${PLACE}`, ask);
   routes.get(`/${PLACE}/scarica.csv`, download);
   return routes;
+}
+
+/** Posted, because people are looked for by name; the address that answers holds what was asked, names sealed (R16). */
+async function ask(c: PageContext) {
+  const { key, body } = await typedForm(c);
+  const to = `/${c.var.slug}/${PLACE}${queryOf(c, typedQuestion(Object.fromEntries(body)))}`;
+  const outcome = await act(c, { key, body }, async () => ({ to }));
+  return c.redirect(outcome.kind === 'done' ? outcome.answer.to : to, 303);
 }
 
 async function show(c: PageContext) {
@@ -51,17 +62,17 @@ async function show(c: PageContext) {
   return c.html(
     <StaffPage c={c} title={words.title} place={PLACE} wide>
       <PageHeading title={words.heading(found)} lead={words.lead} />
-      <Filters asked={asked} path={path} />
+      <Filters c={c} asked={asked} path={path} />
       {entries.length === 0 ? (
         <EmptyState title={words.heading(0)}>{words.empty}</EmptyState>
       ) : (
         <Lines entries={entries} />
       )}
-      <Pagination page={page} pages={pages} href={(to) => path + queryOf(asked, { pagina: String(to) })} />
+      <Pagination page={page} pages={pages} href={(to) => path + queryOf(c, asked, { pagina: String(to) })} />
       {found > 0 && (
         <>
           <Actions>
-            <LinkButton href={`${path}/scarica.csv${queryOf(asked)}`} variant="outline">
+            <LinkButton href={`${path}/scarica.csv${queryOf(c, asked)}`} variant="outline">
               {words.download}
             </LinkButton>
           </Actions>
@@ -72,13 +83,13 @@ async function show(c: PageContext) {
   );
 }
 
-function Filters({ asked, path }: { asked: Asked; path: string }) {
+function Filters({ c, asked, path }: { c: PageContext; asked: Asked; path: string }) {
   const choices = Object.entries(words.actions)
     .map(([value, label]) => ({ value, label }))
     .toSorted((a, b) => a.label.localeCompare(b.label, 'it'));
   return (
     <Card title={words.filters}>
-      <form method="get" action={path} class="form">
+      <Form {...formTarget(c, path)}>
         <TextField name="chi" label={words.who} hint={words.whoHint} value={asked.chi} optional />
         <Select name="azione" label={words.action} choices={choices} value={asked.azione} optional />
         <TextField name="oggetto" label={words.subject} hint={words.subjectHint} value={asked.oggetto} optional />
@@ -92,7 +103,7 @@ function Filters({ asked, path }: { asked: Asked; path: string }) {
             {words.everything}
           </LinkButton>
         </Actions>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -34,8 +34,12 @@ await (await entered(child.email)).get(`/${town.slug}/cittadino`);
 const auditor = await entered('revisore@example.it');
 
 const rowsOf = (text: string) => text.match(/<tr>[\s\S]*?<\/tr>/g)?.slice(1) ?? [];
-const search = async (query: Record<string, string>) =>
-  rowsOf((await auditor.get(`${page}?${new URLSearchParams(query)}`)).text);
+/** Sends the filters as the page's form does; `pagina` is that of the answer. */
+const search = async ({ pagina, ...query }: Record<string, string>) => {
+  const { location } = await auditor.submit(page, query);
+  const asked = pagina === undefined ? location : `${location}${location.includes('?') ? '&' : '?'}pagina=${pagina}`;
+  return rowsOf((await auditor.get(asked)).text);
+};
 
 describe('the log of who did what', () => {
   test('shows who acted and whom it concerns by name, and that a diet was read, not what it says', async () => {
@@ -62,6 +66,22 @@ describe('the log of who did what', () => {
     expect(await search({ dal: '2026-11-25' })).toHaveLength(0);
     expect(await search({ al: '2026-11-24', dal: '2026-11-24' })).not.toHaveLength(0);
     expect(await search({ chi: '%' })).toHaveLength(0);
+  });
+
+  test('is asked without a name in any address, and what another page hid is no question here (R16)', async () => {
+    const { location } = await auditor.submit(page, {
+      chi: 'Prova office',
+      oggetto: 'Alunno Bimbo',
+      dal: '2026-11-24',
+    });
+    expect(decodeURIComponent(location)).not.toMatch(/Prova|Bimbo/i);
+    const answer = await auditor.get(location);
+    expect(answer.text).toContain('value="Prova office"');
+    expect(answer.text.match(/href="[^"]*(Bimbo|Prova)[^"]*"/gi)).toBeNull();
+    const found = await auditor.submit(`/${town.slug}/ufficio`, { q: 'Bimbo' }, `/${town.slug}/ufficio/cerca`);
+    const hidden = new URLSearchParams(found.location.split('?')[1]).get('q') ?? '';
+    expect((await auditor.get(`${page}?${new URLSearchParams({ domanda: hidden })}`)).text).not.toContain('Bimbo"');
+    expect((await auditor.get(`${page}?domanda=inventata&chi=Prova`)).text).not.toContain('value="Prova"');
   });
 
   test('says for whom the office acted', async () => {

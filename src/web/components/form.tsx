@@ -64,13 +64,21 @@ interface SearchBoxProps {
   hint?: string | undefined;
   /** Other filters that the address keeps. */
   keep?: Readonly<Record<string, string>> | undefined;
+  /** Where people are looked for by name: then the form is posted, so that no address holds a name (R16). */
+  guard?: Pick<FormTarget, 'csrf' | 'requestKey'> | undefined;
 }
 
-/** A search that asks with GET, so that the address holds it. */
-export function SearchBox({ action, label, name = 'q', value, hint, keep = {} }: SearchBoxProps) {
+/** A search that asks with GET, so that the address holds it, or with POST. */
+export function SearchBox({ action, label, name = 'q', value, hint, keep = {}, guard }: SearchBoxProps) {
   return (
     <search class="search-box">
-      <form method="get" action={action} class="form">
+      <form method={guard ? 'post' : 'get'} action={action} class="form">
+        {guard && (
+          <>
+            <CsrfField value={guard.csrf} />
+            <HiddenRequestKey value={guard.requestKey} />
+          </>
+        )}
         <label for={name}>{label}</label>
         {hint && (
           <p class="field-hint" id={`${name}-hint`}>

@@ -7,30 +7,46 @@ import { aChild } from '#test/support/town.ts';
 const { child, clerk, entered, hire, office, register, sheet, town } = await aClerkAndChild(await testDatabase());
 for (const role of ['auditor', 'kitchen', 'school_staff'] as const) await hire(role, `${role}@example.it`);
 
-describe('finding a family', () => {
+/** Asks as the box on each of the office's pages does, and follows to the answer. */
+async function search(question: string) {
+  const asked = await clerk.submit(office, { q: question }, `${office}/cerca`);
+  expect(asked.status).toBe(303);
+  if (question.length > 3) expect(asked.location.toLowerCase()).not.toContain(question.toLowerCase());
+  return clerk.get(asked.location);
+}
+
+describe('finding a family, without a name or a code in any address (R16)', () => {
   test('by number leads straight to the child', async () => {
-    const answer = await clerk.get(`${office}/cerca?q=${child.number}`);
+    const answer = await search(child.number);
     expect([answer.status, answer.location]).toEqual([303, sheet]);
   });
 
   test('by number without its zeros finds the same child', async () => {
-    expect((await clerk.get(`${office}/cerca?q=${Number(child.number)}`)).location).toBe(sheet);
+    expect((await search(String(Number(child.number)))).location).toBe(sheet);
   });
 
   test('by the fiscal code of the payer finds the child', async () => {
-    expect((await clerk.get(`${office}/cerca?q=gnt${child.number}`)).location).toBe(sheet);
+    expect((await search(`gnt${child.number}`)).location).toBe(sheet);
   });
 
   test('by a name that several have lists them all', async () => {
     const other = await aChild(town);
-    const { status, text } = await clerk.get(`${office}/cerca?q=alunno`);
+    const { status, text } = await search('alunno');
     expect(status).toBe(200);
     expect(wordsOf(text)).toContain('2 alunni trovati');
     expect(text).toContain(`${office}/alunni/${other.consumerId}`);
   });
 
+  test('by what another page hid, or by an address that somebody wrote, asks nothing', async () => {
+    const { text, status } = await clerk.get(`${office}/cerca?q=alunno`);
+    expect(status).toBe(200);
+    expect(wordsOf(text)).not.toContain('trovati');
+    const form = [...clerk.cookies].find(([name]) => name.endsWith('-form'))?.[1] ?? '';
+    expect((await clerk.get(`${office}/cerca?${new URLSearchParams({ q: form })}`)).text).toContain('value=""');
+  });
+
   test('that nobody has says what else to try', async () => {
-    expect(wordsOf((await clerk.get(`${office}/cerca?q=zzz`)).text)).toContain('Nessun alunno trovato');
+    expect(wordsOf((await search('zzz')).text)).toContain('Nessun alunno trovato');
   });
 });
 

@@ -4,10 +4,11 @@ import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { type FoundConsumer, findFamilies } from '#src/registry/index.ts';
 import { Alert, EmptyState, LinkButton, PageHeading, Table } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
+import { hiddenQuestion, hideQuestion } from '../staff/hidden-question.ts';
 import { mayAct } from '../staff/request.ts';
 import { type PageContext, read } from '../transaction.ts';
 import { PLACE } from './family-place.ts';
-import { childPath, officePath } from './family-request.ts';
+import { childPath, officePath, perform, postedBy } from './family-request.ts';
 import { OfficePage } from './layout.tsx';
 
 const words = messages.office.find;
@@ -15,16 +16,25 @@ const words = messages.office.find;
 const MOST_SHOWN = 50;
 const LONGEST_QUESTION = 100;
 
-/** `/:slug/ufficio/cerca?q=`: the address holds the question; one hit goes straight to the child. */
+/** `/:slug/ufficio/cerca?q=`: the address holds the question, sealed; one hit goes straight to the child. */
 export function registerFind(app: Hono<PageEnvironment>): void {
+  app.post('/ufficio/cerca', ask);
   app.get('/ufficio/cerca', async (c) => {
-    const question = (c.req.query('q') ?? '').trim().slice(0, LONGEST_QUESTION);
+    const question = hiddenQuestion(c, 'cerca', c.req.query('q'));
     if (question === '') return c.html(<FindPage c={c} question="" found={[]} />);
     const found = await read(c, (tx) => findFamilies(tx, { text: question, on: romeDay(c.var.arrivedAt) }));
     const [only, ...others] = found;
     if (only && others.length === 0) return c.redirect(childPath(c, only.consumerId), 303);
     return c.html(<FindPage c={c} question={question} found={found} />);
   });
+}
+
+/** The question goes into the address that answers it, where Back and reload find it again. */
+async function ask(c: PageContext): Promise<Response> {
+  const { key, typed } = await postedBy(c);
+  const question = (typed.q ?? '').slice(0, LONGEST_QUESTION);
+  const to = `${officePath(c, 'cerca')}?${new URLSearchParams({ q: hideQuestion(c, 'cerca', question) })}`;
+  return perform(c, { key, typed, run: async () => ({ to }), again: () => c.redirect(to, 303) });
 }
 
 function FindPage({ c, question, found }: { c: PageContext; question: string; found: readonly FoundConsumer[] }) {

@@ -2,6 +2,7 @@ import type { PropsWithChildren } from 'hono/jsx';
 import { SearchBox } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { StaffPage } from '../staff/frame.tsx';
+import { formTarget } from '../staff/request.ts';
 import type { PageContext } from '../transaction.ts';
 
 const words = messages.staff.office;
@@ -22,6 +23,7 @@ export function OfficePage({ c, searched, children, ...page }: PropsWithChildren
     <StaffPage c={c} wide {...page}>
       <SearchBox
         action={`/${c.var.slug}/ufficio/cerca`}
+        guard={formTarget(c, '')}
         label={words.search}
         hint={words.searchHint}
         value={searched}

@@ -14,7 +14,9 @@ describe('the office changes who pays', async () => {
   ] as const)('on a %s (scripts: %s): what is missing, what it changes, and it is done', async (size, javaScript) => {
     const phone = size === 'phone';
     const page = await world.page({ as: staff.office, size, javaScript });
-    await page.goto('/leporano/ufficio/cerca?q=grasso+bea');
+    await page.goto('/leporano/ufficio');
+    await page.getByRole('searchbox').first().fill('grasso bea');
+    await page.getByRole('button', { name: 'Cerca' }).first().click();
     await page.getByRole('link', { name: 'Cambia chi paga' }).click();
     await expectReadable(page);
     await page.getByRole('button', { name: 'Controlla' }).click();
