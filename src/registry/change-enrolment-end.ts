@@ -31,6 +31,7 @@ export async function changeEnrolmentEnd(
   await sql`select from consumers where tenant_id = current_tenant() and id = ${consumerId} for no key update`.execute(
     tx,
   );
+  // The enrolment in which the last day lies, perhaps in a class that is to come.
   const current = await find(
     tx,
     sql<{
@@ -45,7 +46,7 @@ export async function changeEnrolmentEnd(
           and x.service = e.service and x.school_year_id = e.school_year_id and x.starts_on > e.starts_on) as later
       from enrolments e join school_years y on y.tenant_id = e.tenant_id and y.id = e.school_year_id
       where e.tenant_id = current_tenant() and e.consumer_id = ${consumerId} and e.service = 'canteen' and e.ends_on >= ${on}
-      order by e.starts_on limit 1 for update of e`,
+      order by ${lastDay}::date between e.starts_on and e.ends_on desc, e.starts_on limit 1 for update of e`,
   );
   if (!current) return err({ kind: 'NotEnrolled' });
   if (current.later !== null) return err({ kind: 'LaterClass', begins: current.later });

@@ -88,7 +88,7 @@ describe('leaving', () => {
     expect((await endOf(leaver.consumerId)).end).toBe('2027-05-31');
   });
 
-  test('before a class that is to come is refused: first comes the other class', async () => {
+  test('before a class that is to come is refused; within it, that class ends', async () => {
     const leaver = await aChild(town);
     const classId = await aClass('5');
     await confirmed(clerk, `${office}/alunni/${leaver.consumerId}/classe`, {
@@ -97,6 +97,10 @@ describe('leaving', () => {
     });
     const answer = await clerk.submit(leaving(leaver.consumerId), { ultimo: '2026-12-02' });
     expect([answer.status, wordsOf(answer.text).includes('è previsto un cambio di classe')]).toEqual([422, true]);
+    const { done } = await confirmed(clerk, leaving(leaver.consumerId), { ultimo: '2026-12-18' });
+    expect(done.location).toContain('fatto=uscita');
+    expect(await isBooked(leaver.consumerId, '2026-12-18')).toBe(true);
+    expect(await isBooked(leaver.consumerId, '2026-12-21')).toBe(false);
   });
 });
 
