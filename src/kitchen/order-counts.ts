@@ -17,7 +17,7 @@ export interface ClassCount {
   readonly meals: number;
   readonly light: number;
   readonly packedLunch: number;
-  /** Meals with a diet, counted by the pair of diet and light: light never removes a diet (R3). */
+  /** Meals with a diet, counted by the pair of diet and light: light never removes a diet (R3). None where the reader may not know them. */
   readonly diets: readonly { readonly diet: string; readonly light: boolean; readonly meals: number }[];
   /** Meals added or taken away after the cutoff: by the school's register, or by a trip or a strike entered late (R4). */
   readonly added: number;
@@ -30,6 +30,8 @@ export interface OrderCounts {
   readonly frozenAt: Temporal.Instant | undefined;
   readonly classes: readonly ClassCount[];
 }
+
+const NO_DIETS: ReadonlyMap<number, string> = new Map();
 
 interface MealRow {
   readonly consumerId: number;
@@ -44,10 +46,13 @@ interface MealRow {
   readonly ordered: boolean;
 }
 
-/** The numbers to cook on a day, per school, class and diet: the frozen order with the school's later changes, or the bookings so far. */
+/**
+ * The numbers to cook on a day, per school, class and diet: the frozen order with the school's later changes, or the bookings so far.
+ * Diets are opened with the sealer, which those who may not know them do not pass on (R16): they get the other numbers.
+ */
 export async function orderCounts(
   tx: Tx,
-  sealer: Sealer,
+  sealer: Sealer | undefined,
   question: {
     readonly day: Day;
     readonly at: Temporal.Instant;
@@ -63,12 +68,9 @@ export async function orderCounts(
   const all = await mealRows(tx, { day: question.day, service, begun: frozen.size > 0, open });
   const meals = schoolIds ? all.filter((meal) => schoolIds.includes(meal.schoolId)) : all;
   const eating = meals.filter((meal) => meal.eats);
-  const diets = await dietsOn(tx, sealer, {
-    consumerIds: eating.map((meal) => meal.consumerId),
-    day: question.day,
-    at: question.at,
-    purpose: `kitchen:${question.day}`,
-  });
+  const { day, at } = question;
+  const consumerIds = eating.map((meal) => meal.consumerId);
+  const diets = sealer ? await dietsOn(tx, sealer, { consumerIds, day, at, purpose: `kitchen:${day}` }) : NO_DIETS;
   const classes = [...Map.groupBy(meals, (meal) => meal.classId).values()].map((group) =>
     classCount(group, diets, frozen),
   );

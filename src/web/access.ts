@@ -27,7 +27,7 @@ const EVERYONE: readonly Role[] = [
 
 /**
  * Authorisation in one place: role × area. What is not listed here does not exist for anybody.
- * School and kitchen see no money (R8); the auditor reads everything and changes nothing.
+ * School and kitchen see no money (R8); the auditor reads everything but diets (R16, decision 28) and changes nothing.
  */
 const AREAS: readonly Area[] = [
   {
@@ -87,6 +87,9 @@ const HOMES: Record<Role, string> = {
 /** Forms that only ask, posted so that no address holds a name (R16): whoever sees the area may send them. */
 const ONLY_ASKS = /^\/[^/]+\/(ufficio\/cerca|registro-attivita)\/?$/;
 
+/** Which diet a child has is for the school office; the kitchen learns how many of each to cook (R16). */
+const A_CHILDS_DIET = /^\/[^/]+\/ufficio\/alunni\/[^/]+\/dieta\/?$/;
+
 /** What of its area a shared tablet does not show: printing and closing days are done elsewhere. */
 const NOT_ON_TABLETS = /^\/[^/]+\/registro\/(stampa|chiusure)(\/|$)/;
 const ON_TABLETS: readonly Role[] = ['register_tablet', 'kitchen_tablet'];
@@ -117,9 +120,13 @@ export function accessTo(path: string, visitor: Visitor, method: 'see' | 'act'):
   const roles = method === 'see' || ONLY_ASKS.test(path) ? area.see : (area.act ?? area.see);
   const role = roleOf(visitor);
   if (ON_TABLETS.includes(role) && NOT_ON_TABLETS.test(path)) return 'forbidden';
+  if (role === 'auditor' && A_CHILDS_DIET.test(path)) return 'forbidden';
   if (roles.includes(role)) return 'allowed';
   return visitor.kind === 'anonymous' || visitor.kind === 'remembered' ? 'login' : 'forbidden';
 }
+
+/** Whether a role may know diets, and which ones are cooked (R16). */
+export const seesDiets = (role: StaffRole): boolean => role === 'kitchen' || role === 'office';
 
 /** Whether a role may open a page. */
 export const maySee = (path: string, role: Role): boolean => areaOf(path)?.see.includes(role) ?? false;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { markRegister } from '#src/attendance/index.ts';
 import { closeDays } from '#src/closures/index.ts';
@@ -51,6 +52,20 @@ test('an office’s or an auditor’s computer does not ask again by itself: nob
     expect(answer.headers.get('refresh'), role).toBeNull();
     expect(answer.text).not.toContain('fermo=1');
   }
+});
+
+test('an auditor reads the numbers without any diet, and none is opened for the purpose; nor does a child’s diet open to them', async () => {
+  const { town, children, page } = await aKitchen('2026-11-24 08:30');
+  const auditor = await staffVisitor(site, world, town, 'auditor');
+  const { text } = await auditor.get(page);
+  expect(text).toContain('Da cuocere: 3 pasti.');
+  expect(text).toContain('Le diete le vedono solo la cucina e l’ufficio scuola.');
+  expect(text).not.toMatch(/Celiachia|Normale/);
+  expect((await auditor.get(`/${town.slug}/ufficio/alunni/${children[0].consumerId}/dieta`)).status).toBe(403);
+  const read = () => town.run((tx) => sql`select from audit_log where action = 'diets_read'`.execute(tx));
+  expect((await read()).rows).toHaveLength(0);
+  await (await staffVisitor(site, world, town, 'office')).get(page);
+  expect((await read()).rows).toHaveLength(1);
 });
 
 test('after it the numbers are final, what the school changes is flagged, and no child is named', async () => {

@@ -12,12 +12,14 @@ interface OrderTableProps {
   classes: readonly ClassCount[];
   /** What people call each class. */
   labels: ReadonlyMap<number, string>;
+  /** Whether the reader may know the diets. */
+  diets: boolean;
   /** Given while some school may change: then each says how it stands. */
   cutoffs: Cutoffs | undefined;
 }
 
 /** Counts per class under the name of each school, with the school's sum beside it. */
-export function OrderTable({ classes, labels, cutoffs }: OrderTableProps) {
+export function OrderTable({ classes, labels, diets, cutoffs }: OrderTableProps) {
   const schools = [...Map.groupBy(classes, (each) => each.schoolId).values()];
   const light = sumOf(classes, 'light') > 0;
   const packed = sumOf(classes, 'packedLunch') > 0;
@@ -43,7 +45,7 @@ export function OrderTable({ classes, labels, cutoffs }: OrderTableProps) {
                 {words.lightShort}
               </th>
             )}
-            <th scope="col">{words.diets}</th>
+            {diets && <th scope="col">{words.diets}</th>}
             {packed && (
               <th scope="col" class="numeric">
                 {words.packedShort}
@@ -65,7 +67,7 @@ export function OrderTable({ classes, labels, cutoffs }: OrderTableProps) {
                   {sumOf(group, 'light') || ''}
                 </td>
               )}
-              <td />
+              {diets && <td />}
               {packed && (
                 <td class="numeric" data-label={words.packedShort}>
                   {sumOf(group, 'packedLunch') || ''}
@@ -78,6 +80,7 @@ export function OrderTable({ classes, labels, cutoffs }: OrderTableProps) {
                 of={each}
                 label={labels.get(each.classId) ?? ''}
                 light={light}
+                diets={diets}
                 packed={packed}
                 changed={changed}
               />
@@ -107,11 +110,12 @@ interface ClassLineProps {
   of: ClassCount;
   label: string;
   light: boolean;
+  diets: boolean;
   packed: boolean;
   changed: boolean;
 }
 
-function ClassLine({ of, label, light, packed, changed }: ClassLineProps) {
+function ClassLine({ of, label, light, diets, packed, changed }: ClassLineProps) {
   return (
     <tr>
       <th scope="row">{label}</th>
@@ -121,11 +125,13 @@ function ClassLine({ of, label, light, packed, changed }: ClassLineProps) {
           {of.light || ''}
         </td>
       )}
-      <td class="order-diets">
-        {of.diets
-          .map(({ diet, light, meals }) => words.dietCount(meals, light ? words.dietLight(diet) : diet))
-          .join('; ')}
-      </td>
+      {diets && (
+        <td class="order-diets">
+          {of.diets
+            .map(({ diet, light, meals }) => words.dietCount(meals, light ? words.dietLight(diet) : diet))
+            .join('; ')}
+        </td>
+      )}
       {packed && (
         <td class="numeric" data-label={words.packedShort}>
           {of.packedLunch || ''}

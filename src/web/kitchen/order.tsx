@@ -5,6 +5,7 @@ import { romeTime } from '#src/kernel/rome-time.ts';
 import { type ClassCount, type OrderCounts, orderCounts } from '#src/kitchen/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { classesOn, classLabel } from '#src/registry/index.ts';
+import { seesDiets } from '../access.ts';
 import { Alert, EmptyState, Icon, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { closingHours, hoursToCome } from '../staff/closing-hours.ts';
@@ -34,7 +35,7 @@ export function registerOrder(routes: Hono<PageEnvironment>): void {
     const view = await read(
       c,
       async (tx): Promise<View> => ({
-        order: await orderCounts(tx, c.var.world.sealer, { day, at: c.var.arrivedAt, schoolIds: ownSchools(c) }),
+        order: await orderCounts(tx, sealerOf(c), { day, at: c.var.arrivedAt, schoolIds: ownSchools(c) }),
         labels: new Map((await classesOn(tx, day)).map((each) => [each.classId, classLabel(each)])),
         around: await serviceDaysAround(tx, day),
         cutoffs: await cutoffsOn(tx, day),
@@ -44,6 +45,9 @@ export function registerOrder(routes: Hono<PageEnvironment>): void {
     return c.html(<OrderPage c={c} {...view} />);
   });
 }
+
+/** Who may not know diets has nothing to open them with. */
+const sealerOf = (c: PageContext) => (seesDiets(staffOf(c).role) ? c.var.world.sealer : undefined);
 
 /** A kitchen of one cooking centre cooks for its schools; others for all (R15). */
 function ownSchools(c: PageContext): readonly number[] | undefined {
@@ -65,6 +69,7 @@ function OrderPage({ c, ...view }: View & { c: PageContext }) {
   const classes = order.classes.filter((each) => each.meals > 0 || each.removed > 0);
   const today = todayOf(c);
   const meals = sumOf(classes, 'meals');
+  const diets = seesDiets(staffOf(c).role);
   return (
     <StaffPage c={c} title={words.title} place="cucina" wide>
       <div class="kitchen">
@@ -79,10 +84,21 @@ function OrderPage({ c, ...view }: View & { c: PageContext }) {
               <PrintButton />
             </div>
             <Changes classes={classes} labels={labels} />
-            <h2>{words.kinds}</h2>
-            <Portions portions={portionsOf(classes)} packed={sumOf(classes, 'packedLunch')} />
+            {diets ? (
+              <>
+                <h2>{words.kinds}</h2>
+                <Portions portions={portionsOf(classes)} packed={sumOf(classes, 'packedLunch')} />
+              </>
+            ) : (
+              <p>{words.dietsHidden}</p>
+            )}
             <h2>{words.perClass}</h2>
-            <OrderTable classes={classes} labels={labels} cutoffs={order.frozenAt ? undefined : view.cutoffs} />
+            <OrderTable
+              classes={classes}
+              labels={labels}
+              diets={diets}
+              cutoffs={order.frozenAt ? undefined : view.cutoffs}
+            />
           </>
         )}
       </div>

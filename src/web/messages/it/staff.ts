@@ -145,6 +145,7 @@ export const staff = {
     meals: 'Pasti',
     lightShort: 'In bianco',
     diets: 'Diete',
+    dietsHidden: 'Le diete le vedono solo la cucina e l’ufficio scuola.',
     packedShort: 'Al sacco',
     changed: 'Dopo la chiusura',
     plus: (n: number) => `${n} in più`,
