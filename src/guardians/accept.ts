@@ -1,11 +1,18 @@
-import { openCitizenLogin, type PasswordError, preparePassword } from '#src/identity/index.ts';
+import {
+  type Entrance,
+  type GuessError,
+  judgeGuess,
+  openCitizenLogin,
+  type PasswordError,
+  preparePassword,
+} from '#src/identity/index.ts';
 import type { FiscalCode } from '#src/kernel/fiscal-code.ts';
+import { shortAddress } from '#src/kernel/network-address.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { audit } from '#src/platform/audit/index.ts';
 import { tokenHash } from '#src/platform/crypto/index.ts';
-import { brokenConstraint, inTenant, type Scope, type Tx } from '#src/platform/database/index.ts';
-import type { World } from '#src/platform/world.ts';
+import { brokenConstraint, inTenant, type Tx } from '#src/platform/database/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
 import {
   enrolledWithoutLogin,
@@ -61,6 +68,7 @@ export interface NewAdult {
 type AcceptProblem =
   | InvitationGone
   | PasswordError
+  | Exclude<GuessError, { readonly kind: 'WrongGuess' }>
   | { readonly kind: 'EmailInUse' }
   /** The address is of somebody enrolled with another fiscal code. */
   | { readonly kind: 'AnotherIsEnrolled' }
@@ -69,16 +77,25 @@ type AcceptProblem =
   | { readonly kind: 'EntranceBusy' }
   | { readonly kind: 'OwnCredentialsOff' };
 
+const scopeOf = ({ tenantId, requestId, address }: Entrance) => ({
+  tenantId,
+  requestId,
+  actor: { kind: 'system', job: 'entrance' } as const,
+  from: { address: shortAddress(address), device: '' },
+});
+
 /**
  * Accepts as somebody who cannot enter yet: the link proved their address, which becomes their login. Whom an enrolment knows by address and
  * fiscal code gets their own login with it, and finds the own children beside the new one (R15); an address that several people share opens
  * nothing, or one parent would become the other. The password is hashed between two short transactions.
  */
 export async function acceptAsNew(
-  { database, randomness }: Pick<World, 'database' | 'randomness'>,
-  scope: Scope & { readonly slug: string },
-  { token, at, ...person }: Accepting & NewAdult,
+  entrance: Entrance,
+  { token, ...person }: Pick<Accepting, 'token'> & NewAdult,
 ): Promise<Result<string, AcceptProblem>> {
+  const { at, slug } = entrance;
+  const { database, randomness } = entrance.world;
+  const scope = scopeOf(entrance);
   const opened = await inTenant(database, scope, async (tx) => ({
     invited: await invitationOf(tx, token, at),
     enabled: (await settingsOn(tx, romeDay(at))).own_credentials.enabled,
@@ -87,7 +104,7 @@ export async function acceptAsNew(
   if (!opened.enabled) return err({ kind: 'OwnCredentialsOff' });
   const { email } = opened.invited;
   const owner = [email, person.name, person.surname];
-  const hash = await preparePassword(randomness, person.password, { owner, place: [scope.slug] });
+  const hash = await preparePassword(randomness, person.password, { owner, place: [slug] });
   if (!hash.ok) return hash;
   try {
     return await inTenant(database, scope, async (tx) => {
@@ -97,7 +114,11 @@ export async function acceptAsNew(
       if (invited.addressShared) return err({ kind: 'SharedAddress' });
       const enrolled = await enrolledWithoutLogin(tx, email);
       const known = enrolled.find((each) => each.fiscalCode === person.fiscalCode);
-      if (enrolled.length > 0 && !known) return err({ kind: 'AnotherIsEnrolled' });
+      if (enrolled.length > 0) {
+        const guess = { kind: 'invitation', account: `invitation ${invited.id}`, right: known !== undefined } as const;
+        const judged = await judgeGuess(tx, entrance, guess);
+        if (!judged.ok) return err(judged.error.kind === 'WrongGuess' ? { kind: 'AnotherIsEnrolled' } : judged.error);
+      }
       const personId = known?.id ?? (await insertInvited(tx, { ...person, email, key }));
       await openCitizenLogin(tx, { personId, email, passwordHash: hash.value, at });
       const accepted = await acceptInvitation(tx, { token, at, personId });

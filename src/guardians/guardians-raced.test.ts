@@ -29,11 +29,9 @@ test('accepted as somebody new twice at once, one adult comes of it', async () =
   );
   const accept = () =>
     acceptAsNew(
-      world,
-      { tenantId: town.tenantId, actor: { kind: 'system', job: 'test' }, slug: town.slug },
+      { world, tenantId: town.tenantId, slug: town.slug, requestId: 'prova', at: clock.now(), address: '' },
       {
         token: path.split('=')[1] ?? '',
-        at: clock.now(),
         name: 'Rosa',
         surname: 'Nonna',
         fiscalCode: null,

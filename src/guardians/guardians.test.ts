@@ -162,6 +162,29 @@ describe('an invitation', () => {
     expect(rows).toHaveLength(1);
   });
 
+  test('does not let a stranger at the mailbox guess whom the address is enrolled for: after ten wrong fiscal codes even the right one waits', async () => {
+    const { child, payer } = await family();
+    const enrolled = await enrolledPayer(town, 'indovinata@example.it');
+    await invite(payer, child, 'indovinata@example.it', ['cancel']);
+    const link = await lastLink(town, 'indovinata@example.it');
+    clock.advance({ minutes: 1 });
+    const begun = clock.now();
+    const tries = (codice_fiscale: string) =>
+      visitor().submit(link, { codice_fiscale, password: PASSWORD }, pathOf(link));
+    const wrong = await Promise.all(Array.from({ length: 12 }, (_, n) => tries(fiscalCode(720 + n))));
+    expect(wrong.map(({ status }) => status).sort()).toEqual([...Array(10).fill(422), 429, 429]);
+    const right = await tries(enrolled.fiscalCode);
+    expect(right.status).toBe(429);
+    expect(right.text).toContain(`value="${enrolled.fiscalCode}"`);
+    clock.advance({ minutes: 61 });
+    expect((await tries(enrolled.fiscalCode)).location).toBe(`${loginPage}?messaggio=registrato`);
+    const { rows } = await sql<{ n: number }>`select count(*)::integer as n from audit_log
+      where tenant_id = ${town.tenantId} and action = 'invitation_refused' and subject = 'entrance'
+        and at = ${begun}`.execute(database.owner);
+    expect(rows).toEqual([{ n: 10 }]);
+    clock.advance({ minutes: -62 });
+  });
+
   test('to an address that two parents share opens the login of neither, whoever of them reads it (R15)', async () => {
     const { child, payer } = await family();
     const [one, other] = [await enrolledPayer(town, 'casa@example.it'), await enrolledPayer(town, 'casa@example.it')];

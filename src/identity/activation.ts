@@ -22,6 +22,7 @@ import { addressForm } from './email-rules.ts';
 import { inEntrance } from './entrance.ts';
 import { evenly } from './evenly.ts';
 import { paperCode, readPaperCode, spaced } from './paper-code-rules.ts';
+import { noteRefusal } from './refusals.ts';
 import { insertLink } from './token-store.ts';
 import type { Entrance, OwnCredentialsOff, TooManyAttempts } from './types.ts';
 
@@ -142,7 +143,10 @@ export function requestActivation(
       if (!attempt.ok) return attempt;
       const plain = readPaperCode(code, ACTIVATION_CODE_LENGTH);
       const live = plain && (await findLiveCode(tx, { codeHash: codeHashOf(plain), fiscalCode, at }));
-      if (!live) return err({ kind: 'WrongActivationCode' as const });
+      if (!live) {
+        await noteRefusal(tx, at, 'activation_refused');
+        return err({ kind: 'WrongActivationCode' as const });
+      }
       await forgetAttemptsFrom(tx, who);
       const token = newToken(world.randomness);
       const expiresAt = at.add({ hours: LINK_HOURS });

@@ -7,7 +7,8 @@ export type AttemptKind =
   | 'second_factor'
   | 'remembered_device'
   | 'tablet_pairing'
-  | 'tablet_pin';
+  | 'tablet_pin'
+  | 'invitation';
 
 /** At most so many attempts in any stretch of so many minutes, counted by account, by address or by both together. */
 export interface AttemptLimit {
@@ -41,6 +42,8 @@ const ACCOUNT: Record<AttemptKind, readonly AttemptLimit[]> = {
     { by: 'account', attempts: 5, minutes: 15 },
     { by: 'account', attempts: 30, minutes: 24 * 60 },
   ],
+  // The fiscal code of whom the invited address is enrolled for; most of one follows from name and birth.
+  invitation: [{ by: 'account', attempts: 10, minutes: 60 }],
 };
 
 /** Five hundred families may register in one evening from one school's network, each with several typing mistakes. */

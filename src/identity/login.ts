@@ -8,8 +8,9 @@ import { addressForm } from './email-rules.ts';
 import { inEntrance } from './entrance.ts';
 import { forgetOldTraces } from './forget-old-traces.ts';
 import { findLogin, lockUnchanged, replaceHash, type StoredLogin } from './login-store.ts';
+import { noteRefusal } from './refusals.ts';
 import { rememberDevice } from './remembered-device.ts';
-import { startSession } from './session-start.ts';
+import { startSession, subjectOf } from './session-start.ts';
 import type { Entrance, EntranceBusy, LoginOwner, OwnCredentialsOff, TooManyAttempts } from './types.ts';
 
 interface LoginInput {
@@ -54,7 +55,7 @@ export async function login(entrance: Entrance, input: LoginInput): Promise<Resu
     await inEntrance(entrance, (tx) => forgetAttempt(tx, attemptId));
     return err({ kind: 'EntranceBusy' });
   }
-  if (!stored || !looked.matches) return err(WRONG);
+  if (!stored || !looked.matches) return refuse(entrance, stored);
 
   return inEntrance(entrance, async (tx) => {
     // A password that was changed while the old one was being looked at opens nothing.
@@ -70,6 +71,12 @@ export async function login(entrance: Entrance, input: LoginInput): Promise<Resu
     const deviceToken = remembering ? await rememberDevice(tx, entrance, device) : undefined;
     return ok({ token, owner: stored.owner, deviceToken });
   });
+}
+
+async function refuse(entrance: Entrance, stored: StoredLogin | undefined): Promise<Result<never, LoginError>> {
+  const whose = stored && subjectOf(stored.owner);
+  await inEntrance(entrance, (tx) => noteRefusal(tx, entrance.at, 'login_refused', whose));
+  return err(WRONG);
 }
 
 async function lookAt(

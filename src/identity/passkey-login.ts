@@ -1,5 +1,4 @@
 import { err, ok, type Result } from '#src/kernel/result.ts';
-import { audit } from '#src/platform/audit/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import {
   askForKey,
@@ -15,6 +14,7 @@ import { inEntrance } from './entrance.ts';
 import { forgetOldTraces } from './forget-old-traces.ts';
 import { lockKey, noteUsed, passkeysOf, spendChallenge } from './passkey-store.ts';
 import type { PasskeyOffer } from './passkeys.ts';
+import { noteRefusal } from './refusals.ts';
 import { startSession, subjectOf } from './session-start.ts';
 import type { Entrance, HalfSession, LoginOwner, TooManyAttempts } from './types.ts';
 
@@ -99,7 +99,7 @@ async function enterWithKey(
   return inEntrance(entrance, async (tx) => {
     const key = await takeAssertion(tx, entrance, answered, purpose);
     if (!key || (half && key.loginId !== half.loginId)) {
-      if (half) await audit(tx, { at, action: 'passkey_refused', subject: subjectOf(half.owner) });
+      await noteRefusal(tx, at, 'passkey_refused', half && subjectOf(half.owner));
       return err({ kind: 'PasskeyRefused' as const });
     }
     await forgetAttemptsFrom(tx, who);

@@ -11,6 +11,7 @@ import { paperCode, spaced } from './paper-code-rules.ts';
 import { offerPasskeyStep } from './passkey-login.ts';
 import { passkeysOf } from './passkey-store.ts';
 import type { PasskeyOffer } from './passkeys.ts';
+import { noteRefusal } from './refusals.ts';
 import { RECOVERY_LENGTH, readCode } from './second-factor-rules.ts';
 import {
   hasConfirmed,
@@ -87,7 +88,7 @@ export async function passSecondStep(
     async (tx) => {
       const taken = await takeCode(tx, entrance, half, input.code);
       if (!taken) {
-        await audit(tx, { at, action: 'second_factor_refused', subject: subjectOf(half.owner) });
+        await noteRefusal(tx, at, 'second_factor_refused', subjectOf(half.owner));
         return err({ kind: 'WrongCode' as const });
       }
       await forgetAttemptsFrom(tx, who);

@@ -8,6 +8,7 @@ import { noteAttempt, whoTries } from './attempts.ts';
 import { inEntrance } from './entrance.ts';
 import { paperCode, readPaperCode, spaced } from './paper-code-rules.ts';
 import { checkPin, type PinProblem } from './pin-rules.ts';
+import { noteRefusal } from './refusals.ts';
 import { startSession } from './session-start.ts';
 import {
   endSessionsOn,
@@ -88,7 +89,10 @@ export const pairTablet = (
     if (!noted.ok) return noted;
     const token = newToken(world.randomness);
     const paired = await pair(tx, codeHash(code), tokenHash(token), at);
-    if (!paired) return err({ kind: 'CodeNotValid' });
+    if (!paired) {
+      await noteRefusal(tx, at, 'tablet_code_refused');
+      return err({ kind: 'CodeNotValid' });
+    }
     await forgetAttempt(tx, noted.value);
     await endSessionsOn(tx, paired.id, at);
     await audit(tx, { at, action: 'tablet_paired', subject: `tablet:${paired.id}` });
@@ -126,13 +130,14 @@ export async function enterWithPin(entrance: Entrance, entry: PinEntry): Promise
     if (!tablet) return err({ kind: 'NoTablet' as const });
     const who = whoTries('tablet_pin', `tablet ${tablet.id} staff ${entry.staffId}`, entrance);
     const noted = await noteAttempt(tx, who, at);
-    return noted.ok ? ok({ who, noted: noted.value, person: await personOn(tx, tablet, entry.staffId) }) : noted;
+    if (!noted.ok) return noted;
+    return ok({ who, noted: noted.value, tablet, person: await personOn(tx, tablet, entry.staffId) });
   });
   if (!begun.ok) return begun;
-  const { who, noted, person } = begun.value;
+  const { who, noted, tablet, person } = begun.value;
   try {
     const { matches } = await verifyPassword(entry.pin, person?.pinHash);
-    if (!matches || !person) return err({ kind: 'WrongPin' });
+    if (!matches || !person) return refusePin(entrance, person ? `staff:${person.staffId}` : `tablet:${tablet.id}`);
   } catch (failure) {
     if (!(failure instanceof TooBusy)) throw failure;
     await inEntrance(entrance, (tx) => forgetAttempt(tx, noted));
@@ -142,18 +147,23 @@ export async function enterWithPin(entrance: Entrance, entry: PinEntry): Promise
     entrance,
     async (tx) => {
       // What changed while the PIN was being looked at counts: another PIN, another school, the end of the tablet.
-      const tablet = await pairedTablet(tx, tokenHash(entry.device));
-      const still = tablet && (await personOn(tx, tablet, entry.staffId));
-      if (!tablet || still?.pinHash !== person.pinHash) return err({ kind: 'WrongPin' });
+      const now = await pairedTablet(tx, tokenHash(entry.device));
+      const still = now && (await personOn(tx, now, entry.staffId));
+      if (!now || still?.pinHash !== person.pinHash) return err({ kind: 'WrongPin' });
       await forgetAttemptsFrom(tx, who);
-      await noteTabletSeen(tx, tablet.id, at);
+      await noteTabletSeen(tx, now.id, at);
       const owner = { kind: 'staff', staffId: person.staffId, role: person.role } as const;
       const { userAgent, heldToken } = entry;
-      const opening = { loginId: person.loginId, owner, userAgent, heldToken, secondFactorAt: at, tabletId: tablet.id };
+      const opening = { loginId: person.loginId, owner, userAgent, heldToken, secondFactorAt: at, tabletId: now.id };
       return ok(await startSession(tx, entrance, opening));
     },
     { kind: 'staff', staffId: entry.staffId },
   );
+}
+
+async function refusePin(entrance: Entrance, subject: string): Promise<Result<never, PinError>> {
+  await inEntrance(entrance, (tx) => noteRefusal(tx, entrance.at, 'pin_refused', subject));
+  return err({ kind: 'WrongPin' });
 }
 
 const personOn = async (tx: Tx, tablet: PairedTablet, staffId: number): Promise<TabletPerson | undefined> =>

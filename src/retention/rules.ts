@@ -39,7 +39,13 @@ export const ACCESS_ACTIONS = [
   'sessions_ended',
   'device_remembered',
   'devices_forgotten',
+  'login_refused',
+  'activation_refused',
+  'passkey_refused',
   'second_factor_refused',
+  'pin_refused',
+  'tablet_code_refused',
+  'invitation_refused',
   'diets_read',
 ];
 

@@ -125,11 +125,19 @@ describe('a printed code', () => {
 
   test('is guessed at ten times an hour, then even the right one waits, and nothing typed is lost', async () => {
     const { payer, code } = await withCode();
+    clock.advance({ minutes: 1 });
     for (let n = 0; n < 10; n++)
       expect((await activate(visitor(), payer, `AAAABBBBCC${n}2`, 'a@example.it')).status).toBe(422);
     const refused = await activate(visitor(), payer, code, 'a@example.it');
     expect(refused.status).toBe(429);
     expect(refused.text).toContain(`value="${code}"`);
+    const { rows } = await sql<{
+      line: string;
+    }>`select to_jsonb(a) ->> 'subject' || coalesce(a.after::text, '') as line from audit_log a
+      where tenant_id = ${town.tenantId} and action = 'activation_refused' and at = ${clock.now()}`.execute(
+      database.owner,
+    );
+    expect(rows).toEqual(Array(10).fill({ line: 'entrance' }));
     clock.advance({ minutes: 61 });
     expect((await activate(visitor(), payer, code, 'a@example.it')).status).toBe(200);
     clock.set('2026-11-24 10:00');

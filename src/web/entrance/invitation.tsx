@@ -13,7 +13,7 @@ import { act, read } from '../transaction.ts';
 import { fiscalCodeMistake } from './credentials-form.tsx';
 import { EntrancePage } from './frame.tsx';
 import { passwordError } from './password-form.tsx';
-import { newRequestKey } from './request.ts';
+import { entranceOf, newRequestKey, tooMany } from './request.ts';
 
 const words = messages.guardians.accept;
 
@@ -53,7 +53,7 @@ async function acceptSignedIn(c: SiteContext, personId: number, { codice: token,
 }
 
 async function acceptNew(c: SiteContext, answers: Typed) {
-  const { arrivedAt: at, slug, tenantId, requestId, world } = c.var;
+  const { arrivedAt: at, slug } = c.var;
   const { codice: token, nome: name, cognome: surname, password } = answers;
   const invited = await read(c, (tx) => invitationOf(tx, token, at));
   if (!invited) return gone(c);
@@ -65,9 +65,8 @@ async function acceptNew(c: SiteContext, answers: Typed) {
     ...(codeMistake === undefined ? [] : [{ field: 'codice_fiscale', message: codeMistake }]),
   ];
   if (errors.length > 0) return show(c, answers, errors);
-  const scope = { tenantId, requestId, slug, actor: { kind: 'system', job: 'entrance' } } as const;
   const declared = fiscalCode?.ok ? fiscalCode.value : null;
-  const accepted = await acceptAsNew(world, scope, { token, at, name, surname, password, fiscalCode: declared });
+  const accepted = await acceptAsNew(entranceOf(c), { token, name, surname, password, fiscalCode: declared });
   if (accepted.ok) return c.redirect(loginPath(slug, { message: 'registrato' }), 303);
   switch (accepted.error.kind) {
     case 'InvitationGone':
@@ -76,6 +75,8 @@ async function acceptNew(c: SiteContext, answers: Typed) {
     case 'OwnCredentialsOff':
     case 'SharedAddress':
       return show(c, answers);
+    case 'TooManyAttempts':
+      return show(c, answers, [{ message: tooMany(accepted.error.until, at) }], 429);
     case 'AnotherIsEnrolled':
       return show(c, answers, [{ field: 'codice_fiscale', message: words.anotherIsEnrolled }]);
     default:
@@ -86,7 +87,7 @@ async function acceptNew(c: SiteContext, answers: Typed) {
 /** Who may pay says it for the notices; who was enrolled with the address, so that they find their own children too. */
 const saysFiscalCode = ({ denied, addressEnrolled }: Invited): boolean => !denied.includes('pay') || addressEnrolled;
 
-async function show(c: SiteContext, answers: Typed, errors: readonly FieldError[] = []) {
+async function show(c: SiteContext, answers: Typed, errors: readonly FieldError[] = [], refused: 422 | 429 = 422) {
   const { arrivedAt: at } = c.var;
   const { invited, enabled } = await read(c, async (tx) => ({
     invited: await invitationOf(tx, answers.codice, at),
@@ -105,7 +106,7 @@ async function show(c: SiteContext, answers: Typed, errors: readonly FieldError[
       </Card>
       <Ways c={c} invited={invited} enabled={enabled} answers={answers} errors={errors} />
     </EntrancePage>,
-    errors.length > 0 ? 422 : 200,
+    errors.length > 0 ? refused : 200,
   );
 }
 

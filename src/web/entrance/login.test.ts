@@ -208,6 +208,24 @@ describe('guessing', () => {
     expect((await enter(visitor('198.51.100.1'), target.email)).status).toBe(303);
   });
 
+  test('each stands in the activity log with its network and whose login it would have been, and nothing of what was typed', async () => {
+    clock.set('2026-11-25 09:00');
+    await enter(visitor('198.51.100.9'), 'scuola@example.it', 'Segretissima di Maria');
+    await enter(visitor('198.51.100.9'), 'sconosciuta@altrove.example', 'Segretissima di Maria');
+    const { rows } = await sql<{
+      subject: string;
+      line: string;
+    }>`select subject, to_jsonb(a)::text as line from audit_log a
+      where tenant_id = ${town.tenantId} and action = 'login_refused' and at = ${clock.now()} order by id`.execute(
+      database.owner,
+    );
+    expect(rows.map(({ subject }) => subject)).toEqual([expect.stringMatching(/^staff:\d+$/), 'entrance']);
+    for (const { line } of rows) {
+      expect(line).toContain('198.51.100.0/24');
+      expect(line).not.toMatch(/Segretissima|altrove|scuola@/);
+    }
+  });
+
   test('a right password in between starts the count anew', async () => {
     const target = await aChild(town);
     await register(target);

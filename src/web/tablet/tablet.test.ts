@@ -59,6 +59,9 @@ describe('R15: a shared tablet', () => {
     expect(code).toMatch(/^[A-Z2-9]{4}-[A-Z2-9]{4}$/);
     const tablet = scene.site.visitor();
     expect((await tablet.submit(scene.path('tablet'), { codice: 'ABCD-EFGH' })).status).toBe(422);
+    const refused = await sql`select subject from audit_log
+      where tenant_id = ${scene.town.tenantId} and action = 'tablet_code_refused'`.execute(database.owner);
+    expect(refused.rows).toEqual([{ subject: 'entrance' }]);
     const done = await tablet.submit(scene.path('tablet'), { codice: code.toLowerCase().replace('-', ' ') });
     expect(done.status).toBe(303);
     expect((await scene.site.visitor().submit(scene.path('tablet'), { codice: code })).status).toBe(422);
@@ -175,6 +178,9 @@ describe('R15: a shared tablet', () => {
     );
     expect(guesses.filter((each) => each.status === 422)).toHaveLength(5);
     expect(guesses.filter((each) => each.status === 429)).toHaveLength(7);
+    const { rows } = await sql<{ subject: string }>`select subject from audit_log
+      where tenant_id = ${scene.town.tenantId} and action = 'pin_refused'`.execute(database.owner);
+    expect(rows).toEqual(Array(5).fill({ subject: `staff:${scene.teacherId}` }));
     expect((await enter(scene, tablet, scene.teacherId)).status).toBe(429);
     scene.clock.advance({ minutes: 15 });
     expect((await enter(scene, tablet, scene.teacherId)).status).toBe(303);
