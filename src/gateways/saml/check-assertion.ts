@@ -14,7 +14,7 @@ import {
   valueIn,
 } from './check.ts';
 import { ATTRIBUTES, BEARER, EIDAS_SETS, FORMAT, levelOfUri, NS } from './namespaces.ts';
-import { childrenOf, textOf } from './xml.ts';
+import { allWithin, childrenOf, textOf } from './xml.ts';
 
 interface About {
   readonly assertion: Element;
@@ -49,6 +49,16 @@ function requestedAttributes({ service, request }: Expected): readonly string[] 
   const set = EIDAS_SETS.find(({ index }) => index === request.attributeSet);
   // Beyond who it is, another country's node may know less than was asked.
   return set ? ['spidCode', 'name', 'familyName'] : ATTRIBUTES[service.federation];
+}
+
+/** What is read is said once and with one value: of two fiscal codes nobody could tell which one the provider means. */
+function attributesAreSingle({ assertion, expected }: About): boolean {
+  const read = requestedAttributes(expected);
+  const said = allWithin(assertion, NS.saml, 'Attribute').filter((each) => read.includes(valueIn(each, 'Name')));
+  return (
+    new Set(said.map((each) => valueIn(each, 'Name'))).size === said.length &&
+    said.every((each) => childrenOf(each, NS.saml, 'AttributeValue').length < 2)
+  );
 }
 
 function attributesAreThere(about: About): boolean {
@@ -102,6 +112,7 @@ const CHECKS: readonly Check<About>[] = [
   ['AuthnStatement/AuthnContext', (about) => within(about, 'AuthnStatement', 'AuthnContext') !== undefined],
   ['AuthnContext/AuthnContextClassRef', (about) => (levelOf(about) ?? 0) >= about.expected.minimumLevel],
   ['AttributeStatement/Attribute', (about) => attributesOf(about).size > 0],
+  ['AttributeStatement/Attribute/@Name', attributesAreSingle],
   ['AttributeStatement/requested', attributesAreThere],
 ];
 

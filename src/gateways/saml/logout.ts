@@ -13,7 +13,7 @@ import { contentOf, isAhead, onlyChild, valueIn } from './check.ts';
 import { ALGORITHMS, NS, STATUS } from './namespaces.ts';
 import { decoded, validCertificates } from './read-response.ts';
 import { idsDiffer, queryIsSigned, signDocument, signedText } from './signature.ts';
-import { childrenOf, element, is, parseXml, textOf } from './xml.ts';
+import { childrenOf, element, is, parseMessage, textOf } from './xml.ts';
 
 const MOST_BYTES = 256 * 1024;
 const refused = (rule: string) => err({ kind: 'LogoutRefused', rule } as const);
@@ -54,7 +54,7 @@ function inflated(encoded: string): string | undefined {
 
 function parsedRequest(xml: string) {
   try {
-    const { document, root } = parseXml(xml);
+    const { document, root } = parseMessage(xml);
     return is(root, NS.samlp, 'LogoutRequest') && idsDiffer(document) ? root : undefined;
   } catch {
     return undefined;

@@ -43,6 +43,21 @@ export function parseXml(xml: string): { readonly document: Document; readonly r
   return { document, root: document.documentElement };
 }
 
+/** An honest response has some hundred tags and attributes, with a chain of certificates a few more. */
+const MOST_SIGNS = 1_000;
+
+/**
+ * The same of what anybody may send: a document made of so many tags, attributes or namespaces that reading it would hold the program up
+ * for everybody is refused unread.
+ */
+export function parseMessage(xml: string): ReturnType<typeof parseXml> {
+  if (countOf('<', xml) > MOST_SIGNS || countOf('="', xml) + countOf("='", xml) > MOST_SIGNS)
+    throw new Error('more tags or attributes than a message has');
+  return parseXml(xml);
+}
+
+const countOf = (sign: string, text: string): number => text.split(sign, MOST_SIGNS + 2).length - 1;
+
 /** Children that are elements of a name in a namespace. */
 export const childrenOf = (parent: Element, namespace: string, name: string): Element[] =>
   elementsOf(parent).filter((child) => is(child, namespace, name));
