@@ -9,6 +9,7 @@ export type ActName =
   | 'passkey_added'
   | 'passkey_removed'
   | 'logged_in'
+  | 'identity_confirmed'
   | 'office_invited';
 
 export interface Act {

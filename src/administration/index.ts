@@ -5,7 +5,7 @@ export {
   LINK_HOURS,
   listAdministrators,
 } from './administrators.ts';
-export { enterWithKey, offerLogin } from './login.ts';
+export { confirmWithKey, enterWithKey, offerLogin } from './login.ts';
 export { inviteOffice, type MunicipalityState, missingToGoLive, municipalities } from './municipalities.ts';
 export type { AdministratorKey } from './passkey-store.ts';
 export {
@@ -15,5 +15,6 @@ export {
   registerKey,
   removeKey,
 } from './passkeys.ts';
+export { isFresh } from './session-rules.ts';
 export { endSession, whoEnters } from './sessions.ts';
-export type { Administrator, Knock } from './types.ts';
+export type { Administrator, Inside, Knock } from './types.ts';

@@ -10,7 +10,7 @@ import {
 } from '#src/platform/webauthn/index.ts';
 import { lockKey, noteUsed, spendChallenge } from './passkey-store.ts';
 import type { KeyOffer } from './passkeys.ts';
-import { startSession } from './sessions.ts';
+import { shut, startSession } from './sessions.ts';
 import type { Administrator, Knock } from './types.ts';
 
 const PURPOSE = 'administration login';
@@ -38,6 +38,22 @@ export const enterWithKey = (
   inAdministration(knock.world.database, async (tx) => {
     const owner = await believe(tx, knock, answered);
     return owner ? ok({ token: await startSession(tx, knock, owner) }) : err({ kind: 'PasskeyRefused' });
+  });
+
+/**
+ * Shows a key once more, before what a stolen session should not do (R15): the session is replaced by one that begins now. Refused for a key
+ * of somebody else.
+ */
+export const confirmWithKey = (
+  knock: Knock,
+  owner: Administrator,
+  { held, ...answered }: Answered & { readonly held: string },
+): Promise<Result<{ readonly token: string }, { readonly kind: 'PasskeyRefused' }>> =>
+  inAdministration(knock.world.database, async (tx) => {
+    const shown = await believe(tx, knock, answered);
+    if (shown?.id !== owner.id) return err({ kind: 'PasskeyRefused' });
+    await shut(tx, held, knock.at);
+    return ok({ token: await startSession(tx, knock, owner, 'identity_confirmed') });
   });
 
 async function believe(tx: Tx, { world, at }: Knock, { answer, sealed }: Answered): Promise<Administrator | undefined> {

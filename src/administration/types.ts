@@ -14,3 +14,9 @@ export interface Administrator {
   readonly id: number;
   readonly name: string;
 }
+
+/** An administrator with a session. */
+export interface Inside extends Administrator {
+  /** When they showed a key. */
+  readonly startedAt: Temporal.Instant;
+}

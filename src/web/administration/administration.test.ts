@@ -243,7 +243,7 @@ describe('keys', () => {
 
 describe('everybody else', () => {
   const PAGES = [HOME, TOWN, KEYS, `${HOME}/attivita`];
-  const FORMS = [TOWN, KEYS, `${KEYS}/togli`];
+  const FORMS = [TOWN, KEYS, `${KEYS}/togli`, `${HOME}/conferma`];
 
   test('is led to the door from every page and every form: strangers, clerks, families', async () => {
     await site.register(child);

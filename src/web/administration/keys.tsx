@@ -15,6 +15,7 @@ import {
 } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import type { SiteContext, SiteEnvironment } from '../middleware/index.ts';
+import { ConfirmCard, isConfirmed } from './confirm.tsx';
 import { answered } from './door.tsx';
 import { administratorOf, knockOf, pathOf } from './enter.ts';
 import { AdministrationPage, formTo } from './frame.tsx';
@@ -38,6 +39,7 @@ interface Shown {
 }
 
 async function show(c: SiteContext, { errors, called }: Shown) {
+  const confirmed = isConfirmed(c, errors.length > 0 ? 'act' : 'see');
   const { keys, offer } = await ownKeys(knockOf(c), administratorOf(c));
   const news = done.safeParse(c.req.query('fatto'));
   const { title, heading, lead } = words;
@@ -45,22 +47,34 @@ async function show(c: SiteContext, { errors, called }: Shown) {
     <AdministrationPage c={c} title={title} heading={heading(keys.length)} lead={lead} errors={errors}>
       {news.success && <Alert tone="success" title={DONE[news.data]} announce />}
       {keys.map((key) => (
-        <Key c={c} of={key} only={keys.length === 1} />
+        <Key c={c} of={key} only={keys.length === 1} confirmed={confirmed} />
       ))}
-      <Card title={words.addHeading}>
-        <PasskeyForm {...formTo(c, 'chiavi')} ceremony="create" offer={offer} label={words.add} variant="outline">
-          <KeyNameField called={called} errors={errors} />
-        </PasskeyForm>
-        <WithoutPasskeys>
-          <p>{words.unsupported}</p>
-        </WithoutPasskeys>
-      </Card>
+      {confirmed ? (
+        <Card title={words.addHeading}>
+          <PasskeyForm {...formTo(c, 'chiavi')} ceremony="create" offer={offer} label={words.add} variant="outline">
+            <KeyNameField called={called} errors={errors} />
+          </PasskeyForm>
+          <WithoutPasskeys>
+            <p>{words.unsupported}</p>
+          </WithoutPasskeys>
+        </Card>
+      ) : (
+        <ConfirmCard c={c} next="chiavi" />
+      )}
     </AdministrationPage>,
     errors.length > 0 ? 422 : 200,
   );
 }
 
-function Key({ c, of, only }: { c: SiteContext; of: AdministratorKey; only: boolean }) {
+interface KeyProps {
+  c: SiteContext;
+  of: AdministratorKey;
+  only: boolean;
+  /** Whether keys may be changed now. */
+  confirmed: boolean;
+}
+
+function Key({ c, of, only, confirmed }: KeyProps) {
   const { credentialId, name, createdAt, lastUsedAt } = of;
   return (
     <Card title={name}>
@@ -70,9 +84,8 @@ function Key({ c, of, only }: { c: SiteContext; of: AdministratorKey; only: bool
           { term: words.lastUsed, description: lastUsedAt ? numericInstant(lastUsedAt) : words.never },
         ]}
       />
-      {only ? (
-        <p class="quiet">{words.lastOne}</p>
-      ) : (
+      {only && <p class="quiet">{words.lastOne}</p>}
+      {!only && confirmed && (
         <Actions>
           <Form {...formTo(c, 'chiavi/togli')} hidden={{ quale: credentialId }} inline>
             <Button variant="outline" hiddenLabel={name}>
@@ -85,7 +98,10 @@ function Key({ c, of, only }: { c: SiteContext; of: AdministratorKey; only: bool
   );
 }
 
+const late = (c: SiteContext) => show(c, { errors: [{ message: messages.administration.confirm.late }] });
+
 async function add(c: SiteContext) {
+  if (!isConfirmed(c, 'act')) return late(c);
   const posted = await c.req.parseBody();
   const name = keyName(posted);
   if (!name.ok) return show(c, { errors: [name.error], called: name.typed });
@@ -97,6 +113,7 @@ async function add(c: SiteContext) {
 }
 
 async function remove(c: SiteContext) {
+  if (!isConfirmed(c, 'act')) return late(c);
   const { quale } = z.object({ quale: z.string().max(2000).catch('') }).parse(await c.req.parseBody());
   const removed = await removeKey(knockOf(c), administratorOf(c), quale);
   return removed ? c.redirect(pathOf('chiavi?fatto=tolta'), 303) : show(c, { errors: [{ message: words.lastOne }] });

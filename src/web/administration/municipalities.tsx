@@ -23,6 +23,7 @@ import {
 } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { loginPath, type SiteContext, type SiteEnvironment } from '../middleware/index.ts';
+import { ConfirmCard, isConfirmed, type Waiting } from './confirm.tsx';
 import { administratorOf, knockOf, pathOf } from './enter.ts';
 import { AdministrationPage, formTo } from './frame.tsx';
 
@@ -91,18 +92,30 @@ function lastCheck({ checkedAt, differenceCount }: MunicipalityState) {
   return differenceCount ? <strong>{differences(checkedAt, differenceCount)}</strong> : sound(checkedAt);
 }
 
-async function stateOf(c: SiteContext): Promise<MunicipalityState | undefined> {
+async function stateOf(
+  c: SiteContext,
+  municipality = c.req.param('municipality'),
+): Promise<MunicipalityState | undefined> {
   const all = await municipalities(knockOf(c));
-  return all.find(({ slug }) => slug === c.req.param('municipality'));
+  return all.find(({ slug }) => slug === municipality);
+}
+
+/** A municipality with what was typed into its invitation before the key had to be shown once more. */
+export async function showTyped(c: SiteContext, municipality: string, { nome: name, email }: Waiting) {
+  const state = await stateOf(c, municipality);
+  return state ? showOne(c, state, { errors: [], name, email }) : c.notFound();
 }
 
 interface Shown {
   readonly errors: readonly FieldError[];
   readonly name?: string;
   readonly email?: string;
+  /** Whether the key was shown too long ago for what was sent. */
+  readonly late?: boolean;
 }
 
-async function showOne(c: SiteContext, state: MunicipalityState, { errors, name, email }: Shown) {
+async function showOne(c: SiteContext, state: MunicipalityState, shown: Shown) {
+  const { errors, late } = shown;
   const { municipality: text } = words;
   const { slug, officePeople, officeInvited, mailsGivenUp } = state;
   const invitedFor = z.coerce.number().int().positive().safeParse(c.req.query('invito'));
@@ -123,29 +136,40 @@ async function showOne(c: SiteContext, state: MunicipalityState, { errors, name,
         />
       </Card>
       {!state.goLive && <Missing c={c} state={state} />}
-      <Card title={text.inviteTitle} subtitle={text.inviteLead}>
-        <Form {...formTo(c, `comuni/${slug}`)}>
-          <TextField
-            name="nome"
-            label={text.personName}
-            value={name}
-            error={errorOf(errors, 'nome')}
-            autocomplete="off"
-          />
-          <TextField
-            name="email"
-            type="email"
-            label={text.email}
-            value={email}
-            error={errorOf(errors, 'email')}
-            autocomplete="off"
-            verbatim
-          />
-          <Button>{text.invite}</Button>
-        </Form>
-      </Card>
+      <Invitation c={c} slug={slug} {...shown} />
     </AdministrationPage>,
-    errors.length > 0 ? 422 : 200,
+    late ? 403 : errors.length > 0 ? 422 : 200,
+  );
+}
+
+/** The form of an invitation, or the question for the key that comes before it. */
+function Invitation({ c, slug, errors, name = '', email = '', late }: Shown & { c: SiteContext; slug: string }) {
+  const { municipality: text } = words;
+  const isSent = name !== '' || email !== '';
+  if (late || !isConfirmed(c, isSent ? 'act' : 'see'))
+    return <ConfirmCard c={c} next={`comuni/${slug}`} typed={isSent ? { nome: name, email } : undefined} />;
+  return (
+    <Card title={text.inviteTitle} subtitle={text.inviteLead}>
+      <Form {...formTo(c, `comuni/${slug}`)}>
+        <TextField
+          name="nome"
+          label={text.personName}
+          value={name}
+          error={errorOf(errors, 'nome')}
+          autocomplete="off"
+        />
+        <TextField
+          name="email"
+          type="email"
+          label={text.email}
+          value={email}
+          error={errorOf(errors, 'email')}
+          autocomplete="off"
+          verbatim
+        />
+        <Button>{text.invite}</Button>
+      </Form>
+    </Card>
   );
 }
 
@@ -186,6 +210,8 @@ async function invite(c: SiteContext) {
     ...(EMAIL.test(email.trim()) && email.length <= 254 ? [] : [{ field: 'email', message: text.emailWrong }]),
   ];
   const refused = (found: readonly FieldError[]) => showOne(c, state, { errors: found, name: nome, email });
+  if (!isConfirmed(c, 'act'))
+    return showOne(c, state, { errors: [{ message: words.confirm.late }], name: nome, email, late: true });
   if (errors.length > 0) return refused(errors);
   const invited = await inviteOffice(knockOf(c), state, { by: administratorOf(c), name, email: email.trim(), cause });
   return invited.ok

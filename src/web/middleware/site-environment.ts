@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Administrator } from '#src/administration/index.ts';
+import type { Inside } from '#src/administration/index.ts';
 import type { RememberedEntry, Session } from '#src/identity/index.ts';
 import type { PageVariables } from '#src/platform/http/environment.ts';
 import type { Logger } from '#src/platform/logging.ts';
@@ -30,7 +30,7 @@ interface SiteVariables extends PageVariables {
   /** Looked at only where nobody is signed in. */
   readonly remembered: HeldDevice | undefined;
   /** On the pages of those who keep the installation: who is inside. */
-  readonly administrator?: Administrator | undefined;
+  readonly administrator?: Inside | undefined;
   /** Where the form of this one page leads, beside our own addresses. */
   readonly formTarget?: readonly string[];
 }

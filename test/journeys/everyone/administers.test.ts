@@ -51,6 +51,33 @@ test.each(['phone', 'desktop'] as const)(
   },
 );
 
+test('with a page that was open for long the key is shown once more before somebody is invited, and nothing typed is lost', async () => {
+  const page = await world.page({ size: 'phone' });
+  await withAuthenticator(page);
+  await page.goto(await world.administratorLink({ name: 'Paolo Serra', email: 'paolo@example.it' }));
+  await page.getByLabel('Come la chiami').fill('Telefono');
+  await page.getByRole('button', { name: 'Registra questo dispositivo' }).click();
+  await page.waitForURL('**/piattaforma');
+  await page.getByRole('link', { name: 'Leporano' }).click();
+  await page.getByLabel('Nome e cognome').fill('Luca Greco');
+  await page.getByLabel('E-mail di lavoro').fill('luca@comune.example');
+  const other = await page.context().newPage();
+  for (const time of ['08:50', '09:05']) {
+    await world.goTo(`2026-11-24 ${time}`);
+    await other.goto('/piattaforma');
+  }
+  await page.getByRole('button', { name: 'Manda l’invito' }).click();
+  expect(await said(page)).toContain('È passato troppo tempo');
+  await expectReadable(page);
+  await page.getByRole('button', { name: 'Conferma con la passkey' }).click();
+  await page.getByLabel('Nome e cognome').waitFor();
+  expect(await page.getByLabel('Nome e cognome').inputValue()).toBe('Luca Greco');
+  await expectReadable(page);
+  await page.getByRole('button', { name: 'Manda l’invito' }).click();
+  await page.getByText('Fatto: l’invito è partito').waitFor();
+  expect(await world.mailedLink('luca@comune.example')).toMatch(/^\/leporano\/invito\?codice=/);
+});
+
 test('without scripts the door says what is needed, and offers nothing that would not work', async () => {
   const page = await world.page({ javaScript: false });
   await page.goto('/piattaforma');

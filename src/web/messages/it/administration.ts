@@ -17,6 +17,13 @@ export const administration = {
       'Questo browser non usa le passkey, oppure JavaScript è spento: apri la pagina con un browser aggiornato. Senza più passkey serve un nuovo link da chi ha accesso al server.',
     refused: 'La passkey non è stata accettata. Riprova, oppure usa il dispositivo con cui l’hai registrata.',
   },
+  confirm: {
+    title: 'Conferma che sei tu',
+    lead: 'Prima di invitare qualcuno o di cambiare le passkey si mostra di nuovo la propria, se sono passati più di dieci minuti.',
+    submit: 'Conferma con la passkey',
+    refused: 'La passkey non è stata accettata: serve una delle tue. Non è cambiato nulla.',
+    late: 'È passato troppo tempo: conferma con la passkey e premi di nuovo il pulsante. Quello che hai scritto resta.',
+  },
   first: {
     title: 'Registra la tua passkey',
     heading: (name: string) => `Benvenuto: ${name}`,
@@ -109,6 +116,7 @@ export const administration = {
       passkey_added: 'Passkey registrata',
       passkey_removed: 'Passkey tolta',
       logged_in: 'Entrata',
+      identity_confirmed: 'Conferma con la passkey',
       office_invited: 'Invito all’ufficio scuola',
     } satisfies Record<ActName, string>,
   },
