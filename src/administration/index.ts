@@ -17,4 +17,4 @@ export {
 } from './passkeys.ts';
 export { isFresh } from './session-rules.ts';
 export { endSession, whoEnters } from './sessions.ts';
-export type { Administrator, Inside, Knock } from './types.ts';
+export type { Inside, Knock } from './types.ts';

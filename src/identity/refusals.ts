@@ -12,7 +12,7 @@ type Refusal =
   | 'invitation_refused';
 
 /** Whom a refusal concerns when what was typed names nobody. */
-export const NOBODY_KNOWN = 'entrance';
+const NOBODY_KNOWN = 'entrance';
 
 /**
  * Keeps in the audit log that somebody tried to enter in vain, from where and whom it would have been; never what was typed, for it may be
