@@ -21,8 +21,9 @@ export async function runRetentionCommand(
   write(`${apply ? words.command.applied : words.command.preview}\n`);
 }
 
-function linesOf({ kind, before, removed, kept }: KindReport): string[] {
+function linesOf({ kind, before, removed, words: texts = 0, kept }: KindReport): string[] {
   const reasons = Object.entries(kept).map(([why, n]) => words.keptWhy[why as keyof typeof words.keptWhy](n));
   const line = words.command.line(words.kinds[kind], numericDay(before), removed);
-  return [line, ...reasons.map(words.command.keeps)];
+  const written = texts > 0 ? [words.command.texts(words.texts(texts))] : [];
+  return [line, ...written, ...reasons.map(words.command.keeps)];
 }

@@ -4,7 +4,7 @@ import { audit } from '#src/platform/audit/index.ts';
 import { inTenant, type Tx } from '#src/platform/database/index.ts';
 import type { World } from '#src/platform/world.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
-import { type Kind, type KindReport, keptAfter, type RetentionMonths } from './rules.ts';
+import { type Kind, type KindReport, keptAfter, monthsApplied, type RetentionMonths } from './rules.ts';
 import {
   adultsOfChildren,
   childrenWithMoney,
@@ -13,6 +13,8 @@ import {
   forgetDiets,
   forgetFileNames,
   forgetMails,
+  forgetNotesOnMoney,
+  forgetWordsAbout,
   keepReport,
   removeAdults,
   removeChildren,
@@ -41,10 +43,10 @@ export function retainNightly({ database, clock }: Services, tenantId: number): 
 export async function applyRetention(tx: Tx, at: Temporal.Instant): Promise<KindReport[]> {
   const today = romeDay(at);
   const { retention_months: months } = await settingsOn(tx, today);
-  const report = await takeOut(tx, { months, today, at });
+  const report = await takeOut(tx, { months: monthsApplied(months), today, at });
   await keepReport(tx, today, at, report);
   const removed = Object.fromEntries(report.map((each) => [each.kind, each.removed]));
-  if (report.some((each) => each.removed > 0))
+  if (report.some((each) => each.removed > 0 || (each.words ?? 0) > 0))
     await audit(tx, { at, action: 'retention_applied', subject: 'tenant', after: removed });
   return report;
 }
@@ -74,11 +76,11 @@ interface Now {
 async function takeOut(tx: Tx, { months, today, at }: Now): Promise<KindReport[]> {
   const kindOf = async (
     kind: Kind,
-    work: (before: Day) => Promise<{ removed: number; kept?: Record<string, number> }>,
+    work: (before: Day) => Promise<Pick<KindReport, 'removed' | 'words'> & { kept?: Record<string, number> }>,
   ): Promise<KindReport> => {
     const before = keptAfter(today, months[kind]);
-    const { removed, kept = {} } = await work(before);
-    return { kind, months: months[kind], before, removed, kept };
+    const { removed, words, kept = {} } = await work(before);
+    return { kind, months: months[kind], before, removed, ...(words !== undefined && { words }), kept };
   };
   const counted = async (work: Promise<number>) => ({ removed: await work });
   // One after the other: children before the log that still says who followed them.
@@ -96,6 +98,7 @@ async function families(tx: Tx, before: Day, at: Temporal.Instant) {
   const named = (await adultsOfChildren(tx, before)).map(({ id }) => id);
   const children = await removeChildren(tx, before, at);
   const adults = await removeAdults(tx, before, { named, at });
+  const words = (await forgetWordsAbout(tx, children)) + (await forgetNotesOnMoney(tx, before, at));
   const withMoney = await childrenWithMoney(tx, before);
-  return { removed: children.length + adults, kept: withMoney > 0 ? { balance: withMoney } : {} };
+  return { removed: children.length + adults, words, kept: withMoney > 0 ? { balance: withMoney } : {} };
 }

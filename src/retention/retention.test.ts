@@ -14,7 +14,7 @@ import { aSite } from '#test/support/site.ts';
 import { aChild, aTown, balanceOf, type Child, liveDay, type Town } from '#test/support/town.ts';
 import { testSealer } from '#test/support/world.ts';
 import { applyRetention, changeRetention, previewRetention, retainNightly, retentionRuns } from './index.ts';
-import { checkMonths, keptAfter } from './rules.ts';
+import { checkMonths, keptAfter, monthsApplied } from './rules.ts';
 
 const database = await testDatabase();
 const THEN = at('2026-11-23 16:00').now();
@@ -157,8 +157,13 @@ describe('R16: each kind of data', () => {
     const months = { diets: 1, mails: 6, access_log: 6, audit: 24, imports: 6, families: 120 };
     expect(checkMonths({ ...months, families: 119, diets: 0.5 })).toEqual({
       ok: false,
-      error: { kinds: ['diets', 'families'] },
+      error: { wrong: ['diets', 'families'].map((kind) => ({ kind, why: 'range' })) },
     });
+    expect(checkMonths({ ...months, audit: 121 })).toEqual({
+      ok: false,
+      error: { wrong: [{ kind: 'audit', why: 'outlivesFamilies' }] },
+    });
+    expect(monthsApplied({ ...months, audit: 180 }).audit, 'as it was set before').toBe(120);
     const change = () => town.run((tx) => changeRetention(tx, { months, at: at('2027-06-01 10:00').now() }));
     expect(await change()).toMatchObject({ value: { changed: true } });
     expect(await change()).toMatchObject({ value: { changed: false } });

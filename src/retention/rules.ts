@@ -19,14 +19,29 @@ export const LIMITS: Readonly<Record<Kind, readonly [least: number, most: number
   families: [120, 240],
 };
 
-/** Whether these times may be set; otherwise the kinds that may not. */
-export function checkMonths(months: RetentionMonths): Result<RetentionMonths, { readonly kinds: readonly Kind[] }> {
-  const wrong = KINDS.filter((kind) => {
+/** `range`: outside of its limits. `outlivesFamilies`: the log says names, and may not say them after the families are gone. */
+export interface WrongMonths {
+  readonly kind: Kind;
+  readonly why: 'range' | 'outlivesFamilies';
+}
+
+/** Whether these times may be set; otherwise the kinds that may not, and why. */
+export function checkMonths(
+  months: RetentionMonths,
+): Result<RetentionMonths, { readonly wrong: readonly WrongMonths[] }> {
+  const wrong: WrongMonths[] = KINDS.filter((kind) => {
     const [least, most] = LIMITS[kind];
     return !Number.isInteger(months[kind]) || months[kind] < least || months[kind] > most;
-  });
-  return wrong.length > 0 ? err({ kinds: wrong }) : ok(months);
+  }).map((kind) => ({ kind, why: 'range' }));
+  if (wrong.length === 0 && months.audit > months.families) wrong.push({ kind: 'audit', why: 'outlivesFamilies' });
+  return wrong.length > 0 ? err({ wrong }) : ok(months);
 }
+
+/** The times as they are applied: what was set before the log had to go with the families holds no longer than they do. */
+export const monthsApplied = (months: RetentionMonths): RetentionMonths => ({
+  ...months,
+  audit: Math.min(months.audit, months.families),
+});
 
 /** The last day that is not kept any more: of 12 months on 10/03/2027 that is 10/03/2026; on the 31st the end of a shorter month. */
 export const keptAfter = (today: Day, months: number): Day =>
@@ -56,6 +71,8 @@ export interface KindReport {
   /** What is older went. */
   readonly before: Day;
   readonly removed: number;
+  /** Texts that the office had written and that went too; not said before there was such a count. */
+  readonly words?: number | undefined;
   /** What stays although its time is over, by reason. */
   readonly kept: Readonly<Record<string, number>>;
 }

@@ -20,11 +20,15 @@ export async function forgetDiets(tx: Tx, before: Day): Promise<number> {
   return gone.length;
 }
 
-/** Addresses and words of mails that were sent or given up by a day; that they were sent, and when, stays as proof (R8). */
+/**
+ * Addresses and words of mails that were sent or given up by a day; that they were sent, and when, stays as proof (R8). What tells one mail
+ * of a cause from another may be an address too, and then goes with it.
+ */
 export async function forgetMails(tx: Tx, before: Day): Promise<number> {
   const gone = await rows(
     tx,
-    sql`update mails set to_address = 'rimosso', params = '{}', last_error = null
+    sql`update mails set to_address = 'rimosso', params = '{}', last_error = null,
+        dedupe_key = case when strpos(dedupe_key, '@') > 0 then 'rimosso:' || id else dedupe_key end
       where tenant_id = current_tenant() and id in (select id from mails where tenant_id = current_tenant()
         and created_at < ${before}::date and (accepted_at is not null or given_up_at is not null) and to_address <> 'rimosso'
         order by id limit ${AT_ONCE}) returning id`,
@@ -48,12 +52,27 @@ export async function forgetAudit(
   return gone;
 }
 
-/** Names of files that offices brought; the files themselves are kept for a day at most. */
+/** What the office wrote about children who were taken out: reasons of movements and corrections, of lifted suspensions, of deliveries. */
+export async function forgetWordsAbout(tx: Tx, children: readonly number[]): Promise<number> {
+  const { n } = await get(tx, sql<{ n: number }>`select forget_words_about(${children}::bigint[]) as n`);
+  return n;
+}
+
+/** What the office noted about receipts and lines of flows before a day, and shops about what they took back. */
+export async function forgetNotesOnMoney(tx: Tx, before: Day, at: Temporal.Instant): Promise<number> {
+  const { n } = await get(
+    tx,
+    sql<{ n: number }>`select forget_notes_on_money(${before}::date::timestamptz, ${at}, ${AT_ONCE}) as n`,
+  );
+  return n;
+}
+
+/** Names of files that offices brought, and why they brought them; the files themselves are kept for a day at most. */
 export async function forgetFileNames(tx: Tx, before: Day): Promise<number> {
   await sql`delete from import_drafts where tenant_id = current_tenant() and recorded_at < ${before}::date`.execute(tx);
   const gone = await rows(
     tx,
-    sql`update imports set file_name = 'rimosso' where tenant_id = current_tenant() and recorded_at < ${before}::date
+    sql`update imports set file_name = 'rimosso', reason = case when reason is not null then 'Rimosso.' end where tenant_id = current_tenant() and recorded_at < ${before}::date
       and file_name <> 'rimosso' returning id`,
   );
   return gone.length;

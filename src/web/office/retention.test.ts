@@ -26,6 +26,8 @@ test('the office reads what the night took out and what stays, and sets the time
   expect(refused.status).toBe(422);
   expect(refused.text).toContain('Scrivi un numero intero da 120 a 240.');
   expect(refused.text).toContain('value="due"');
+  const longer = await office.submit(page, { ...months, audit: '180' });
+  expect(longer.text).toContain('scrivi al massimo 120');
   expect((await office.submit(page, { ...months, mails: '36' })).location).toContain('fatto=salvato');
   expect((await office.submit(page, { ...months, mails: '36' })).location).toContain('fatto=uguale');
   expect((await office.get(page)).text).toContain('36 mesi');

@@ -94,12 +94,15 @@ const Night = ({ run }: { run: RetentionRun }) => (
     columns={[
       { label: words.kind, cell: ({ kind }) => words.kinds[kind], rowHeader: true },
       { label: words.before, cell: ({ before }) => numericDay(before) },
-      { label: words.removed, cell: ({ removed }) => String(removed), numeric: true },
+      { label: words.removed, cell: removedOf, numeric: true },
       { label: words.kept, cell: keptOf },
     ]}
     rows={run.report}
   />
 );
+
+const removedOf = ({ removed, words: texts = 0 }: KindReport): string =>
+  texts > 0 ? `${removed}, ${words.texts(texts)}` : String(removed);
 
 const keptOf = ({ kept }: KindReport): string =>
   Object.entries(kept)
@@ -139,7 +142,10 @@ async function change(c: PageContext) {
       if (changed.ok)
         return { to: `${officePath(c, 'conservazione')}?fatto=${changed.value.changed ? 'salvato' : 'uguale'}` };
       return {
-        errors: changed.error.kinds.map((kind) => ({ field: kind, message: words.rangeWrong(...LIMITS[kind]) })),
+        errors: changed.error.wrong.map(({ kind, why }) => ({
+          field: kind,
+          message: why === 'range' ? words.rangeWrong(...LIMITS[kind]) : words.outlivesFamilies(months.families),
+        })),
       };
     },
     again: (mend) => page(c, typed, mend),

@@ -17,13 +17,17 @@ export const retention = {
     diets: 'Dalla fine dell’iscrizione, o da quando una dieta ne sostituisce un’altra.',
     mails: 'Resta che il messaggio è partito, e quando.',
     access_log: 'Chi è entrato e chi ha letto diete.',
-    audit: 'Chi ha cambiato che cosa.',
-    imports: 'I file stessi si tengono un giorno al massimo.',
-    families: 'Dall’ultimo movimento. Poi restano i movimenti, e si toglie di chi erano.',
+    audit: 'Chi ha cambiato che cosa. Non più a lungo delle famiglie.',
+    imports: 'Con il motivo scritto per caricarli. I file stessi si tengono un giorno al massimo.',
+    families:
+      'Dall’ultimo movimento. Poi restano i movimenti, e si toglie di chi erano, con i motivi e le note scritti dall’ufficio.',
   },
   months: (n: number) => `${n} ${plural(n, 'mese', 'mesi')}`,
   range: (least: number, most: number) => `Da ${least} a ${most} mesi.`,
   rangeWrong: (least: number, most: number) => `Scrivi un numero intero da ${least} a ${most}.`,
+  outlivesFamilies: (families: number) =>
+    `Il registro attività contiene nomi: scrivi al massimo ${families}, come per le famiglie senza più iscrizioni.`,
+  texts: (n: number) => `${n} ${plural(n, 'testo', 'testi')} dell’ufficio`,
   always: 'Durate fissate dalla legge o dal programma',
   alwaysList: [
     'Richieste e risposte di SPID e CIE: 24 mesi, poi si tolgono da sé.',
@@ -52,6 +56,7 @@ export const retention = {
     applied: 'Fatto.',
     line: (kind: string, before: string, removed: number) =>
       `${kind}: più vecchi del ${before}, ${removed} da togliere`,
+    texts: (texts: string) => `  con ${texts}`,
     keeps: (why: string) => `  restano: ${why}`,
   },
 };
