@@ -114,21 +114,6 @@ describe('registering', () => {
     expect((await ask(visitor(), 'tanti@example.it', fiscalCode(901))).status).toBe(200);
   });
 
-  test('five hundred families register in one evening from one school’s network', async () => {
-    const browser = visitor('203.0.113.9');
-    const hidden = hiddenFields((await browser.get(page)).text, page);
-    const statuses: number[] = [];
-    for (let batch = 0; batch < 10; batch++) {
-      const sent = Array.from({ length: 50 }, (_, n) => {
-        const email = `famiglia${batch * 50 + n}@example.it`;
-        const _key = `famiglia-${batch}-${n}-chiave`.padEnd(20, 'x');
-        return browser.post(page, { ...hidden, _key, email, codice_fiscale: fiscalCode(902) });
-      });
-      statuses.push(...(await Promise.all(sent)).map(({ status }) => status));
-    }
-    expect(statuses.filter((status) => status === 200)).toHaveLength(500);
-  }, 60_000);
-
   test('is off where the municipality offers no credentials', async () => {
     const spidOnly = await aTown(database);
     const other = await aSite(spidOnly, clock);
