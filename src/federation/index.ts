@@ -27,7 +27,7 @@ export { type AnswerError, receiveAnswer } from './receive-answer.ts';
 export { type OidcError, receiveOidc } from './receive-oidc.ts';
 export { type ProviderRegister, refreshProviders } from './refresh-providers.ts';
 export { forgetFederatedTraces, purgeFederation, readRegister } from './register.ts';
-export { hasRunOut, reasonOf } from './rules.ts';
+export { hasRunOut, LEVEL_RULE, reasonOf } from './rules.ts';
 export { setUpFederation, switchFederation } from './set-up.ts';
 export { startLogin } from './start-login.ts';
 export { startOidc } from './start-oidc.ts';

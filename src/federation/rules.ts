@@ -24,6 +24,9 @@ const REASONS: Readonly<Record<number, RefusalReason>> = {
   30: 'wrongKind',
 };
 
+/** The rule that a proved answer of too low a level breaks, as gateways name it. */
+export const LEVEL_RULE = 'AuthnContext/AuthnContextClassRef';
+
 /** What a provider's code means; 8 to 18 say that our own request was wrong. */
 export function reasonOf(code: number | undefined): RefusalReason {
   if (code === undefined) return 'unknown';

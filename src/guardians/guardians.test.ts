@@ -66,7 +66,11 @@ describe('a delegate', () => {
     expect(detail.text).not.toContain('3,50');
     expect((await delegate.get(childPage(child, '/pasti'))).text).not.toContain('€');
     expect((await delegate.get(childPage(child, '/movimenti'))).status).toBe(404);
-    expect((await delegate.get(`${base}/ricarica`)).text).not.toContain('Alunno');
+    for (const page of ['ricarica', 'pagamenti/puntolis']) {
+      const { text } = await delegate.get(`${base}/${page}`);
+      expect(text).not.toContain('Alunno');
+      expect(text, 'not that nobody is linked').toMatch(/Non puoi ricaricare per Bimbo \d+/);
+    }
     expect((await delegate.get(`${base}/pagamenti/puntolis/${child.consumerId}`)).status).toBe(404);
     expect((await delegate.get(people(child))).status).toBe(404);
     const sent = await delegate.submit(childPage(child), { giorno: '2026-11-26' }, childPage(child, '/assenze'));

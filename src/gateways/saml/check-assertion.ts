@@ -1,5 +1,5 @@
 import type { Element } from '@xmldom/xmldom';
-import type { Expected, Level, Vouched } from '#src/federation/index.ts';
+import { type Expected, LEVEL_RULE, type Level, type Vouched } from '#src/federation/index.ts';
 import { parseFiscalCode } from '#src/kernel/fiscal-code.ts';
 import {
   type Check,
@@ -110,7 +110,7 @@ const CHECKS: readonly Check<About>[] = [
   ],
   ['Assertion/AuthnStatement', (about) => within(about, 'AuthnStatement') !== undefined],
   ['AuthnStatement/AuthnContext', (about) => within(about, 'AuthnStatement', 'AuthnContext') !== undefined],
-  ['AuthnContext/AuthnContextClassRef', (about) => (levelOf(about) ?? 0) >= about.expected.minimumLevel],
+  [LEVEL_RULE, (about) => (levelOf(about) ?? 0) >= about.expected.minimumLevel],
   ['AttributeStatement/Attribute', (about) => attributesOf(about).size > 0],
   ['AttributeStatement/Attribute/@Name', attributesAreSingle],
   ['AttributeStatement/requested', attributesAreThere],

@@ -4,7 +4,7 @@ import { romeDay } from '#src/kernel/rome-time.ts';
 import { declareOne, payable, payableNotices, publishPayment, topUpOffers } from '#src/payments/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
-import { BackLink, Card, EmptyState, type FieldError, MoreLink, PageHeading } from '#src/web/components/index.ts';
+import { BackLink, Card, type FieldError, MoreLink, PageHeading } from '#src/web/components/index.ts';
 import { messages } from '#src/web/messages/index.ts';
 import { act, type PageContext, read } from '#src/web/transaction.ts';
 import { registerCode } from './code-pages.tsx';
@@ -12,6 +12,7 @@ import { FamilyPage } from './frame.tsx';
 import { amountOf, problemText, textOf } from './payments-forms.ts';
 import { PuntoLisDetail, type TypedAmount } from './punto-lis-view.tsx';
 import { citizenOf, consumerIdOf, requestKeyOf } from './request.ts';
+import { NothingToTopUp } from './top-up.tsx';
 
 /** *Pagamenti → PuntoLIS → Dettaglio* (R10): a child's permanent code where a shop network is connected, and the codes of pagoPA notices. */
 export function registerPuntoLis(app: Hono<PageEnvironment>): void {
@@ -22,7 +23,7 @@ export function registerPuntoLis(app: Hono<PageEnvironment>): void {
 }
 
 async function list(c: PageContext) {
-  const { puntoLis: text, topUp, list: payments } = messages.payments;
+  const { puntoLis: text, list: payments } = messages.payments;
   const { arrivedAt: at, slug } = c.var;
   const offers = await read(c, (tx) => topUpOffers(tx, { personId: citizenOf(c).personId, at }));
   const children = payable(offers.children);
@@ -30,7 +31,7 @@ async function list(c: PageContext) {
     <FamilyPage c={c} title={text.title} section="pagamenti">
       <BackLink href={`/${slug}/pagamenti`} label={payments.title} />
       <PageHeading title={text.heading} lead={children.length > 0 && text.lead} />
-      {children.length === 0 && <EmptyState title={topUp.noChildren}>{topUp.noChildrenNext}</EmptyState>}
+      {children.length === 0 && <NothingToTopUp followed={offers.children} />}
       {children.map(({ consumerId, name, surname }) => (
         <Card title={`${name} ${surname}`}>
           <MoreLink href={`/${slug}/pagamenti/puntolis/${consumerId}`} hiddenLabel={text.detailOf(name)}>

@@ -63,7 +63,7 @@ async function topUpPage(c: PageContext, typed: Typed = typedByLink(c)) {
         </Alert>
       )}
       <CartLink lines={cart} slug={slug} />
-      {children.length === 0 && <EmptyState title={topUp.noChildren}>{topUp.noChildrenNext}</EmptyState>}
+      {children.length === 0 && <NothingToTopUp followed={offers.children} />}
       {firstIs(children, typed.consumerId).map((child) => (
         <TopUpChild
           c={c}
@@ -78,6 +78,16 @@ async function topUpPage(c: PageContext, typed: Typed = typedByLink(c)) {
     typed.error ? 422 : 200,
   );
 }
+
+/** Why nobody is here: no child is followed at all, or whoever pays did not allow it (R15). */
+export function NothingToTopUp({ followed }: { followed: readonly Pick<TopUpOffer, 'name'>[] }) {
+  const { topUp } = messages.payments;
+  if (followed.length === 0) return <EmptyState title={topUp.noChildren}>{topUp.noChildrenNext}</EmptyState>;
+  return <EmptyState title={topUp.notAllowed(listed(followed))}>{topUp.notAllowedNext}</EmptyState>;
+}
+
+const listed = (children: readonly { readonly name: string }[]): string =>
+  new Intl.ListFormat('it', { type: 'disjunction' }).format(children.map(({ name }) => name));
 
 /** The child one came for stands first. */
 const firstIs = (children: readonly TopUpOffer[], consumerId: number): readonly TopUpOffer[] =>

@@ -1,4 +1,4 @@
-import { type AnswerError, type FinishError, reasonOf } from '#src/federation/index.ts';
+import { type AnswerError, type FinishError, LEVEL_RULE, reasonOf } from '#src/federation/index.ts';
 import { LinkButton } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { loginPath, type SiteContext } from '../middleware/index.ts';
@@ -41,7 +41,8 @@ export function answerRefusedPage(c: SiteContext, error: AnswerError) {
     }
     case 'ResponseRefused':
       log.warn({ requestId, tenantId, rule: error.rule }, 'an answer of an identity provider was refused');
-      return refusedPage(c, words.refused.notBelieved);
+      // Signed as it should be: the person can do something about this one.
+      return refusedPage(c, error.rule === LEVEL_RULE ? words.refused.reasons.levelTooLow : words.refused.notBelieved);
     case 'NothingAsked':
       return refusedPage(c, words.refused.nothingAsked);
   }

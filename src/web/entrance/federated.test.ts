@@ -200,8 +200,10 @@ describe('somebody who is let in nowhere', () => {
     expect(answer.text).toContain('099 000000');
   });
 
-  test('at level 1 is refused', async () => {
-    expect((await spid.enter(visitor(), mario, '', { level: 1 })).status).toBe(403);
+  test('at level 1 is refused, and reads which level is asked for', async () => {
+    const answer = await spid.enter(visitor(), mario, '', { level: 1 });
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain('Serve un’identità di livello 2');
   });
 });
 

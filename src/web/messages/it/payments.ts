@@ -15,6 +15,8 @@ export const payments = {
     backToCitizen: 'Cittadino',
     noChildren: 'Nessun consumatore collegato a te',
     noChildrenNext: 'Chiama l’ufficio scuola: il collegamento si fa con il codice fiscale dato all’iscrizione.',
+    notAllowed: (names: string) => `Non puoi ricaricare per ${names}`,
+    notAllowedNext: 'Chi paga il servizio decide chi può ricaricare: se serve, chiedi a lui.',
     school: 'Scuola',
     classAndSection: 'Classe e sezione',
     notEnrolled: 'Non iscritto alla mensa quest’anno',
