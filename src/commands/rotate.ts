@@ -17,9 +17,16 @@ export async function runRotateCommand(
       'TenantUnknown',
       `Il Comune «${slug}» non c’è: ./omnibus tenant list mostra quelli che ci sono.`,
     );
+  let all = 0;
   for (const tenant of rows) {
     const sealed = await rotateKeys(owner, world.sealer, tenant.id);
+    all += sealed;
     write(`${tenant.slug}: ${sealed} campi cifrati di nuovo\n`);
   }
-  write('Fatto. Ora OMNIBUS_OLD_SECRET_KEYS non serve più.\n');
+  // A process that still seals with the former key could have written behind the work: only a round that finds nothing says that none does.
+  if (all > 0)
+    write(
+      'Fatto. Quando tutti i processi cifrano con la chiave nuova ripeti il comando: se dice 0, la vecchia non serve più.\n',
+    );
+  else if (slug === undefined) write('Tutto è sotto la chiave nuova: OMNIBUS_OLD_SECRET_KEYS non serve più.\n');
 }

@@ -16,6 +16,8 @@ const database = await testDatabase();
 const clock = at('2026-11-24 10:00');
 const [OLD, NEW] = [Buffer.alloc(32, 'old'), Buffer.alloc(32, 'new')];
 const before = createSealer(OLD, systemRandomness);
+/** A process that was told of the new key and does not seal with it yet: the first step of a change. */
+const announced = createSealer(OLD, systemRandomness, [NEW]);
 const during = createSealer(NEW, systemRandomness, [OLD]);
 const after = createSealer(NEW, systemRandomness);
 
@@ -62,6 +64,15 @@ describe('R16: a key for each municipality', () => {
     expect(() => there.open(sealed.replace('v2.1.', 'v2.2.'))).toThrow();
     expect(() => after.of(1).open(sealed)).toThrow(/does not have/);
     expect(() => here.of(2)).toThrow();
+  });
+
+  test('opens texts of every form that was ever stored', () => {
+    const stored = [
+      'v1.pXMBGscP1FmfLqMh9oWFNm5bMW6JRna1-tum6f2DA8BeJr2rffI',
+      'v2.7.20a4a8a1.wpgC2QjAkJ6aaBOl5pJyVePzQJJHad-8bE0Jj8VpAp7V3EOCUQg',
+    ];
+    for (const text of stored)
+      for (const ring of [before, announced, during]) expect(ring.of(7).open(text)).toBe('Senza uova');
   });
 
   test('every column with sealed texts is turned over', async () => {
@@ -128,6 +139,39 @@ describe('turning the keys over', () => {
     const scene = await withDiets(1, () => lost);
     await expect(rotateKeys(database.owner, during, scene.town.tenantId)).rejects.toThrow();
     expect(await read(scene, lost)).toBe('Senza uova');
+  });
+
+  test('while processes of both steps run, each reads what the other seals, and only a round that finds nothing says that the old key may go', async () => {
+    const scene = await withDiets(3, ({ tenantId }) => before.of(tenantId));
+    const { tenantId, slug } = scene.town;
+    await sql`update creditors set gpd_key_sealed = null where tenant_id = ${tenantId}`.execute(database.owner);
+    for (const [seals, opens] of [
+      [announced, during],
+      [during, announced],
+    ] as const) {
+      expect(opens.of(tenantId).open(seals.of(tenantId).seal('celiachia'))).toBe('celiachia');
+      expect(opens.open(seals.seal('di tutti'))).toBe('di tutti');
+    }
+    const installation = { owner: database.owner, world: { ...testWorld(database, clock), sealer: during } };
+    const round = async () => {
+      let said = '';
+      await runRotateCommand(installation, [slug], (text) => {
+        said += text;
+      });
+      return said;
+    };
+    expect(await round()).toContain(`${slug}: 3 campi`);
+    // A process that nobody restarted yet.
+    await sql`update diets set sealed = ${announced.of(tenantId).seal('Senza uova')} where tenant_id = ${tenantId}`.execute(
+      database.owner,
+    );
+    expect(await read(scene, during)).toBe('Senza uova');
+    expect(await read(scene, announced)).toBe('Senza uova');
+    const second = await round();
+    expect(second).toContain(`${slug}: 3 campi`);
+    expect(second).toContain('ripeti il comando');
+    expect(await round()).toBe(`${slug}: 0 campi cifrati di nuovo\n`);
+    expect(await read(scene, after)).toBe('Senza uova');
   });
 
   test('by command, of one municipality, and not of one that is not there', async () => {
