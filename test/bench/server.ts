@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-
+import { buildProgram } from '../../scripts/build-program.ts';
 import { processorTime } from './figures.ts';
 
 const root = join(import.meta.dirname, '../..');
+
+/** Once a run, as a start of `./omnibus` does. */
+let compiled: Promise<string> | undefined;
 
 export interface BenchServer {
   readonly url: string;
@@ -25,7 +28,9 @@ export async function startServer(
 ): Promise<BenchServer> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'serve', 'web'], {
+  compiled ??= buildProgram();
+  const program = join(await compiled, 'main.js');
+  const child = spawn(process.execPath, ['--enable-source-maps', program, 'serve', 'web'], {
     cwd: root,
     env: {
       PATH: process.env.PATH,
