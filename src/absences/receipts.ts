@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type AbsenceKind, type ChildCalendar, type ConsumerDay, calendarsOf } from '#src/calendar/index.ts';
+import { type AbsenceKind, type ChildCalendar, calendarsOf } from '#src/calendar/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { isBefore, romeDay } from '#src/kernel/rome-time.ts';
 import { find, rows, type Tx } from '#src/platform/database/index.ts';
@@ -22,17 +22,33 @@ export interface AbsenceReceipt {
   readonly canUndo: boolean;
 }
 
-/** One receipt of a consumer; undefined when there is none with this number. `calendar` is the consumer's, where the page has read it. */
-export async function absenceReceipt(
-  tx: Tx,
-  which: {
-    readonly consumerId: number;
-    readonly receiptId: number;
-    readonly at: Temporal.Instant;
-    readonly calendar?: ChildCalendar;
-  },
-): Promise<AbsenceReceipt | undefined> {
+interface WhichReceipt {
+  readonly consumerId: number;
+  readonly receiptId: number;
+  readonly at: Temporal.Instant;
+}
+
+/** One receipt of a consumer; undefined when there is none with this number. */
+export async function absenceReceipt(tx: Tx, which: WhichReceipt): Promise<AbsenceReceipt | undefined> {
   const { consumerId, at } = which;
+  const [receipt, coming] = await stored(tx, which);
+  const last = coming.at(-1);
+  const stretch = { from: romeDay(at), to: last ?? romeDay(at) };
+  const calendar = last && (await calendarsOf(tx, [consumerId], stretch)).get(consumerId);
+  return receipt && { ...receipt, canUndo: isAnyOpen(coming, calendar, at) };
+}
+
+/** The same for a page that reads the consumer's days besides: it hands in the calendar when it has it. */
+export async function receiptAsked(
+  tx: Tx,
+  which: WhichReceipt,
+): Promise<(calendar: ChildCalendar) => AbsenceReceipt | undefined> {
+  const [receipt, coming] = await stored(tx, which);
+  return (calendar) => receipt && { ...receipt, canUndo: isAnyOpen(coming, calendar, which.at) };
+}
+
+/** What was written, and which of its days are still to come: a day gone by is closed anyhow. */
+async function stored(tx: Tx, { consumerId, receiptId, at }: WhichReceipt) {
   const found = find(
     tx,
     sql<
@@ -40,18 +56,18 @@ export async function absenceReceipt(
     >`/* absence_receipt */ select id, kind, until_further_notice as "untilFurtherNotice",
         to_jsonb(days) as days, to_jsonb(closed_days) as "closedDays", to_jsonb(light_ended) as "lightEnded", arrived_at as "arrivedAt", undoes_id is not null as undoes
       from absence_receipts
-      where tenant_id = current_tenant() and consumer_id = ${consumerId} and id = ${which.receiptId}`,
+      where tenant_id = current_tenant() and consumer_id = ${consumerId} and id = ${receiptId}`,
   );
-  const [receipt, changed] = await Promise.all([found, daysBefore(tx, consumerId, which.receiptId)]);
-  if (!receipt) return undefined;
+  const [receipt, changed] = await Promise.all([found, daysBefore(tx, consumerId, receiptId)]);
   const today = romeDay(at);
-  // A day gone by is closed anyhow.
-  const coming = changed.map(({ day }) => day).filter((day) => day >= today);
-  const last = coming.at(-1);
-  if (!last) return { ...receipt, canUndo: false };
-  const calendar = which.calendar ?? (await calendarsOf(tx, [consumerId], { from: today, to: last })).get(consumerId);
-  const isOpen = (day: ConsumerDay | undefined) => day !== undefined && !day.frozen && isBefore(at, day.closesAt);
-  return { ...receipt, canUndo: coming.some((day) => isOpen(calendar?.on(day))) };
+  return [receipt, changed.map(({ day }) => day).filter((day) => day >= today)] as const;
+}
+
+function isAnyOpen(days: readonly Day[], calendar: ChildCalendar | undefined, at: Temporal.Instant): boolean {
+  return days.some((each) => {
+    const day = calendar?.on(each);
+    return day !== undefined && !day.frozen && isBefore(at, day.closesAt);
+  });
 }
 
 /** A coming stretch of days for which something is planned. */

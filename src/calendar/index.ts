@@ -6,7 +6,7 @@ export { lockDayExclusive, lockDayShared, lockLateDays } from './day-lock.ts';
 export { calendarFrom, calendarsOf, daysOf } from './days-of.ts';
 export { nationalFeast } from './feast-rules.ts';
 export { firstOpenDay } from './first-open-day.ts';
-export { type MealConsumed, mealsConsumed, mealsEaten } from './meals-consumed.ts';
+export { countMeals, type MealConsumed, type MealsCounted, mealsConsumed } from './meals-consumed.ts';
 export { isInTime } from './rules.ts';
 export { type ServiceDaysAround, serviceDaysAround } from './service-days-around.ts';
 export type { AbsenceKind, ConsumerDay, PlannedState, UnavailableReason } from './types.ts';

@@ -1,5 +1,6 @@
-import type { Day } from '#src/kernel/day.ts';
-import type { Tx } from '#src/platform/database/index.ts';
+import { sql } from 'kysely';
+import { type Day, firstDayOf, lastDayOf, type Month } from '#src/kernel/day.ts';
+import { get, type Tx } from '#src/platform/database/index.ts';
 import type { ChildCalendar } from './child-day-rules.ts';
 import { calendarsOf } from './days-of.ts';
 
@@ -19,6 +20,29 @@ export const mealsEaten = (calendar: ChildCalendar, from: Day, to: Day): MealCon
     .filter(({ state }) => state === 'consumed')
     .map(({ day, light, chargedCents }) => ({ day, light, cents: chargedCents }))
     .reverse();
+
+/** How many meals were eaten in a stretch of days, and how many of them in one month. */
+export interface MealsCounted {
+  readonly inAll: number;
+  readonly inMonth: number;
+}
+
+/** Counts what `mealsEaten` lists, without reading the days: a page says the number on each visit, from the first day of service on (R12). */
+export const countMeals = (
+  tx: Tx,
+  {
+    consumerId,
+    from,
+    to,
+    month,
+  }: { readonly consumerId: number; readonly from: Day; readonly to: Day; readonly month: Month },
+  service = 'canteen',
+): Promise<MealsCounted> =>
+  get(
+    tx,
+    sql<MealsCounted>`/* count_meals */ select in_all as "inAll", in_month as "inMonth"
+      from count_meals(${service}, ${consumerId}, ${from}, ${to}, ${firstDayOf(month)}, ${lastDayOf(month)})`,
+  );
 
 /** The same for one consumer, read for it. */
 export async function mealsConsumed(tx: Tx, consumerId: number, from: Day, to: Day): Promise<MealConsumed[]> {

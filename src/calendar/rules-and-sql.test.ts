@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { addDays, type Day, day as dayOf, daysFrom } from '#src/kernel/day.ts';
+import { addDays, type Day, day as dayOf, daysFrom, type Month } from '#src/kernel/day.ts';
 import type { TimeOfDay } from '#src/kernel/rome-time.ts';
 import { get, rows, type Tx } from '#src/platform/database/index.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown } from '#test/support/town.ts';
 import { daysOf } from './days-of.ts';
 import { easterOf, nationalFeast } from './feast-rules.ts';
+import { countMeals, mealsConsumed } from './meals-consumed.ts';
 import { closesAt, cutoffOf, frozenStatus, plannedDay } from './rules.ts';
 import type { DayStatus, PlanFacts, RegisterFacts } from './types.ts';
 
@@ -103,6 +104,7 @@ test('the rule and the SQL function agree on every day of many generated facts',
           );
           expect(seen).toEqual(expected(facts, stored));
           expect(await readByRule(tx)).toEqual(await readBySql(tx));
+          expect(await countMeals(tx, counted)).toEqual(await countByRule(tx));
           throw new Undo();
         })
         .catch((failure: unknown) => {
@@ -121,6 +123,19 @@ const readByRule = async (tx: Tx) =>
       actKind: act?.kind ?? null,
     }),
   );
+
+/** Less than all that was generated, so that both ends of the stretch decide. */
+const counted = {
+  consumerId: child.consumerId,
+  from: addDays(FIRST, 5),
+  to: addDays(LAST, -15),
+  month: '2026-11' as Month,
+};
+
+const countByRule = async (tx: Tx) => {
+  const meals = await mealsConsumed(tx, counted.consumerId, counted.from, counted.to);
+  return { inAll: meals.length, inMonth: meals.filter(({ day }) => day.startsWith(counted.month)).length };
+};
 
 /** The same by the SQL function that whole towns are read with. */
 const readBySql = (tx: Tx) =>

@@ -1,9 +1,8 @@
 import { type ChildCalendar, type ConsumerDay, calendarsOf } from '#src/calendar/index.ts';
-import { addDays, type Day } from '#src/kernel/day.ts';
-import { romeDay } from '#src/kernel/rome-time.ts';
+import { addDays, type Day, earlier } from '#src/kernel/day.ts';
 import { offersFor, type TopUpOffer } from '#src/payments/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
-import { consumersOf } from '#src/registry/index.ts';
+import { consumersOf, type FamilyConsumer } from '#src/registry/index.ts';
 import { type Coverage, coverStretch, creditCover } from '#src/standing/index.ts';
 import { currentTenant, type Settings, settingsOn, type Tenant } from '#src/tenancy/index.ts';
 import { asSeenBy } from './seen-by.ts';
@@ -15,38 +14,39 @@ export interface ChildToday {
   /** The next service day after a day without one; undefined when today is one, or none is in the calendar. */
   readonly next: ConsumerDay | undefined;
   readonly cover: Coverage | undefined;
-  /** From `since` on, to the end of what is enrolled. */
+  /** From the first day that was asked for, to the end of what is enrolled. */
   readonly calendar: ChildCalendar;
 }
 
-export interface FamilyToday {
+/** A person's children and what holds for them all on a day. */
+interface Family {
   readonly day: Day;
-  readonly children: readonly ChildToday[];
+  readonly consumers: readonly FamilyConsumer[];
   readonly settings: Settings;
   readonly tenant: Tenant;
 }
 
-interface Asked {
-  readonly personId: number;
-  readonly at: Temporal.Instant;
-  /** From which day on the children's days are wanted; from that of `at` unless given. */
-  readonly since?: (tenant: Tenant) => Day;
-}
-
-/** The children of a person as they stand on the day of `at`. */
-export async function familyToday(tx: Tx, { personId, at, since }: Asked): Promise<FamilyToday> {
-  const day = romeDay(at);
+export async function familyOf(tx: Tx, personId: number, day: Day): Promise<Family> {
   const [settings, tenant, consumers] = await Promise.all([
     settingsOn(tx, day),
     currentTenant(tx),
     consumersOf(tx, personId, day),
   ]);
+  return { day, settings, tenant, consumers };
+}
+
+/** The children as they stand on the family's day; their days are known from `since` on, or from that day. */
+export async function childrenToday(
+  tx: Tx,
+  { day, consumers, settings }: Family,
+  since: Day = day,
+): Promise<readonly ChildToday[]> {
   const ids = consumers.map((child) => child.consumerId);
   const [children, calendars] = await Promise.all([
     offersFor(tx, consumers, { on: day, settings }),
-    calendarsOf(tx, ids, { ...coverStretch(day), from: since?.(tenant) ?? day }),
+    calendarsOf(tx, ids, { ...coverStretch(day), from: earlier(since, day) }),
   ]);
-  const shown = children.map((child): ChildToday => {
+  return children.map((child): ChildToday => {
     const calendar = calendars.get(child.consumerId);
     if (!calendar) throw new Error('A child without days');
     const today = calendar.on(day);
@@ -54,7 +54,6 @@ export async function familyToday(tx: Tx, { personId, at, since }: Asked): Promi
     const cover = child.standing && creditCover(child.standing, calendar, day);
     return { child, today: asSeenBy(child, today), next, cover, calendar };
   });
-  return { day, children: shown, settings, tenant };
 }
 
 const LOOK_AHEAD_DAYS = 366;

@@ -1,9 +1,10 @@
 import type { Hono } from 'hono';
+import { romeDay } from '#src/kernel/rome-time.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { Card, CardSection, EmptyState, LinkButton, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { type PageContext, read } from '../transaction.ts';
-import { type ChildToday, type FamilyToday, familyToday } from './children-today.ts';
+import { type ChildToday, childrenToday, familyOf } from './children-today.ts';
 import { CreditSection } from './credit-section.tsx';
 import { familySentence, greetingAt } from './day-words.ts';
 import { FamilyPage } from './frame.tsx';
@@ -16,21 +17,23 @@ const words = messages.family;
 export function registerConsumers(app: Hono<PageEnvironment>): void {
   app.get('/cittadino', async (c) => {
     const { personId } = citizenOf(c);
-    const family = await read(c, (tx) => familyToday(tx, { personId, at: c.var.arrivedAt }));
-    const { officePhone, officeEmail } = family.tenant;
-    return c.html(<ConsumersPage c={c} family={family} phone={officePhone} email={officeEmail} />);
+    const { tenant, children } = await read(c, async (tx) => {
+      const family = await familyOf(tx, personId, romeDay(c.var.arrivedAt));
+      return { tenant: family.tenant, children: await childrenToday(tx, family) };
+    });
+    const { officePhone, officeEmail } = tenant;
+    return c.html(<ConsumersPage c={c} of={children} phone={officePhone} email={officeEmail} />);
   });
 }
 
 interface ConsumersProps {
   c: PageContext;
-  family: FamilyToday;
+  of: readonly ChildToday[];
   phone: string;
   email: string;
 }
 
-function ConsumersPage({ c, family, phone, email }: ConsumersProps) {
-  const { children } = family;
+function ConsumersPage({ c, of: children, phone, email }: ConsumersProps) {
   const pageKey = newKey(c);
   const sentence = familySentence(children.map(({ child, today }) => ({ name: child.name, day: today })));
   const troubled = children.some(({ child }) => child.suspendedFrom !== null || child.balanceCents < 0);

@@ -1,10 +1,10 @@
-import { type AbsenceReceipt, absenceReceipt, lastDayToPlan } from '#src/absences/index.ts';
-import { type ConsumerDay, daysIn, mealsEaten } from '#src/calendar/index.ts';
+import { type AbsenceReceipt, lastDayToPlan, receiptAsked } from '#src/absences/index.ts';
+import { type ConsumerDay, countMeals, daysIn, type MealsCounted } from '#src/calendar/index.ts';
 import { type Day, earlier, firstDayOf, lastDayOf, type Month, monthOf } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { Tenant } from '#src/tenancy/index.ts';
-import { type ChildToday, familyToday } from './children-today.ts';
+import { type ChildToday, childrenToday, familyOf } from './children-today.ts';
 import { type MonthRange, monthWithin } from './month.ts';
 import { asSeenBy } from './seen-by.ts';
 
@@ -17,8 +17,8 @@ export interface Detail {
   readonly month: Month;
   readonly range: MonthRange;
   readonly days: readonly ConsumerDay[];
-  readonly consumedInMonth: number;
-  readonly consumed: number;
+  /** Eaten since the service began. */
+  readonly meals: MealsCounted;
   readonly receipt: AbsenceReceipt | undefined;
 }
 
@@ -32,31 +32,35 @@ interface Asked {
 
 /** Undefined when the person does not answer for this consumer. */
 export async function detailOf(tx: Tx, asked: Asked): Promise<Detail | undefined> {
-  const { personId, consumerId, at } = asked;
+  const { personId, consumerId, receiptId, at } = asked;
   const today = romeDay(at);
-  const begun = ({ goLive }: Tenant) => earlier(goLive ?? today, today);
-  const family = await familyToday(tx, { personId, at, since: (tenant) => firstDayOf(monthOf(begun(tenant))) });
-  const { tenant } = family;
-  const from = begun(tenant);
-  const shown = family.children.find(({ child }) => child.consumerId === consumerId);
-  if (!shown) return undefined;
-  const endOfYear = shown.child.enrolment?.to;
-  const range = monthsOf(from, endOfYear, today);
+  // What does not wait for the family goes out with the question for it.
+  const [family, receiptOf] = await Promise.all([
+    familyOf(tx, personId, today),
+    receiptId === undefined ? undefined : receiptAsked(tx, { consumerId, receiptId, at }),
+  ]);
+  const { tenant, settings } = family;
+  const own = family.consumers.find((child) => child.consumerId === consumerId);
+  if (!own) return undefined;
+  const begun = earlier(tenant.goLive ?? today, today);
+  const endOfYear = own.enrolment?.to;
+  const range = monthsOf(begun, endOfYear, today);
   const month = monthWithin(asked.month, today, range);
-  const meals = mealsEaten(shown.calendar, from, today);
+  const [children, meals] = await Promise.all([
+    childrenToday(tx, family, firstDayOf(month)),
+    countMeals(tx, { consumerId, from: begun, to: today, month }),
+  ]);
+  const shown = children.find(({ child }) => child.consumerId === consumerId);
+  if (!shown) return undefined;
   return {
     shown,
     tenant,
-    lastToPlan: endOfYear && lastDayToPlan(endOfYear, today, family.settings.absence_days_ahead),
+    lastToPlan: endOfYear && lastDayToPlan(endOfYear, today, settings.absence_days_ahead),
     month,
     range,
     days: daysIn(shown.calendar, firstDayOf(month), lastDayOf(month)).map((day) => asSeenBy(shown.child, day)),
-    consumedInMonth: meals.filter((meal) => monthOf(meal.day) === month).length,
-    consumed: meals.length,
-    receipt:
-      asked.receiptId === undefined
-        ? undefined
-        : await absenceReceipt(tx, { consumerId, receiptId: asked.receiptId, at, calendar: shown.calendar }),
+    meals,
+    receipt: receiptOf?.(shown.calendar),
   };
 }
 

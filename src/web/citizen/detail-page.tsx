@@ -188,9 +188,9 @@ function Consumed({ detail, base }: { detail: Detail; base: string }) {
   const { goLive } = detail.tenant;
   return (
     <p class="consumed">
-      {words.detail.consumed} <strong>{detail.consumedInMonth}</strong>
+      {words.detail.consumed} <strong>{detail.meals.inMonth}</strong>
       {words.detail.inMonth(detail.month)}
-      <strong>{detail.consumed}</strong>
+      <strong>{detail.meals.inAll}</strong>
       {goLive && words.detail.since(goLive)} <a href={`${base}/pasti`}>{words.detail.list}</a>
     </p>
   );

@@ -1,9 +1,10 @@
 import type { Hono } from 'hono';
+import { romeDay } from '#src/kernel/rome-time.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import { Card, MoreLink, PageHeading } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { type PageContext, read } from '../transaction.ts';
-import { familyToday } from './children-today.ts';
+import { childrenToday, familyOf } from './children-today.ts';
 import { familySentence, greetingAt } from './day-words.ts';
 import { FamilyPage } from './frame.tsx';
 import { citizenOf } from './request.ts';
@@ -14,7 +15,8 @@ const words = messages.family;
 export function registerHome(app: Hono<PageEnvironment>): void {
   app.get('/', async (c) => {
     const { personId } = citizenOf(c);
-    const { children } = await read(c, (tx) => familyToday(tx, { personId, at: c.var.arrivedAt }));
+    const today = romeDay(c.var.arrivedAt);
+    const children = await read(c, async (tx) => childrenToday(tx, await familyOf(tx, personId, today)));
     const sentence = familySentence(children.map(({ child, today }) => ({ name: child.name, day: today })));
     return c.html(<HomePage c={c} sentence={sentence} />);
   });

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { absenceReceipt } from '#src/absences/index.ts';
+import { receiptAsked } from '#src/absences/index.ts';
 import { type ConsumerDay, calendarsOf, daysIn } from '#src/calendar/index.ts';
 import { familyCode } from '#src/collection/index.ts';
 import { earlier, firstDayOf, lastDayOf, monthOf, parseDay } from '#src/kernel/day.ts';
@@ -53,7 +53,7 @@ async function sheetOf(tx: Tx, c: PageContext, consumerId: number): Promise<Chil
     code: await familyCode(tx, consumerId),
     notices: await noticesOf(tx, consumerId, NOTICES_SHOWN),
     receipt: Number.isSafeInteger(receiptId)
-      ? await absenceReceipt(tx, { consumerId, receiptId, at, calendar })
+      ? (await receiptAsked(tx, { consumerId, receiptId, at }))(calendar)
       : undefined,
     done: doneSentence(c),
   };
