@@ -13,7 +13,7 @@ export interface MealConsumed {
 }
 
 /** Meals consumed between two days, newest first: what "quanti pasti ha usufruito" of the municipality's notice counts (R12). */
-export const mealsEaten = (calendar: ChildCalendar, from: Day, to: Day): MealConsumed[] =>
+const mealsEaten = (calendar: ChildCalendar, from: Day, to: Day): MealConsumed[] =>
   calendar.registered
     .filter((day) => from <= day && day <= to)
     .map(calendar.on)
