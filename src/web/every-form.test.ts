@@ -15,7 +15,7 @@ const NOW = '2026-11-24 08:30:00';
 const FILE = demoText('alunni-con-errori.csv');
 /** They end what the walk stands on, so they come when all others were sent. */
 const ENDS = /\/(chiudi|togli|dimentica|lascia|revoca|annulla|ferma)$|\/(dispositivi|accesso-e-password)/;
-/** Two attempts to come in are two, and a key is kept with its answer. */
+/** Two attempts to come in are two, as are the lines that say that they were refused, and a key is kept with its answer. */
 const ATTEMPTS = ['entrance_attempts', 'sessions', 'request_keys'];
 /** Each tap chooses a PIN anew or opens a device with a secret of its own, of which no copy is kept under a key: the later one holds. */
 const SECRETS = /^\S+ \/:slug\/dispositivi\/(pin|assenze) /;
@@ -25,7 +25,8 @@ const pages = pagesOfInsiders();
 /** How many rows of each table a town has. */
 async function rowsOf({ town }: WalkedTown): Promise<Map<string, number>> {
   const { rows } = await sql<{ name: string; n: number }>`select c.relname as name, (xpath('/row/n/text()',
-      query_to_xml(format('select count(*) as n from %I where tenant_id = %s', c.relname, ${town.tenantId}::integer), false, true, '')))[1]::text::integer as n
+      query_to_xml(format('select count(*) as n from %I x where tenant_id = %s and coalesce(to_jsonb(x) ->> ''action'', '''') !~ ''_refused$''',
+        c.relname, ${town.tenantId}::integer), false, true, '')))[1]::text::integer as n
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
     where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace`.execute(database.owner);
   return new Map(rows.map(({ name, n }) => [name, n]));

@@ -341,9 +341,23 @@ describe('the first click counts when a login stands between (R2)', () => {
   });
 
   test('without the token of the ended session nothing is kept; nor is what is no absence', async () => {
-    expect((await lateClick({ _csrf: 'di un altro sito' })).sent.location).toBe(`${loginPage}?messaggio=sessione`);
+    expect((await lateClick({ _csrf: 'di un altro sito' })).sent.location).toContain('messaggio=non_salvato');
     const { browser } = await lateClick();
-    expect((await browser.post(`${home}ricarica`, { importo: '10' })).location).toBe(`${loginPage}?messaggio=sessione`);
+    expect((await browser.post(`${home}ricarica`, { importo: '10' })).location).toBe(
+      `${loginPage}?messaggio=non_salvato`,
+    );
+  });
+
+  test('sent by a session that another device ended, it is not kept: the page says that nothing was saved, and leads back to the child', async () => {
+    const browser = await entered(parent.email);
+    const child = `${home}cittadino/${parent.consumerId}`;
+    const form = hiddenFields((await browser.get(child)).text, `${child}/assenze`);
+    await (await entered(parent.email)).submit(`${home}dispositivi`, { quale: 'altri' }, `${home}dispositivi`);
+    const sent = await browser.post(`${child}/assenze`, form);
+    expect(sent.location).toBe(`${loginPage}?${new URLSearchParams({ next: child, messaggio: 'non_salvato' })}`);
+    const page = (await browser.get(sent.location)).text;
+    expect(page).toContain('Non è stato salvato nulla');
+    expect((await enter(browser, parent.email, undefined, sent.location)).location).toBe(child);
   });
 
   test('what waits is sealed', async () => {

@@ -9,7 +9,7 @@ interface AlertProps {
   announce?: boolean | undefined;
 }
 
-/** A message with its colour, its picture and its word. */
+/** A message with its colour, its picture and its word, which is read once: most titles begin with it. */
 export function Alert({ tone, title, announce, children }: PropsWithChildren<AlertProps>) {
   const role = announce ? (tone === 'danger' ? 'alert' : 'status') : undefined;
   return (
@@ -19,7 +19,9 @@ export function Alert({ tone, title, announce, children }: PropsWithChildren<Ale
         <p class="notice-title">
           {title ? (
             <>
-              <span class="visually-hidden">{messages.shared.alert[tone]}: </span>
+              {!title.startsWith(messages.shared.alert[tone]) && (
+                <span class="visually-hidden">{messages.shared.alert[tone]}: </span>
+              )}
               {title}
             </>
           ) : (

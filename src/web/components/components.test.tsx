@@ -211,6 +211,12 @@ describe('a table', () => {
 });
 
 describe('a message', () => {
+  it('says its word once, aloud too', () => {
+    const word = messages.shared.alert.success;
+    const seen = (title: string) => html(<ui.Alert tone="success" title={title} />).split(word).length - 1;
+    expect([seen('L’invito è partito.'), seen(`${word}: l’invito è partito.`)]).toEqual([1, 1]);
+  });
+
   it('says its tone in a word and is announced when it answers an act', () => {
     const alert = html(
       <ui.Alert tone="danger" title="Troppo tardi" announce>

@@ -68,7 +68,11 @@ async function show(c: SiteContext) {
       {sessions.map((session) => (
         <Device c={c} session={session} />
       ))}
-      {sessions.length > 1 && <EndForm c={c} which="altri" label={words.endOthers} />}
+      {sessions.length > 1 && (
+        <Actions>
+          <EndForm c={c} which="altri" label={words.endOthers} />
+        </Actions>
+      )}
       {mayHavePin(c.var) && (
         <p>
           <a href={`/${slug}/dispositivi/pin`}>{messages.tablets.pinTitle}</a>

@@ -19,6 +19,9 @@ import { newRequestKey } from './request.ts';
 
 const words = messages.entrance.login;
 
+/** The other messages say that something worked. */
+const TONES: Partial<Record<LoginMessage, 'info' | 'warning'>> = { sessione: 'info', non_salvato: 'warning' };
+
 interface LoginPageProps {
   /** As typed; the password never comes back. */
   readonly email?: string;
@@ -115,7 +118,7 @@ function Messages({ message, waiting, ownCredentials }: LoginPageProps) {
         </Alert>
       )}
       {message && (
-        <Alert tone={message === 'sessione' ? 'info' : 'success'} title={words.messages[message].title} announce>
+        <Alert tone={TONES[message] ?? 'success'} title={words.messages[message].title} announce>
           <p>{words.messages[message].body}</p>
         </Alert>
       )}

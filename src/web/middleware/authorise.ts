@@ -55,7 +55,13 @@ async function sentTooLate(c: SiteContext): Promise<Response> {
   const kept = await keptAct(c);
   if (kept?.goesOn) return c.redirect(`/${slug}/da-confermare/${kept.token}`, 303);
   if (isTablet(c)) return c.redirect(`/${slug}/tablet${kept ? `?attesa=${kept.token}` : ''}`, 303);
-  return c.redirect(loginPath(slug, kept ? { pending: kept.token } : { message: 'sessione' }), 303);
+  return c.redirect(loginPath(slug, kept ? { pending: kept.token } : lost(c)), 303);
+}
+
+/** Nothing was done with what was sent, and the page says so: at 08:59 a family must not believe that it was. It leads back to the child. */
+function lost({ req }: SiteContext) {
+  const child = /^\/[^/]+\/cittadino\/\d+/.exec(req.path)?.[0];
+  return { message: 'non_salvato', next: child } as const;
 }
 
 /** Whether the browser was paired as a shared tablet: there one enters with a PIN. */

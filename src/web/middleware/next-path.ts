@@ -1,5 +1,5 @@
 /** Why somebody is shown the login page; each has a sentence in the catalogue. */
-export const LOGIN_MESSAGES = ['sessione', 'uscita', 'password', 'registrato', 'dimenticato'] as const;
+export const LOGIN_MESSAGES = ['sessione', 'non_salvato', 'uscita', 'password', 'registrato', 'dimenticato'] as const;
 export type LoginMessage = (typeof LOGIN_MESSAGES)[number];
 
 interface WayIn {

@@ -30,6 +30,10 @@ export const entrance = {
       `Troppi tentativi. Puoi riprovare tra ${inMinutes(minutes)}, alle ${time}.`,
     messages: {
       sessione: { title: 'Accesso scaduto', body: 'Per sicurezza l’accesso dura un tempo limitato. Entra di nuovo.' },
+      non_salvato: {
+        title: 'Non è stato salvato nulla',
+        body: 'L’accesso non era più valido quando hai premuto il pulsante. Entra e ripeti quello che stavi facendo.',
+      },
       uscita: { title: 'Sei uscito', body: 'Puoi chiudere la pagina.' },
       password: { title: 'Password cambiata', body: 'Entra con la nuova password.' },
       dimenticato: { title: 'Dispositivo dimenticato', body: 'Qui servono di nuovo e-mail e password.' },
