@@ -9,12 +9,12 @@ interface Limits {
 }
 
 /**
- * A parent looks in once a day, on a phone of their own: a session outlasts the night, not the holidays.
- * Staff use shared computers and see many families: half an hour, a working day at most. On a tablet that stands in a classroom or a
- * kitchen the next person comes soon: five minutes, a shift at most.
+ * Half an hour unused and half a day at most, for families as for staff: behind the door are diets and money, and SPID and CIE vouch for who
+ * is there now, not for tomorrow. Today's absence does not wait for a login: a device that is remembered reports it without one (R15). On a
+ * tablet that stands in a classroom or a kitchen the next person comes soon: five minutes, a shift at most.
  */
 const LIMITS: Record<LoginKind, Limits> = {
-  citizen: { idle: Temporal.Duration.from({ hours: 24 }), absolute: Temporal.Duration.from({ hours: 7 * 24 }) },
+  citizen: { idle: Temporal.Duration.from({ minutes: 30 }), absolute: Temporal.Duration.from({ hours: 12 }) },
   tablet: { idle: Temporal.Duration.from({ minutes: 5 }), absolute: Temporal.Duration.from({ hours: 8 }) },
   staff: { idle: Temporal.Duration.from({ minutes: 30 }), absolute: Temporal.Duration.from({ hours: 12 }) },
 };

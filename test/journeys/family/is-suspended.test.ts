@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openBrowser } from '../../support/browser.ts';
 import { expectReadable, said } from '../../support/journey-page.ts';
-import { families, journeyWorld } from '../../support/journey-world.ts';
+import { families, journeyWorld, signIn } from '../../support/journey-world.ts';
 
 const browser = await openBrowser();
 
@@ -56,7 +56,9 @@ test('a suspended family that pays after the cutoff is back from the next day, a
   await page.goto('/leporano/cittadino');
   expect(await said(page)).not.toContain('Serve una ricarica');
   await world.goTo('2026-11-25 08:30');
-  await page.reload();
+  // The access of yesterday is over: half an hour unused is the most.
+  await signIn(page, families.suspended);
+  await page.goto('/leporano/cittadino');
   expect(await said(page)).toMatch(/Oggi \S+ pranza a scuola/);
 });
 
