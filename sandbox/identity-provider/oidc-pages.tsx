@@ -98,6 +98,20 @@ export function oidcPages({ issuer, people, clock }: PlayedGateway): Hono {
     const grant = accesses.get((c.req.header('authorization') ?? '').replace(/^Bearer /, ''));
     return grant ? c.json(userInfoOf(grant)) : c.json({ error: 'invalid_token' }, 401);
   });
+  pages.get('/esci', (c) => {
+    const back = c.req.query('post_logout_redirect_uri') ?? '';
+    const host = URL.canParse(back) ? new URL(back).hostname : '';
+    if (c.req.query('client_id') !== OIDC_CLIENT.id || !['localhost', '127.0.0.1'].includes(host))
+      throw new RequestRefused('uscita chiesta da un altro servizio');
+    return c.html(
+      <SandboxPage title="Uscita dall’accesso regionale (prova)">
+        <p>Qui nessuno resta dentro: il gestore di prova chiede ogni volta chi sei.</p>
+        <p>
+          <a href={back}>Torna al servizio</a>
+        </p>
+      </SandboxPage>,
+    );
+  });
   pages.onError((failure, c) => {
     if (!(failure instanceof RequestRefused)) throw failure;
     return c.html(
@@ -123,6 +137,7 @@ const describedAt = (issuer: string) => ({
   token_endpoint: `${issuer}/token`,
   userinfo_endpoint: `${issuer}/chi`,
   jwks_uri: `${issuer}/chiavi`,
+  end_session_endpoint: `${issuer}/esci`,
   response_types_supported: ['code'],
   subject_types_supported: ['pairwise'],
   id_token_signing_alg_values_supported: ['RS256'],

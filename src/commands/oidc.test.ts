@@ -52,6 +52,7 @@ describe('a gateway on the command line', () => {
     const added = await run(...agreed());
     expect(added).toContain('«Entra con Accesso regionale» è ora nella pagina di accesso');
     expect(added).toContain(`https://mensa.example.it/${town.slug}/oidc/regione/ritorno`);
+    expect(added).toContain(`post_logout_redirect_uri: https://mensa.example.it/login/${town.slug}?messaggio=uscita\n`);
     const [row] = await stored();
     expect(row?.secret).not.toContain(SECRET);
     expect(world.sealer.open(row?.secret ?? '')).toBe(SECRET);

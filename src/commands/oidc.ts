@@ -51,6 +51,9 @@ export async function runOidcCommand(
   terminal.write(
     `Da dichiarare al gestore, come redirect_uri: ${world.publicUrl}/${place.slug}/oidc/${code}/ritorno\n`,
   );
+  terminal.write(
+    `Se permette di uscire, come post_logout_redirect_uri: ${world.publicUrl}/login/${place.slug}?messaggio=uscita\n`,
+  );
 }
 
 function parsed(args: readonly string[]) {

@@ -13,6 +13,7 @@ export type {
 } from './gateway.ts';
 export type { FederatedEntrance } from './in-federation.ts';
 export { addKey, type KeyError, listKeys, retireOldKeys, useNewKey } from './keys.ts';
+export { gatewayOf, leaveOidc } from './leave-oidc.ts';
 export type {
   OidcGateway,
   OidcProblem,

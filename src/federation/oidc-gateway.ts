@@ -57,4 +57,6 @@ export interface OidcGateway {
   wayOut(provider: OidcProvider, out: OidcWayOut): Promise<Result<string, OidcUnreachable>>;
   /** Redeems what the browser brought back, and checks it: signature, issuer, audience, times, nonce, state. */
   wayBack(provider: OidcProvider, back: OidcWayBack): Promise<Result<OidcAnswer, OidcProblem>>;
+  /** Where the gateway ends its own session and leads back to an address of ours; undefined when it offers no such place. */
+  wayToLeave(provider: OidcProvider, backTo: string): Promise<Result<string | undefined, OidcUnreachable>>;
 }

@@ -68,6 +68,18 @@ export function oidcGateway(machine: Clock = systemClock): OidcGateway {
       }
     },
 
+    async wayToLeave(provider, backTo) {
+      try {
+        const description = await describe(provider);
+        if (description.server.end_session_endpoint === undefined) return ok(undefined);
+        const configuration = configured(provider, description, machine.now());
+        // No token goes along: it would name the person in an address. The gateway asks who stands there instead.
+        return ok(client.buildEndSessionUrl(configuration, { post_logout_redirect_uri: backTo }).href);
+      } catch (failure) {
+        return err<OidcUnreachable>(unreachable(failure));
+      }
+    },
+
     async wayBack(provider, back) {
       const description = await describe(provider).catch((failure: unknown) => unreachable(failure));
       if ('kind' in description) return err(description);

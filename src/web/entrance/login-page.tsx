@@ -30,6 +30,8 @@ interface LoginPageProps {
   readonly remember?: boolean;
   readonly next?: string | undefined;
   readonly message?: LoginMessage | undefined;
+  /** The gateway by which somebody had come who just left. */
+  readonly left?: string | undefined;
   /** An act that waits for this login, and when it arrived. */
   readonly waiting?: { readonly token: string; readonly time: string } | 'gone' | undefined;
   /** Whether families may use credentials of the municipality (R15). */
@@ -45,7 +47,7 @@ export function LoginPage({ c, ...props }: LoginPageProps & { c: SiteContext }) 
   return (
     <Page title={words.title} slug={slug} tenantName={tenantName} hasErrors={errors.length > 0} home={`/login/${slug}`}>
       <ErrorSummary errors={errors} />
-      <Messages {...props} />
+      <Messages {...props} slug={slug} />
       {c.var.visitor.kind === 'remembered' && (
         <Alert tone="info" title={messages.remembered.atLogin}>
           <LinkButton href={`/${slug}/assenze`}>{messages.remembered.toAbsences}</LinkButton>
@@ -104,7 +106,8 @@ function wayOut(slug: string, way: string, { next, waiting }: LoginPageProps): s
   return `/${slug}/${way}${query.size > 0 ? `?${query}` : ''}`;
 }
 
-function Messages({ message, waiting, ownCredentials }: LoginPageProps) {
+function Messages({ message, left, waiting, ownCredentials, ways, slug }: LoginPageProps & { slug: string }) {
+  const gateway = message === 'uscita' ? ways.gateways.find(({ code }) => code === left) : undefined;
   return (
     <>
       {waiting === 'gone' && (
@@ -120,6 +123,14 @@ function Messages({ message, waiting, ownCredentials }: LoginPageProps) {
       {message && (
         <Alert tone={TONES[message] ?? 'success'} title={words.messages[message].title} announce>
           <p>{words.messages[message].body}</p>
+          {gateway && (
+            <>
+              <p>{words.stillIn(gateway.name)}</p>
+              <LinkButton href={`/${slug}/oidc/${gateway.code}/esci`} variant="outline">
+                {words.leaveGateway(gateway.name)}
+              </LinkButton>
+            </>
+          )}
         </Alert>
       )}
       {!ownCredentials && (

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { waysIn } from '#src/federation/index.ts';
+import { gatewayOf, waysIn } from '#src/federation/index.ts';
 import { actArrival, type LoginError, login, logout } from '#src/identity/index.ts';
 import { romeDay, romeTime } from '#src/kernel/rome-time.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
@@ -28,6 +28,7 @@ const asked = z.object({
   next: z.string().max(500).optional().catch(undefined),
   messaggio: z.enum(LOGIN_MESSAGES).optional().catch(undefined),
   attesa: z.string().max(100).optional().catch(undefined),
+  gestore: z.string().max(40).optional().catch(undefined),
 });
 
 const typed = z.object({
@@ -42,10 +43,10 @@ const typed = z.object({
 export function loginRoutes(): Hono<SiteEnvironment> {
   const routes = new Hono<SiteEnvironment>();
   routes.get('/login/:slug', async (c) => {
-    const { next, messaggio: message, attesa: pending } = asked.parse(c.req.query());
+    const { next, messaggio: message, attesa: pending, gestore: left } = asked.parse(c.req.query());
     const { slug, visitor } = c.var;
     if ('name' in visitor) return c.redirect(homeOf(slug, visitor), 303);
-    return c.html(<LoginPage c={c} {...(await situation(c, { next, pending }))} message={message} />);
+    return c.html(<LoginPage c={c} {...(await situation(c, { next, pending }))} message={message} left={left} />);
   });
   routes.post('/login/:slug', enter);
   routes.post('/:slug/logout', leave);
@@ -114,5 +115,6 @@ async function leave(c: SiteContext) {
   removeCookie(c, 'session');
   // The next person of a shared tablet is already standing there.
   if (readCookie(c, 'tablet') !== undefined) return c.redirect(`/${slug}/tablet`, 303);
-  return c.redirect(loginPath(slug, { message: 'uscita' }), 303);
+  const gateway = gatewayOf(session?.vouchedBy?.provider);
+  return c.redirect(loginPath(slug, { message: 'uscita', gateway }), 303);
 }

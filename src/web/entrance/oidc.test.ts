@@ -6,6 +6,7 @@ import { testDatabase } from '#test/support/database.ts';
 import { federated } from '#test/support/federated.ts';
 import { withGateway } from '#test/support/gateway.ts';
 import { aSite } from '#test/support/site.ts';
+import { hiddenFields } from '#test/support/site-visitor.ts';
 import { aChild, aTown } from '#test/support/town.ts';
 
 const database = await testDatabase();
@@ -188,11 +189,63 @@ describe('the way back', () => {
   });
 });
 
+describe('leaving', () => {
+  const logout = async (browser: ReturnType<typeof visitor>) => {
+    await neverAsk();
+    const { text } = await browser.get(`${home}dispositivi`);
+    return browser.post(`${home}logout`, hiddenFields(text, `${home}logout`));
+  };
+
+  test('ends the session here, and offers to end the gateway’s own, which leads back', async () => {
+    await neverAsk();
+    const browser = visitor();
+    await gateway.enter(browser);
+    const { location } = await logout(browser);
+    expect(location).toBe(`${site.loginPage}?messaggio=uscita&gestore=regione`);
+    expect((await browser.get(`${home}cittadino`)).status).toBe(303);
+    const { text } = await browser.get(location);
+    expect(text).toContain('Esci anche da Accesso Prova');
+    const out = new URL((await browser.get(`${gateway.base}/esci`)).location);
+    expect(out.href.startsWith(`${gateway.issuer}/esci?`)).toBe(true);
+    expect(out.searchParams.get('post_logout_redirect_uri')).toBe(
+      `http://localhost:8080${site.loginPage}?messaggio=uscita`,
+    );
+    expect(out.searchParams.has('id_token_hint'), 'a token would name somebody in an address').toBe(false);
+    expect((await fetch(out)).status).toBe(200);
+  });
+
+  test('is not offered to who came with a password, nor for a gateway that is none of ours', async () => {
+    const browser = visitor();
+    await site.enter(browser, parent.email);
+    expect((await logout(browser)).location).toBe(`${site.loginPage}?messaggio=uscita`);
+    for (const forged of ['altro', '"><script>', 'regione2']) {
+      const { text } = await visitor().get(`${site.loginPage}?messaggio=uscita&gestore=${encodeURIComponent(forged)}`);
+      expect(text).not.toContain('Esci anche da');
+    }
+    expect((await visitor().get(`/${town.slug}/oidc/altro/esci`)).status).toBe(404);
+  });
+});
+
 describe('a gateway', () => {
   test('of another municipality does not exist here', async () => {
     const other = await aSite(await aTown(database), clock);
     expect((await other.visitor().get(other.loginPage)).text).not.toContain('Accesso Prova');
     expect((await other.visitor().get(other.loginPage.replace('/login', '').concat('/oidc/regione'))).status).toBe(404);
+  });
+
+  test('that has no place to leave, or does not answer, is said so to who wants to leave', async () => {
+    const { oidc } = site.world;
+    if (!oidc) throw new Error('no gateway');
+    for (const [way, words] of [
+      [{ ok: true, value: undefined }, 'non permette di uscire'],
+      [{ ok: false, error: { kind: 'ProviderUnreachable', reason: 'OAUTH_TIMEOUT' } }, 'Da qui sei già uscito'],
+    ] as const) {
+      Object.assign(site.world, { oidc: { ...oidc, wayToLeave: async () => way } });
+      const answer = await visitor().get(`${gateway.base}/esci`);
+      expect(answer.text).toContain(words);
+      expect(answer.status).toBe(403);
+    }
+    Object.assign(site.world, { oidc });
   });
 
   test('that does not answer is said so, and the other ways stay', async () => {

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { type OidcError, receiveOidc, startOidc } from '#src/federation/index.ts';
+import { leaveOidc, type OidcError, receiveOidc, startOidc } from '#src/federation/index.ts';
 import { messages } from '../messages/index.ts';
-import { ownPath, type SiteContext, type SiteEnvironment } from '../middleware/index.ts';
+import { loginPath, ownPath, type SiteContext, type SiteEnvironment } from '../middleware/index.ts';
 import { browserHashOf, federatedEntranceOf } from './federated-entrance.ts';
 import { refusedPage } from './federated-refusals.tsx';
 
@@ -18,6 +18,7 @@ export function oidcRoutes(): Hono<SiteEnvironment> {
   const routes = new Hono<SiteEnvironment>();
   routes.get('/:slug/oidc/:code', leaveFor);
   routes.get('/:slug/oidc/:code/ritorno', comeBack);
+  routes.get('/:slug/oidc/:code/esci', leave);
   return routes;
 }
 
@@ -41,6 +42,19 @@ async function comeBack(c: SiteContext) {
   });
   if (received.ok) return c.redirect(`/${c.var.slug}/accesso/${received.value.ticket}`, 303);
   return refusedBack(c, received.error);
+}
+
+/** Ends the gateway's own session; the one here ended before, and nothing here depends on whether that works. */
+async function leave(c: SiteContext) {
+  const code = c.req.param('code') ?? '';
+  const backTo = loginPath(c.var.slug, { message: 'uscita' });
+  const way = await leaveOidc(federatedEntranceOf(c), { code, backTo });
+  if (way.ok) return c.redirect(way.value, 302);
+  if (way.error.kind === 'FederationOff') return c.notFound();
+  const { requestId, tenantId, site } = c.var;
+  if (way.error.kind === 'ProviderUnreachable')
+    site.log.error({ requestId, tenantId, reason: way.error.reason }, 'a gateway of identities does not answer');
+  return refusedPage(c, words.noWayToLeave(way.error.name));
 }
 
 /** Why a gateway's answer let nobody in. What is wrong with one that is not believed only the log says. */

@@ -7,15 +7,18 @@ interface WayIn {
   readonly message?: LoginMessage | undefined;
   /** The secret of an act that waits for the login. */
   readonly pending?: string | undefined;
+  /** The gateway by which somebody had come who just left. */
+  readonly gateway?: string | undefined;
 }
 
 /** The address of the login page, with where to go afterwards. */
-export function loginPath(slug: string, { next, message, pending }: WayIn = {}): string {
+export function loginPath(slug: string, { next, message, pending, gateway }: WayIn = {}): string {
   const query = new URLSearchParams();
   const after = ownPath(slug, next);
   if (after !== undefined && after !== `/${slug}/` && after !== `/${slug}`) query.set('next', after);
   if (message) query.set('messaggio', message);
   if (pending) query.set('attesa', pending);
+  if (gateway) query.set('gestore', gateway);
   return query.size === 0 ? `/login/${slug}` : `/login/${slug}?${query}`;
 }
 

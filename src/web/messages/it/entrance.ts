@@ -39,6 +39,9 @@ export const entrance = {
       dimenticato: { title: 'Dispositivo dimenticato', body: 'Qui servono di nuovo e-mail e password.' },
       registrato: { title: 'Registrazione completata', body: 'Entra con la tua e-mail e la password appena scelta.' },
     },
+    stillIn: (gateway: string) =>
+      `Su «${gateway}» puoi essere ancora dentro. Se il computer non è tuo, esci anche da lì.`,
+    leaveGateway: (gateway: string) => `Esci anche da ${gateway}`,
     pendingTitle: (time: string) => `Richiesta ricevuta alle ${time}`,
     pendingBody:
       'L’accesso era scaduto, ma la richiesta è al sicuro. Entra entro 10 minuti e confermala: vale l’orario in cui è arrivata.',

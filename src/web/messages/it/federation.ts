@@ -76,6 +76,10 @@ export const federation = {
       heading: 'Manca il tuo codice fiscale',
       body: 'Il servizio di accesso non ha inviato il codice fiscale, e senza non possiamo riconoscerti. Non si è aperto nulla: entra in un altro modo.',
     },
+    noWayToLeave: (gateway: string) => ({
+      heading: 'Da qui sei già uscito',
+      body: `«${gateway}» non permette di uscire da questa pagina. Se il computer non è tuo, chiudi tutte le finestre del browser.`,
+    }),
     unreachable: {
       heading: 'Il servizio di accesso non risponde',
       body: 'Il problema non dipende da te. Riprova fra qualche minuto o entra in un altro modo.',
