@@ -16,6 +16,7 @@ import {
 } from './gateways/pagopa/index.ts';
 import { registerAt, samlGateway } from './gateways/saml/index.ts';
 import { shopNetworkRoutes } from './gateways/shop-network/index.ts';
+import { forgetEntranceTraces } from './identity/index.ts';
 import { verifyNightly } from './integrity/index.ts';
 import type { Clock } from './kernel/clock.ts';
 import { romeDay } from './kernel/rome-time.ts';
@@ -260,8 +261,11 @@ async function checkNightly({ world, log }: Installation): Promise<void> {
         { tenantId, check, day, reference },
         'what is stored differs from its facts: ./omnibus verify says how',
       );
-    // Once a night too: what the register of SPID and CIE may not keep any longer.
-    if (differences) await forgetFederatedTraces(world, tenantId);
+    // Once a night too: what the register of SPID and CIE, and the entrance, may not keep any longer.
+    if (differences) {
+      await forgetFederatedTraces(world, tenantId);
+      await forgetEntranceTraces(world, tenantId);
+    }
     await retainNightly(world, tenantId);
   }
 }

@@ -15,6 +15,7 @@ export { setDemoLogin } from './demo-login.ts';
 export { enter, type Session } from './enter.ts';
 export { decideOnPassword, enterVouched, type PersonUnknown } from './enter-vouched.ts';
 export { firstWayIn, type WayIn } from './first-way-in.ts';
+export { forgetEntranceTraces } from './forget-old-traces.ts';
 export { type GuessError, judgeGuess } from './guess.ts';
 export { inviteStaff, type StaffLink } from './invite-staff.ts';
 export { type LoginError, login } from './login.ts';

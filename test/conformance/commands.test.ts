@@ -39,6 +39,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   fetchFlows:
     'src/reconciliation/reconciliation.test.ts › taken twice, at once or cut short between two pages, counts once',
   finishLogin: 'src/web/entrance/federated.test.ts › leads in only the browser that asked, once, within five minutes',
+  forgetEntranceTraces:
+    'src/identity/forget-old-traces.test.ts › R16: links, attempts and sessions go at the end of their time also where nobody enters any more, not an hour earlier, whoever clears',
   forgetFederatedTraces:
     'src/web/entrance/federated.test.ts › forgets after 24 months, not a day before, and requests and used assertions after a day',
   inviteOffice:
