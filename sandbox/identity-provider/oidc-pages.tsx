@@ -9,6 +9,7 @@ import {
   idToken,
   OIDC_FAULTS,
   publishedKeys,
+  signedClaims,
   userInfoOf,
 } from './oidc-tokens.ts';
 import { WhoIsIt } from './pages.tsx';
@@ -23,6 +24,8 @@ interface PlayedGateway {
   readonly issuer: () => string;
   readonly people: () => Promise<readonly TestPerson[]>;
   readonly clock: { now(): Temporal.Instant };
+  /** The public key of the service, where it was agreed that it proves itself by signing; then no secret is enough. */
+  readonly clientKey?: (() => JsonWebKey | undefined) | undefined;
 }
 
 type Asked = Pick<Grant, 'clientId' | 'redirectUri' | 'challenge' | 'nonce'> & { readonly state: string };
@@ -42,7 +45,7 @@ const FAULT_LABELS: Record<(typeof OIDC_FAULTS)[number], string> = {
 const newSecret = () => systemRandomness.bytes(24).toString('base64url');
 
 /** A regional gateway that speaks OpenID Connect, as the sandbox plays it: code flow with PKCE, signed tokens, every fault on request. */
-export function oidcPages({ issuer, people, clock }: PlayedGateway): Hono {
+export function oidcPages({ issuer, people, clock, clientKey }: PlayedGateway): Hono {
   const pages = new Hono();
   const waiting = new Map<string, Asked>();
   const codes = new Map<string, Grant>();
@@ -80,7 +83,9 @@ export function oidcPages({ issuer, people, clock }: PlayedGateway): Hono {
   });
   pages.post('/token', async (c) => {
     const form = new URLSearchParams(await c.req.text());
-    if (!isOurClient(c, form)) return c.json({ error: 'invalid_client' }, 401);
+    const key = clientKey?.();
+    const proved = key ? signsAsOurClient(form, { key, issuer: issuer(), at: clock.now() }) : isOurClient(c, form);
+    if (!proved) return c.json({ error: 'invalid_client' }, 401);
     const code = form.get('code') ?? '';
     const grant = codes.get(code);
     codes.delete(code);
@@ -172,6 +177,24 @@ function isOurClient(c: Context, form: URLSearchParams): boolean {
     ? basic.split(':').map(decodeURIComponent)
     : [form.get('client_id'), form.get('client_secret')];
   return id === OIDC_CLIENT.id && secret === OIDC_CLIENT.secret;
+}
+
+/** Whether the service proved itself by signing, for this gateway and for now (RFC 7523). */
+function signsAsOurClient(
+  form: URLSearchParams,
+  { key, issuer, at }: { readonly key: JsonWebKey; readonly issuer: string; readonly at: Temporal.Instant },
+): boolean {
+  const said = signedClaims(form.get('client_assertion') ?? '', key);
+  const seconds = at.epochMilliseconds / 1000;
+  return (
+    form.get('client_assertion_type') === 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' &&
+    said?.iss === OIDC_CLIENT.id &&
+    said.sub === OIDC_CLIENT.id &&
+    [said.aud].flat().includes(issuer) &&
+    typeof said.exp === 'number' &&
+    said.exp > seconds &&
+    !form.has('client_secret')
+  );
 }
 
 const Who = ({ waitingKey, people }: { waitingKey: string; people: readonly TestPerson[] }) => (

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, sign } from 'node:crypto';
+import { createHash, createPublicKey, sign, verify } from 'node:crypto';
 import { type CertifiedKey, certifiedKey } from '#src/platform/crypto/index.ts';
 import type { Randomness } from '#src/platform/world.ts';
 import type { Subject } from './saml-messages.ts';
@@ -78,4 +78,17 @@ export function idToken(issuer: string, keys: GatewayKeys, grant: Grant, at: Tem
   const signed = `${base64url({ alg: 'RS256', typ: 'JWT', kid: KEY_ID })}.${base64url(claims)}`;
   const { privateKeyPem } = fault === 'signature' ? keys.stranger : keys.own;
   return `${signed}.${sign('sha256', Buffer.from(signed), privateKeyPem).toString('base64url')}`;
+}
+
+/** What a token says that a key signed; undefined when that key did not. */
+export function signedClaims(token: string, jwk: JsonWebKey): Record<string, unknown> | undefined {
+  const [header = '', claims = '', signature = ''] = token.split('.');
+  const key = createPublicKey({ key: jwk, format: 'jwk' });
+  const right = verify(
+    'sha256',
+    Buffer.from(`${header}.${claims}`),
+    { key, dsaEncoding: 'ieee-p1363' },
+    Buffer.from(signature, 'base64url'),
+  );
+  return right ? JSON.parse(Buffer.from(claims, 'base64url').toString('utf8')) : undefined;
 }

@@ -46,11 +46,12 @@ export async function runOidcCommand(
   const added = { json: readText(terminal, what), clientSecret: readText(terminal, secret), at };
   const done = await run((tx) => addOidcProvider(tx, world.sealer, added));
   if (!done.ok) throw new StartupError('OidcUnreadable', `Dati da correggere:\n  ${done.error.reasons.join('\n  ')}`);
-  const { code, name } = done.value;
+  const { code, name, publicKey } = done.value;
   terminal.write(`«Entra con ${name}» è ora nella pagina di accesso di ${place.slug}.\n`);
   terminal.write(
     `Da dichiarare al gestore, come redirect_uri: ${world.publicUrl}/${place.slug}/oidc/${code}/ritorno\n`,
   );
+  if (publicKey) terminal.write(`Da dare al gestore, come chiave pubblica (JWK): ${JSON.stringify(publicKey)}\n`);
   terminal.write(
     `Se permette di uscire, come post_logout_redirect_uri: ${world.publicUrl}/login/${place.slug}?messaggio=uscita\n`,
   );

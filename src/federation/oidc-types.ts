@@ -1,7 +1,7 @@
 import type { Level } from './types.ts';
 
 /** How a service proves to a gateway who it is, when it redeems a code. */
-export type ClientAuth = 'client_secret_basic' | 'client_secret_post';
+export type ClientAuth = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt';
 
 /** What a municipality agreed with a regional gateway or a broker that speaks OpenID Connect. */
 export interface OidcSettings {
@@ -26,5 +26,6 @@ export interface OidcProvider extends OidcSettings {
   readonly code: string;
   /** What the button on the login page says. */
   readonly name: string;
+  /** What was agreed in secret; for `private_key_jwt` the private key, as PEM. */
   readonly clientSecret: string;
 }

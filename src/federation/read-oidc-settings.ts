@@ -27,7 +27,10 @@ const file = z.strictObject({
   issuer: z.url('deve essere l’indirizzo del gestore'),
   clientId: words,
   clientAuth: z
-    .enum(['client_secret_basic', 'client_secret_post'], 'deve essere client_secret_basic o client_secret_post')
+    .enum(
+      ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+      'deve essere client_secret_basic, client_secret_post o private_key_jwt',
+    )
     .default('client_secret_basic'),
   scope: z
     .string()

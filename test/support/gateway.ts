@@ -22,7 +22,7 @@ export interface GatewayTown {
   /** The whole way, up to the page behind the login. */
   enter(browser: SiteVisitor, fields?: Record<string, string>, query?: string): Promise<Answer>;
   /** Agrees anew with the gateway; `over` differs from what is usual. */
-  agree(over?: Record<string, unknown>): Promise<void>;
+  agree(over?: Record<string, unknown>, clientSecret?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,9 +32,10 @@ export async function withGateway(
   clock: TestClock,
   people: readonly TestPerson[],
 ): Promise<GatewayTown> {
-  const places = { issuer: '' };
+  const places: { issuer: string; clientKey: JsonWebKey | undefined } = { issuer: '', clientKey: undefined };
   const pages = new Hono();
-  pages.route('/identita/oidc', oidcPages({ issuer: () => places.issuer, people: async () => people, clock }));
+  const played = { issuer: () => places.issuer, people: async () => people, clock, clientKey: () => places.clientKey };
+  pages.route('/identita/oidc', oidcPages(played));
   const server = serve({ fetch: pages.fetch, port: 0, hostname: '127.0.0.1' });
   await new Promise((resolve) => server.once('listening', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -48,11 +49,12 @@ export async function withGateway(
 
   Object.assign(at.world, { oidc: oidcGateway() });
   const base = `/${town.slug}/oidc/regione`;
-  const agree = async (over: Record<string, unknown> = {}) => {
+  const agree = async (over: Record<string, unknown> = {}, clientSecret: string = OIDC_CLIENT.secret) => {
     const agreed = { code: 'regione', name: 'Accesso Prova', issuer: places.issuer, clientId: OIDC_CLIENT.id, ...over };
-    const added = { json: JSON.stringify(agreed), clientSecret: OIDC_CLIENT.secret, at: clock.now() };
+    const added = { json: JSON.stringify(agreed), clientSecret, at: clock.now() };
     const done = await town.run((tx) => addOidcProvider(tx, at.world.sealer, added));
     if (!done.ok) throw new Error(done.error.reasons.join(', '));
+    places.clientKey = done.value.publicKey;
   };
   await agree();
   const leave = async (browser: SiteVisitor, query = '') =>

@@ -3,6 +3,7 @@ import type { OidcGateway, OidcProblem, OidcProvider, OidcUnreachable } from '#s
 import type { Clock } from '#src/kernel/clock.ts';
 import { err, ok } from '#src/kernel/result.ts';
 import { systemClock } from '#src/platform/clock/index.ts';
+import { readClientKey } from '#src/platform/crypto/index.ts';
 import { refusalOf, unreachable } from './refusals.ts';
 
 const TIMEOUT_SECONDS = 8;
@@ -32,13 +33,12 @@ export function oidcGateway(machine: Clock = systemClock): OidcGateway {
     return fresh;
   };
 
-  const configured = (provider: OidcProvider, { server, keys }: Known, at: Temporal.Instant) => {
-    const { clientId, clientSecret, clientAuth, issuer } = provider;
-    const auth = clientAuth === 'client_secret_post' ? client.ClientSecretPost : client.ClientSecretBasic;
+  const configured = async (provider: OidcProvider, { server, keys }: Known, at: Temporal.Instant) => {
+    const { clientId, issuer } = provider;
     // Times are judged by the program's clock, which a demo moves.
     const clockSkew = Math.round(at.since(machine.now()).total('seconds'));
     const metadata = { [client.clockSkew]: clockSkew };
-    const configuration = new client.Configuration(server, clientId, metadata, auth(clientSecret));
+    const configuration = new client.Configuration(server, clientId, metadata, await proofOf(provider));
     configuration.timeout = TIMEOUT_SECONDS;
     for (const allow of insecureToo(issuer)) allow(configuration);
     // The library trusts the line to the token endpoint and would not look at signatures.
@@ -50,7 +50,7 @@ export function oidcGateway(machine: Clock = systemClock): OidcGateway {
   return {
     async wayOut(provider, out) {
       try {
-        const configuration = configured(provider, await describe(provider), machine.now());
+        const configuration = await configured(provider, await describe(provider), machine.now());
         const url = client.buildAuthorizationUrl(configuration, {
           redirect_uri: out.redirectUri,
           scope: provider.scope,
@@ -72,7 +72,7 @@ export function oidcGateway(machine: Clock = systemClock): OidcGateway {
       try {
         const description = await describe(provider);
         if (description.server.end_session_endpoint === undefined) return ok(undefined);
-        const configuration = configured(provider, description, machine.now());
+        const configuration = await configured(provider, description, machine.now());
         // No token goes along: it would name the person in an address. The gateway asks who stands there instead.
         return ok(client.buildEndSessionUrl(configuration, { post_logout_redirect_uri: backTo }).href);
       } catch (failure) {
@@ -83,7 +83,7 @@ export function oidcGateway(machine: Clock = systemClock): OidcGateway {
     async wayBack(provider, back) {
       const description = await describe(provider).catch((failure: unknown) => unreachable(failure));
       if ('kind' in description) return err(description);
-      const configuration = configured(provider, description, back.at);
+      const configuration = await configured(provider, description, back.at);
       try {
         const tokens = await client.authorizationCodeGrant(
           configuration,
@@ -105,6 +105,15 @@ export function oidcGateway(machine: Clock = systemClock): OidcGateway {
       }
     },
   };
+}
+
+/** How the service proves who it is. A key signs a few words for this gateway alone, so that nothing secret ever leaves. */
+async function proofOf({ clientAuth, clientSecret }: OidcProvider): Promise<client.ClientAuth> {
+  if (clientAuth === 'client_secret_basic') return client.ClientSecretBasic(clientSecret);
+  if (clientAuth === 'client_secret_post') return client.ClientSecretPost(clientSecret);
+  const key = readClientKey(clientSecret);
+  if (!key) throw new Error('The key of a gateway cannot be read');
+  return client.PrivateKeyJwt({ key: await key.signing(), kid: key.published.kid });
 }
 
 /** What only the userinfo endpoint says; of the same subject, or of nobody. The signed token goes before it. */

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { readRegister, removeOidcProvider } from '#src/federation/index.ts';
@@ -186,6 +187,44 @@ describe('the way back', () => {
   test('leaves no name and no fiscal code in the logs', () => {
     expect(site.logged.length).toBeGreaterThan(10);
     for (const line of site.logged) expect(line).not.toMatch(/RSSMRA|Mario|Rossi/);
+  });
+});
+
+describe('the service proves itself', () => {
+  const pem = (type: 'rsa' | 'ec', over = {}) =>
+    (type === 'rsa'
+      ? generateKeyPairSync('rsa', { modulusLength: 2048, ...over })
+      : generateKeyPairSync('ec', { namedCurve: 'P-256', ...over })
+    ).privateKey
+      .export({ type: 'pkcs8', format: 'pem' })
+      .toString();
+
+  test.each(['rsa', 'ec'] as const)('with a key (%s) that signs, and no secret goes along', async (type) => {
+    await neverAsk();
+    await gateway.agree({ clientAuth: 'private_key_jwt' }, pem(type));
+    expect((await gateway.enter(visitor())).location).toBe(home);
+    await gateway.agree();
+  });
+
+  test('with another key than the gateway knows, nobody is in', async () => {
+    await gateway.agree({ clientAuth: 'private_key_jwt' }, pem('ec'));
+    const browser = visitor();
+    const back = await gateway.say(await gateway.leave(browser));
+    await sql`update oidc_providers set sealed_client_secret = ${site.world.sealer.seal(pem('ec'))}
+      where tenant_id = ${town.tenantId}`.execute(database.owner);
+    expect((await browser.get(back)).status).toBe(403);
+    expect((await outcomes()).at(-1)).toContain('invalid_client');
+    await gateway.agree();
+  });
+
+  test.each([
+    ['too short', pem('rsa', { modulusLength: 1024 })],
+    ['of another curve', pem('ec', { namedCurve: 'P-384' })],
+    ['that is none', 'segreto'],
+  ])('a key %s is refused when it is agreed', async (_, key) => {
+    await expect(gateway.agree({ clientAuth: 'private_key_jwt' }, key)).rejects.toThrow(
+      /RSA di almeno 2048 bit o EC P-256/,
+    );
   });
 });
 
