@@ -29,8 +29,8 @@ const CHILDREN = 60;
 const log = createLogger('silent');
 
 /** A town with a family that has entered, on some database. */
-async function aFamilyOn(database: TestDatabase) {
-  const clock = at(`${MONDAY} 08:30`);
+async function aFamilyOn(database: TestDatabase, time = '08:30') {
+  const clock = at(`${MONDAY} ${time}`);
   const town = await aTown(database, { goLiveOn: MONDAY, own_credentials: { enabled: true, reason: 'gestore' } });
   const site = await aSite(town, clock);
   const child = await aChild(town);
@@ -119,11 +119,10 @@ describe.runIf(mayMount())('on a disk that is really full', () => {
   test('the service waits and goes on by itself, and a database that had to stop loses nothing', async () => {
     const database = await start();
     await migrate(database.connections.owner, { log });
-    const { clock, town, site, child, entered } = await aFamilyOn(database);
+    const { clock, town, site, child, entered } = await aFamilyOn(database, '15:00');
     for (let n = 1; n < CHILDREN; n++) await aChild(town);
     const send = await absenceForm(entered(site.site), town, child);
     const world = { database: database.app, clock };
-    clock.set(`${MONDAY} 15:00`);
 
     await disk.fill();
     await expect(fillTables(town)).rejects.toMatchObject({ code: '53100' });
