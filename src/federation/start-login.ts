@@ -1,3 +1,4 @@
+import { noteWayOut, type TooManyAttempts } from '#src/identity/index.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { newToken } from '#src/platform/crypto/index.ts';
 import type { World } from '#src/platform/world.ts';
@@ -21,7 +22,7 @@ interface Start extends Luggage {
 
 type StartError =
   /** The municipality has not switched it on. */
-  { readonly kind: 'FederationOff' } | { readonly kind: 'ProviderUnknown' };
+  { readonly kind: 'FederationOff' } | { readonly kind: 'ProviderUnknown' } | TooManyAttempts;
 
 /** Sends somebody to a provider with a signed request of their own, good for one answer within 30 minutes. */
 export function startLogin(entrance: FederatedEntrance, start: Start): Promise<Result<Dispatch, StartError>> {
@@ -34,6 +35,8 @@ export function startLogin(entrance: FederatedEntrance, start: Start): Promise<R
     const provider = await findProvider(tx, { federation, testToo }, start.provider);
     const endpoint = provider && !hasRunOut(provider, at) ? endpointOf(provider) : undefined;
     if (!endpoint || (attributeSet !== 0 && !found.service.eidas)) return err({ kind: 'ProviderUnknown' });
+    const noted = await noteWayOut(tx, entrance);
+    if (!noted.ok) return noted;
     const [id, relayState] = [newRequestId(world), newToken(world.randomness)];
     const request = { id, at, relayState, attributeSet, endpoint };
     const { xml, dispatch } = world.saml.authnRequest(found.service, request);

@@ -1,3 +1,4 @@
+import { noteWayOut, type TooManyAttempts } from '#src/identity/index.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { newToken } from '#src/platform/crypto/index.ts';
 import { type FederatedEntrance, inFederation } from './in-federation.ts';
@@ -20,7 +21,7 @@ interface Start extends Luggage {
   readonly browserHash: Buffer;
 }
 
-type StartError = { readonly kind: 'FederationOff' } | OidcUnreachable;
+type StartError = { readonly kind: 'FederationOff' } | OidcUnreachable | TooManyAttempts;
 
 export const oidcRedirectUri = ({ world, slug }: FederatedEntrance, code: string): string =>
   `${world.publicUrl}/${slug}/oidc/${code}/ritorno`;
@@ -33,8 +34,13 @@ export async function startOidc(entrance: FederatedEntrance, start: Start): Prom
   const { world, at } = entrance;
   const { oidc, randomness, sealer } = world;
   const { code, browserHash, next, pending } = start;
-  const provider = await inFederation(entrance, (tx) => openOidcProvider(tx, sealer, code));
-  if (!provider || !oidc) return err({ kind: 'FederationOff' });
+  const begun = await inFederation(entrance, async (tx) => {
+    const provider = await openOidcProvider(tx, sealer, code);
+    return { provider, noted: provider ? await noteWayOut(tx, entrance) : ok(undefined) };
+  });
+  if (!begun.provider || !oidc) return err({ kind: 'FederationOff' });
+  if (!begun.noted.ok) return begun.noted;
+  const { provider } = begun;
   const [state, nonce, verifier] = [newToken(randomness), newToken(randomness), newToken(randomness)];
   const ties = { state, nonce, verifier };
   const redirectUri = oidcRedirectUri(entrance, code);

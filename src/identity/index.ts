@@ -63,4 +63,5 @@ export {
   tabletOf,
 } from './tablets.ts';
 export type { LinkPurpose } from './token-store.ts';
-export type { Entrance, HalfSession } from './types.ts';
+export type { Entrance, HalfSession, TooManyAttempts } from './types.ts';
+export { noteWayOut } from './way-out.ts';

@@ -117,3 +117,40 @@ describe('people of other countries (eIDAS)', () => {
     expect(await sessions()).toBe(before);
   });
 });
+
+describe('ways out', () => {
+  const asked = async () =>
+    (
+      await sql<{
+        n: number;
+      }>`select count(*)::integer as n from federated_requests where tenant_id = ${town.tenantId}`.execute(
+        database.owner,
+      )
+    ).rows[0]?.n;
+  /** As if so many more had been asked for from where the last one was. */
+  const asMany = (count: number) =>
+    sql`insert into entrance_attempts (tenant_id, kind, account_hash, address_hash, at)
+      select tenant_id, kind, account_hash, address_hash, at from (select * from entrance_attempts
+        where tenant_id = ${town.tenantId} and kind = 'way_out' order by id desc limit 1) last, generate_series(1, ${count}::integer)`.execute(
+      database.owner,
+    );
+  const out = (address: string) =>
+    site.visitor(address).get(`${spid.base}/entra?idp=${encodeURIComponent(spid.provider.entityId)}`);
+
+  test('that one network asks for by the thousand wait; nothing is kept of them, and others go on', async () => {
+    expect((await out('198.51.100.7')).status).toBe(302);
+    await asMany(2_998);
+    expect((await out('198.51.100.7')).status, 'the last of an hour').toBe(302);
+    const before = await asked();
+    const held = await out('198.51.100.7');
+    expect(held.status).toBe(429);
+    expect(held.text).toMatch(/Troppi tentativi. Puoi riprovare tra \d+ minuti/);
+    expect(await asked()).toBe(before);
+    expect((await out('198.51.100.8')).status).toBe(302);
+    await asMany(21_000);
+    expect((await out('203.0.113.1')).status, 'a whole city that enters is no attack').toBe(302);
+    for (let n = 0; n < 31; n++) expect((await out('203.0.113.2')).status).toBe(302);
+    clock.advance({ minutes: 61 });
+    expect((await out('198.51.100.7')).status).toBe(302);
+  });
+});

@@ -3,6 +3,7 @@ import { LinkButton } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { loginPath, type SiteContext } from '../middleware/index.ts';
 import { EntrancePage, officeLine } from './frame.tsx';
+import { tooMany } from './request.ts';
 
 const words = messages.federation;
 
@@ -27,6 +28,20 @@ export async function refusedPage(
     403,
   );
 }
+
+/** Asked for too often from one network; waiting helps. */
+export const tooManyPage = (c: SiteContext, until: Temporal.Instant) =>
+  c.html(
+    <EntrancePage
+      c={c}
+      title={words.refused.title}
+      heading={words.refused.tooManyHeading}
+      lead={tooMany(until, c.var.arrivedAt)}
+    >
+      <LinkButton href={loginPath(c.var.slug)}>{words.refused.retry}</LinkButton>
+    </EntrancePage>,
+    429,
+  );
 
 /** Why a provider's answer let nobody in. What is wrong with one that is not believed only the log says. */
 export function answerRefusedPage(c: SiteContext, error: AnswerError) {

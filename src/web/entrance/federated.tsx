@@ -22,7 +22,7 @@ import {
 import { read } from '../transaction.ts';
 import { DispatchPage } from './dispatch-page.tsx';
 import { browserHashOf, federatedEntranceOf } from './federated-entrance.ts';
-import { answerRefusedPage, finishRefusedPage, refusedPage } from './federated-refusals.tsx';
+import { answerRefusedPage, finishRefusedPage, refusedPage, tooManyPage } from './federated-refusals.tsx';
 import { pathAfterLogin, type Wanted } from './path-after-login.ts';
 import { EIDAS_NODE, ProvidersPage } from './providers-page.tsx';
 
@@ -77,7 +77,8 @@ async function leaveFor(c: SiteContext, federation: SamlFederation, only?: strin
     browserHash: browserHashOf(c),
     ...wantedOf(c),
   });
-  return started.ok ? dispatch(c, started.value) : c.notFound();
+  if (started.ok) return dispatch(c, started.value);
+  return started.error.kind === 'TooManyAttempts' ? tooManyPage(c, started.error.until) : c.notFound();
 }
 
 /** Sends the browser on: by itself where an address is enough, else by a form with a button. */

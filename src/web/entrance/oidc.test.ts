@@ -287,6 +287,17 @@ describe('a gateway', () => {
     Object.assign(site.world, { oidc });
   });
 
+  test('asked for by the thousand from one network lets that network wait', async () => {
+    await gateway.leave(site.visitor('198.51.100.9'));
+    await sql`insert into entrance_attempts (tenant_id, kind, account_hash, address_hash, at)
+      select tenant_id, kind, account_hash, address_hash, at from (select * from entrance_attempts
+        where tenant_id = ${town.tenantId} and kind = 'way_out' order by id desc limit 1) last, generate_series(1, 2999)`.execute(
+      database.owner,
+    );
+    expect((await site.visitor('198.51.100.9').get(gateway.base)).status).toBe(429);
+    expect((await site.visitor('198.51.100.10').get(gateway.base)).status).toBe(302);
+  });
+
   test('that does not answer is said so, and the other ways stay', async () => {
     const ports = await aTown(database);
     const there = await aSite(ports, clock);

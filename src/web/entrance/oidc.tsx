@@ -4,7 +4,7 @@ import { leaveOidc, type OidcError, receiveOidc, startOidc } from '#src/federati
 import { messages } from '../messages/index.ts';
 import { loginPath, ownPath, type SiteContext, type SiteEnvironment } from '../middleware/index.ts';
 import { browserHashOf, federatedEntranceOf } from './federated-entrance.ts';
-import { refusedPage } from './federated-refusals.tsx';
+import { refusedPage, tooManyPage } from './federated-refusals.tsx';
 
 const words = messages.federation.refused;
 
@@ -31,6 +31,7 @@ async function leaveFor(c: SiteContext) {
     pending: attesa,
   });
   if (started.ok) return c.redirect(started.value, 302);
+  if (started.error.kind === 'TooManyAttempts') return tooManyPage(c, started.error.until);
   return started.error.kind === 'FederationOff' ? c.notFound() : refusedBack(c, started.error);
 }
 

@@ -64,6 +64,7 @@ export const federation = {
         body: 'Non ha detto perché. Riprova; se succede ancora, entra in un altro modo.',
       },
     },
+    tooManyHeading: 'Troppe richieste da questa rete',
     notBelieved: {
       heading: 'Risposta non valida',
       body: 'La risposta arrivata dal gestore di identità non ha superato i controlli di sicurezza, quindi non è stata usata. Riprova dalla pagina di accesso.',
