@@ -14,6 +14,7 @@ import {
   forgetFileNames,
   forgetMails,
   forgetNotesOnMoney,
+  forgetSaidAbout,
   forgetWordsAbout,
   keepReport,
   removeAdults,
@@ -98,7 +99,8 @@ async function families(tx: Tx, before: Day, at: Temporal.Instant) {
   const named = (await adultsOfChildren(tx, before)).map(({ id }) => id);
   const children = await removeChildren(tx, before, at);
   const adults = await removeAdults(tx, before, { named, at });
+  await forgetSaidAbout(tx, children, adults);
   const words = (await forgetWordsAbout(tx, children)) + (await forgetNotesOnMoney(tx, before, at));
   const withMoney = await childrenWithMoney(tx, before);
-  return { removed: children.length + adults, words, kept: withMoney > 0 ? { balance: withMoney } : {} };
+  return { removed: children.length + adults.length, words, kept: withMoney > 0 ? { balance: withMoney } : {} };
 }

@@ -58,6 +58,10 @@ export async function forgetWordsAbout(tx: Tx, children: readonly number[]): Pro
   return n;
 }
 
+/** What the log says about children and adults who were taken out; that something was done about them, by whom and when, stays. */
+export const forgetSaidAbout = (tx: Tx, children: readonly number[], adults: readonly number[]) =>
+  sql`select forget_said_about(${children}::bigint[], ${adults}::bigint[])`.execute(tx);
+
 /** What the office noted about receipts and lines of flows before a day, and shops about what they took back. */
 export async function forgetNotesOnMoney(tx: Tx, before: Day, at: Temporal.Instant): Promise<number> {
   const { n } = await get(
@@ -142,7 +146,7 @@ export async function removeAdults(
   tx: Tx,
   before: Day,
   { named, at }: { readonly named: readonly number[]; readonly at: Temporal.Instant },
-): Promise<number> {
+): Promise<number[]> {
   const held = await rows(
     tx,
     sql<{ id: number }>`select id from people where tenant_id = current_tenant()
@@ -180,7 +184,7 @@ export async function removeAdults(
   await sql`update people set fiscal_code = 'RIMOSSO ' || id, declared_fiscal_code = null, surname = 'Rimosso', name = 'Adulto',
       email = null, phone = null, search_surname = 'rimosso', search_name = 'adulto', removed_at = ${at}
     where tenant_id = current_tenant() and id = any (${ids}::bigint[])`.execute(tx);
-  return ids.length;
+  return ids;
 }
 
 /** Claims the night; a second worker waits here for the first, and then finds it done. */

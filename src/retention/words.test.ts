@@ -4,6 +4,7 @@ import { waiveCharge } from '#src/charging/index.ts';
 import { findDifferences } from '#src/integrity/index.ts';
 import { day } from '#src/kernel/day.ts';
 import { queueMail } from '#src/notices/index.ts';
+import { audit } from '#src/platform/audit/index.ts';
 import { liftSuspension } from '#src/standing/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
@@ -97,6 +98,45 @@ test('what the office wrote about a child goes with the child, not a day earlier
   expect(await placesWith('Ermenegildo'), 'who owes is still there').toEqual(everywhere);
   expect((await sums()).rows).toEqual(before);
   expect(await town.run(findDifferences)).toEqual(differences);
+});
+
+test('what the log says of who was taken out goes too, however late it was written; that it was done, and by whom, stays', async () => {
+  const town = await aTown(database);
+  const [gone, stays] = [await aChild(town), await (await aChild(town)).owing({ meals: 2 })];
+  const late = at('2036-06-01 10:00').now();
+  const said = { name: 'Melusina Vattelapesca' };
+  const actor = { kind: 'staff', staffId: 1 } as const;
+  await town.run(async (tx) => {
+    for (const subject of [`consumer:${gone.consumerId}`, `person:${gone.personId}`, `consumer:${stays.consumerId}`])
+      await audit(tx, { at: late, action: 'child_corrected', subject, before: said, after: said });
+    const ended = { ...said, personId: 7 };
+    await audit(tx, { at: late, action: 'adult_ended', subject: `consumer:${gone.consumerId}`, before: ended });
+  }, actor);
+  await town.run((tx) => applyRetention(tx, at('2037-05-31 04:00').now()));
+  const { rows } = await sql<{
+    subject: string;
+    who: string;
+    before: unknown;
+    after: unknown;
+  }>`select subject, actor as who, before, after
+    from audit_log where tenant_id = ${town.tenantId} and at = ${late} order by id`.execute(OWNER);
+  const who = 'staff:1';
+  expect(rows).toEqual([
+    { subject: `consumer:${gone.consumerId}`, who, before: null, after: null },
+    { subject: `person:${gone.personId}`, who, before: null, after: null },
+    { subject: `consumer:${stays.consumerId}`, who, before: said, after: said },
+    { subject: `consumer:${gone.consumerId}`, who, before: { personId: 7 }, after: null },
+  ]);
+  const ask = (child: Child) =>
+    town.run((tx) =>
+      sql`select forget_said_about(array[${child.consumerId}]::bigint[], array[${child.personId}]::bigint[])`.execute(
+        tx,
+      ),
+    );
+  await ask(stays);
+  const { rows: kept } = await sql<{ n: number }>`select count(*)::integer as n from audit_log
+    where tenant_id = ${town.tenantId} and before ->> 'name' = ${said.name}`.execute(OWNER);
+  expect(kept[0]?.n, 'of a child who is there').toBe(1);
 });
 
 test('a movement between two children keeps its words until both are gone', async () => {
