@@ -2,17 +2,18 @@ import { deepStrictEqual, strictEqual } from 'node:assert';
 import fc from 'fast-check';
 import { confirmRegisters } from '#src/attendance/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
-import { changeClass } from '#src/registry/index.ts';
+import { changeClass, changeEnrolmentEnd } from '#src/registry/index.ts';
 import { liftSuspension, stopAllSuspensions } from '#src/standing/index.ts';
 import { rateConsumers } from '#src/tariffs/index.ts';
 import { recordSetting } from '#src/tenancy/index.ts';
 import { childOf, pick, someChild } from './day-commands.ts';
 import { romeToday } from './rome-book.ts';
-import type { ChargeBasis, ReadmitWhen, ThresholdUnit } from './rule-book.ts';
+import type { BookChild, ChargeBasis, ReadmitWhen, RuleBook, ThresholdUnit } from './rule-book.ts';
 import { firstOpenDay, readmit } from './standing-book.ts';
 import { type Step, step } from './step.ts';
 
 const index = fc.nat({ max: 11 });
+const END_OF_SCHOOL_YEAR = '2027-06-30';
 
 /** R17: another class from a day still open; what was frozen stays as it was. */
 const moveToClass = fc.record({ child: index, to: fc.nat({ max: 1 }), later: fc.nat({ max: 3 }) }).map(
@@ -33,6 +34,50 @@ const moveToClass = fc.record({ child: index, to: fc.nat({ max: 1 }), later: fc.
         const expected = !isEnrolled ? 'NotEnrolled' : child.classOn(from) === classId ? 'SameClass' : undefined;
         strictEqual(answer.ok ? undefined : answer.error.kind, expected);
         if (answer.ok) child.classes.push({ from, classId });
+      },
+    }),
+);
+
+/** Stretches of days in one class each, one after the other, as the register of enrolments has them. */
+function stretchesOf(child: BookChild): { readonly from: Day; readonly to: Day }[] {
+  const begins = [...new Set(child.classes.map(({ from }) => from))].sort();
+  return begins.map((from, n) => {
+    const next = begins[n + 1];
+    return { from, to: next ? addDays(next, -1) : child.until };
+  });
+}
+
+/** R13: why a child's last day cannot be this one; undefined when it can. */
+function refusedEnd(book: RuleBook, child: BookChild, lastDay: Day): string | undefined {
+  const live = stretchesOf(child).filter(({ to }) => to >= romeToday(book.now));
+  const [first] = live;
+  const ended = live.find(({ from, to }) => from <= lastDay && lastDay <= to) ?? first;
+  if (!ended) return 'NotEnrolled';
+  if (live.some(({ from }) => from > ended.from)) return 'LaterClass';
+  if (lastDay === ended.to) return 'SameEnd';
+  if (lastDay < ended.from) return 'BeforeBegin';
+  if (lastDay > END_OF_SCHOOL_YEAR) return 'AfterYear';
+  const freed = addDays(lastDay < ended.to ? lastDay : ended.to, 1);
+  return [...book.registers.keys()].some((on) => on >= freed) ? 'DayClosed' : undefined;
+}
+
+/** R13: a child leaves with a last day, or its end is put off again; what is closed, eaten and owed stays as it is. */
+const leave = fc.record({ child: index, later: fc.constantFrom(-1, 0, 0, 1, 2, 4, 9, 400) }).map(
+  (wish): Step =>
+    step('leave', wish, {
+      check: someChild,
+      async run(model, real) {
+        const { book, now } = model;
+        const { book: child, own } = childOf(model, real, wish.child);
+        const lastDay = addDays(firstOpenDay(book, now), wish.later);
+        const change = { consumerId: own.consumerId, lastDay, on: romeToday(now), at: now };
+        const answer = await real.act(async (tx) => {
+          const ended = await changeEnrolmentEnd(tx, change);
+          if (ended.ok) await rateConsumers(tx, [own.consumerId]);
+          return ended;
+        });
+        strictEqual(answer.ok ? undefined : answer.error.kind, refusedEnd(book, child, lastDay));
+        if (answer.ok) child.until = lastDay;
       },
     }),
 );
@@ -131,4 +176,10 @@ const changeReadmission = fc
 export const standingCommands: readonly fc.Arbitrary<Step>[] = [lift, stop, changeUnit, changeReadmission];
 
 /** What the office and the schools decide beside the days. */
-export const officeCommands: readonly fc.Arbitrary<Step>[] = [...standingCommands, moveToClass, confirm, changeBasis];
+export const officeCommands: readonly fc.Arbitrary<Step>[] = [
+  ...standingCommands,
+  moveToClass,
+  leave,
+  confirm,
+  changeBasis,
+];

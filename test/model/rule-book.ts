@@ -2,6 +2,8 @@ import type { Day } from '#src/kernel/day.ts';
 import { mealCents } from './price-list.ts';
 import { closesAt, daysUpTo, isLunchDay, weekdayDigit } from './rome-book.ts';
 
+const END_OF_ENROLMENT = '2027-05-31' as Day;
+
 export type ActKind = 'absent' | 'light' | 'normal';
 export type Planned = 'booked' | 'light' | 'absent' | 'suspended' | 'unavailable';
 export type State = Planned | 'consumed' | 'not_consumed';
@@ -80,6 +82,8 @@ export class BookChild {
   readonly household: number;
   readonly birthDate: Day;
   readonly from: Day;
+  /** The last day of its enrolment, unless the office puts it off again. */
+  until: Day = END_OF_ENROLMENT;
   readonly weekdays: string | undefined;
   /** Each class from its day on. */
   readonly classes: { readonly from: Day; readonly classId: number }[];
@@ -150,7 +154,6 @@ export interface BookClass {
 
 /** The municipality's hour, for schools that have none of their own. */
 export const GENERAL_CUTOFF = '09:00';
-const END_OF_ENROLMENT = '2027-05-31';
 
 /** What the municipality knows of its days: closures, registers and how far each day has come. */
 export class RuleBook {
@@ -202,7 +205,7 @@ export class RuleBook {
   }
 
   isEnrolled(child: BookChild, on: Day): boolean {
-    return on >= child.from && on <= END_OF_ENROLMENT;
+    return on >= child.from && on <= child.until;
   }
 
   /** R4: an event of the class or of everybody takes the lunch away. */
