@@ -61,7 +61,7 @@ export function isReleased(
 const HOLD_DAYS = 3;
 
 /**
- * R8: the first payment since the last receipt whose payer came back with OK or Waiting holds a suspension back, if it is large enough to
+ * R8: of a notice for several children each child's own line counts. The first payment since the last receipt whose payer came back with OK or Waiting holds a suspension back, if it is large enough to
  * readmit and was not cancelled, until the cutoff of the child's next service day after three days. Meals charged meanwhile do not count
  * against it.
  */
@@ -82,7 +82,8 @@ export function isHeldBack(
     (sum, charge) => (isAtOrAfter(counted, charge.at) ? sum : sum + charge.cents),
     0,
   );
-  return isReleased(book, child, on, { begun, more: first.notice.cents + eaten });
+  const asked = first.notice.lines.find((line) => line.child === child)?.cents ?? 0;
+  return isReleased(book, child, on, { begun, more: asked + eaten });
 }
 
 function holdEnds(book: RuleBook, child: BookChild, since: Temporal.Instant): Temporal.Instant {

@@ -7,15 +7,17 @@ import {
   browserReturned,
   cancelPayment,
   declarePayment,
+  joinNotices,
   openCheckout,
   paymentOf,
   receiveReceipt,
+  removeFromCart,
 } from '#src/payments/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
 import { agreeingGateway } from '#test/support/agreeing-gateway.ts';
 import { childOf, pick, someChild } from './day-commands.ts';
 import { isAtOrAfter, romeToday } from './rome-book.ts';
-import type { NoticeInBook } from './rule-book.ts';
+import type { BookChild, LineInBook, NoticeInBook } from './rule-book.ts';
 import type { Model, Real } from './session.ts';
 import { judge } from './standing-book.ts';
 import { type Step, step } from './step.ts';
@@ -29,6 +31,7 @@ const returnTo = { ok: 'https://x/1', waiting: 'https://x/2', cancelled: 'https:
 const afterCredit: AfterCredit = (tx, credited) =>
   evaluateStanding(tx, { ...credited, cause: 'payment', today: romeDay(credited.at) });
 
+const centsOf = ({ lines }: NoticeInBook): number => lines.reduce((sum, { cents }) => sum + cents, 0);
 const isOpen = (notice: NoticeInBook): boolean => !notice.paid && !notice.cancelledAt;
 const isInVerification = ({ lastBack }: NoticeInBook, now: Temporal.Instant): boolean =>
   lastBack !== undefined && !isAtOrAfter(now, lastBack.add({ hours: VERIFICATION_HOURS }));
@@ -43,28 +46,84 @@ const topUp = fc.record({ child: index, cents: fc.constantFrom(500, 1000, 1050, 
         const { cents } = wish;
         const at = model.now;
         const reference = crypto.randomUUID();
-        const unpaid = model.notices.filter((notice) => notice.child === child && isOpen(notice));
-        const equal = unpaid.findLast((notice) => notice.cents === cents && !isInVerification(notice, at));
+        const lines = [{ child, cents }];
+        const equal = equalNotice(model, lines);
         const declared = await real.act(async (tx) => {
           await addToCart(tx, { personId, consumerId, cents, at });
           const answer = await declarePayment(tx, { personId, shown: [{ consumerId, cents }], at, reference });
           const payment = answer.ok && (await paymentOf(tx, { personId, reference: answer.value.reference, at }));
           return payment ? { number: payment.notices[0]?.noticeNumber ?? '', reference: payment.reference } : undefined;
         });
-        strictEqual(declared !== undefined, equal !== undefined || unpaid.length < MOST_UNPAID);
+        strictEqual(declared !== undefined, equal !== undefined || unpaidOf(child) < MOST_UNPAID);
         if (!declared) return;
         strictEqual(equal?.number ?? declared.number, declared.number);
-        if (equal) return;
-        const nothing = { paid: false, cancelledAt: undefined, firstBack: undefined, lastBack: undefined };
-        const notice = { ...declared, child, cents, ...nothing };
-        model.notices.push(notice);
-        child.notices.push(notice);
+        if (!equal) bookNotice(model, { ...declared, lines });
       },
     }),
 );
 
-const ownPayment = (model: Model, real: Real, { reference, child }: NoticeInBook) => {
-  const own = real.children.find((each) => each.consumerId === child.consumerId);
+/** R9: brothers and sisters in one cart, and one notice in the place of theirs; an equal one that can still be paid is used again. */
+const topUpTogether = fc
+  .record({ child: index, cents: fc.constantFrom(1000, 1050, 3500), others: fc.constantFrom(500, 2000) })
+  .map(
+    (wish): Step =>
+      step('declare a top-up for several, in one notice', wish, {
+        check: ({ book }) => book.children.some((child) => book.householdOf(child).length > 1),
+        async run(model, real) {
+          const { book: child, own } = childOf(model, real, wish.child);
+          const family = model.book.householdOf(child).filter((each) => each !== child);
+          if (family.length === 0) return;
+          const lines = [{ child, cents: wish.cents }, ...family.map((each) => ({ child: each, cents: wish.others }))];
+          const equal = equalNotice(model, lines);
+          const { personId } = own;
+          const at = model.now;
+          const shown = lines.map((line) => ({ consumerId: line.child.consumerId, cents: line.cents }));
+          const [reference, newReference] = [crypto.randomUUID(), crypto.randomUUID()];
+          const declared = await real.act(async (tx) => {
+            for (const line of shown) await addToCart(tx, { personId, ...line, at });
+            const answer = await declarePayment(tx, { personId, shown, at, reference });
+            if (!answer.ok) {
+              for (const { consumerId } of shown) await removeFromCart(tx, personId, consumerId);
+              return undefined;
+            }
+            const several = { personId, reference: answer.value.reference, at, newReference };
+            const joined = await joinNotices((work) => work(tx), agreeingGateway, several);
+            const kept = joined.ok ? joined.value.reference : answer.value.reference;
+            const payment = await paymentOf(tx, { personId, reference: kept, at });
+            return payment?.notices.length === 1
+              ? { number: payment.notices[0]?.noticeNumber ?? '', reference: kept }
+              : undefined;
+          });
+          const isRoom = lines.every((line) => unpaidOf(line.child) < MOST_UNPAID);
+          strictEqual(declared !== undefined, equal !== undefined || isRoom);
+          if (!declared) return;
+          strictEqual(equal?.number ?? declared.number, declared.number);
+          if (!equal) bookNotice(model, { ...declared, lines });
+        },
+      }),
+  );
+
+const unpaidOf = (child: BookChild): number => child.notices.filter(isOpen).length;
+
+/** The notice that asks the same and can still be paid. */
+const equalNotice = (model: Model, lines: readonly LineInBook[]): NoticeInBook | undefined =>
+  model.notices.findLast(
+    (notice) =>
+      isOpen(notice) &&
+      !isInVerification(notice, model.now) &&
+      notice.lines.length === lines.length &&
+      lines.every(({ child, cents }) => notice.lines.some((line) => line.child === child && line.cents === cents)),
+  );
+
+function bookNotice(model: Model, made: Pick<NoticeInBook, 'number' | 'reference' | 'lines'>): void {
+  const nothing = { paid: false, cancelledAt: undefined, firstBack: undefined, lastBack: undefined };
+  const notice: NoticeInBook = { ...made, ...nothing };
+  model.notices.push(notice);
+  for (const { child } of notice.lines) child.notices.push(notice);
+}
+
+const ownPayment = (model: Model, real: Real, { reference, lines }: NoticeInBook) => {
+  const own = real.children.find((each) => each.consumerId === lines[0]?.child.consumerId);
   return { reference, personId: own?.personId ?? 0, at: model.now };
 };
 
@@ -80,7 +139,9 @@ const comeBack = fc
           // Two payments of one child that come back at the same instant are of no order.
           if (
             !notice ||
-            notice.child.notices.some((each) => each !== notice && isSameInstant(each.firstBack, model.now))
+            notice.lines
+              .flatMap(({ child }) => child.notices)
+              .some((each) => each !== notice && isSameInstant(each.firstBack, model.now))
           )
             return;
           const own = ownPayment(model, real, notice);
@@ -133,7 +194,8 @@ const receipt = fc
           const notice = pick(model.notices.toReversed(), wish.notice);
           if (!notice) return;
           const receiptId = `rt-${notice.number}-${wish.payment}`;
-          const cents = notice.cents + wish.over;
+          // How another amount is shared among several is told by joint-notices.test.ts.
+          const cents = centsOf(notice) + (notice.lines.length === 1 ? wish.over : 0);
           const paidAt = model.now.subtract({ minutes: wish.minutesAgo });
           const incoming = { receiptId, noticeNumber: notice.number, cents, paidAt, pspName: 'Banca di prova' };
           const outcome = await real.act((tx) => receiveReceipt(tx, incoming, { at: model.now, afterCredit }));
@@ -156,16 +218,28 @@ function creditInBook(model: Model, notice: NoticeInBook, { receiptId, cents, pa
   model.receipts.set(receiptId, { notice, cents });
   const flags = [
     ...(notice.paid ? ['second_receipt'] : []),
-    ...(notice.cents === cents ? [] : ['other_amount']),
+    ...(centsOf(notice) === cents ? [] : ['other_amount']),
     ...(notice.cancelledAt && isAtOrAfter(paidAt, notice.cancelledAt) ? ['after_cancellation'] : []),
   ];
   notice.paid = true;
-  notice.child.credits += cents;
   const { book, now } = model;
-  notice.child.lastReceiptAt = now;
-  judge(book, [notice.child], { cause: 'payment', today: romeToday(now), at: now });
+  const over = cents - centsOf(notice);
+  for (const { child, cents: asked } of notice.lines) {
+    child.credits += asked + over;
+    child.lastReceiptAt = now;
+  }
+  const children = notice.lines.map(({ child }) => child);
+  judge(book, children, { cause: 'payment', today: romeToday(now), at: now });
   return { kind: 'credited', flags };
 }
 
 /** What happens to payments, whatever the order. */
-export const paymentCommands: readonly fc.Arbitrary<Step>[] = [topUp, topUp, comeBack, comeBack, cancel, receipt];
+export const paymentCommands: readonly fc.Arbitrary<Step>[] = [
+  topUp,
+  topUp,
+  topUpTogether,
+  comeBack,
+  comeBack,
+  cancel,
+  receipt,
+];

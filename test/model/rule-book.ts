@@ -33,13 +33,18 @@ export type ReadmitWhen = 'below_limit' | 'not_negative';
 /** The thresholds of the model's municipality: meals, and cents. */
 export const LIMITS = { meals: { warnAt: 1, suspendAt: 3 }, euro: { warnAt: 400, suspendAt: 1000 } } as const;
 
-/** A notice to pay, alone in its payment. */
+/** What a notice asks for one child. */
+export interface LineInBook {
+  readonly child: BookChild;
+  readonly cents: number;
+}
+
+/** A notice to pay, alone in its payment: of one child, or one for several (R9). */
 export interface NoticeInBook {
   readonly number: string;
   /** Of its payment. */
   readonly reference: string;
-  readonly child: BookChild;
-  readonly cents: number;
+  readonly lines: readonly LineInBook[];
   paid: boolean;
   cancelledAt: Temporal.Instant | undefined;
   /** When the payer came back from pagoPA's page with OK or Waiting, the first and the last time. */
