@@ -134,13 +134,12 @@ async function calendarDays(
   lastDay: Day | undefined,
 ): Promise<Result<Day[], AbsenceRefusal>> {
   const today = romeDay(arrivedAt);
+  // Nobody whose enrolment is over is told how far ahead one may plan.
+  if (!lastDay) return err({ kind: 'NoServiceDay', days: [] });
   if (asked.shape === 'until_further_notice') {
     const end = await endOfSchoolYear(tx, later(asked.from, today));
-    return end && lastDay && asked.from <= lastDay
-      ? ok(daysFrom(asked.from, end))
-      : err({ kind: 'TooFarAhead', lastDay: lastDay ?? today });
+    return end && asked.from <= lastDay ? ok(daysFrom(asked.from, end)) : err({ kind: 'TooFarAhead', lastDay });
   }
-  if (!lastDay) return err({ kind: 'NoServiceDay', days: [] });
   const days = asked.shape === 'period' ? [asked.from, asked.to] : [...new Set(asked.days)].sort();
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last || last < first) return err({ kind: 'NoServiceDay', days: [] });

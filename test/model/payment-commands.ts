@@ -238,8 +238,10 @@ export const paymentCommands: readonly fc.Arbitrary<Step>[] = [
   topUp,
   topUp,
   topUpTogether,
+  topUpTogether,
   comeBack,
   comeBack,
   cancel,
+  receipt,
   receipt,
 ];
