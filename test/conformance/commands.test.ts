@@ -34,6 +34,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     'src/web/entrance/remembered.test.ts › guesses are counted by address, and where too many come from none is looked at',
   enterWithPin:
     'src/web/tablet/tablet.test.ts › five wrong PINs of a person on a tablet close it to them for a quarter of an hour, also at once',
+  confirmWithKey:
+    'src/web/administration/confirm.test.ts › a key that is shown twice at once confirms once, and one session is left',
   enterWithKey: 'src/web/administration/administration.test.ts › an answer that is sent twice opens once, also at once',
   evaluateStanding: 'test/faults/all-at-once.test.ts › everything at once, seed %i: no money is lost, doubled or stale',
   fetchFlows:

@@ -74,6 +74,8 @@ const KEPT = /^\s*\/\* ([a-z][a-z0-9_]*)(, with the next)? \*\//;
 class OwnClient extends pg.Client {
   /** What goes out with the next statement. */
   #ahead: (readonly unknown[])[] = [];
+  /** What failed first since the transaction began. */
+  #failure: unknown;
 
   override query(...args: unknown[]): never {
     const [statement, values] = args;
@@ -84,6 +86,7 @@ class OwnClient extends pg.Client {
   async #ask(statement: string, values: readonly unknown[]): Promise<unknown> {
     const [, kept, withTheNext] = KEPT.exec(statement) ?? [];
     const name = kept ?? (values.length > 0 ? this.nameOf(statement) : undefined);
+    if (statement === 'begin') this.#failure = undefined;
     const query = [{ text: statement, values, ...(name && { name }) }];
     if (statement === 'begin' || withTheNext) {
       this.#ahead.push(query);
@@ -96,8 +99,21 @@ class OwnClient extends pg.Client {
     stream.cork();
     process.nextTick(() => stream.uncork());
     // The first that fails is the failure, because those after it only say that one did.
-    const answers = await Promise.all([...ahead, query].map((each) => this.#send(each)));
+    const answers = await Promise.all([...ahead, query].map((each) => this.#answer(each)));
     return answers.at(-1);
+  }
+
+  /**
+   * Statements that were sent together fail together: those after the first only say that the transaction is over. Whoever waits for one of
+   * them hears of the first, because what it was decides whether the work is worth another try.
+   */
+  async #answer(query: readonly unknown[]): Promise<unknown> {
+    try {
+      return await this.#send(query);
+    } catch (failure) {
+      this.#failure ??= failure;
+      throw isAftermath(failure) ? this.#failure : failure;
+    }
   }
 
   /** The name under which a statement without one of its own is kept; undefined when it is planned each time. */
@@ -109,6 +125,9 @@ class OwnClient extends pg.Client {
     return (super.query as (...passed: unknown[]) => Promise<unknown>).apply(this, [...args]);
   }
 }
+
+const isAftermath = (failure: unknown): boolean =>
+  failure instanceof Error && 'code' in failure && failure.code === '25P02';
 
 /** Stands for the answer of a statement that has not been sent yet. */
 const UNREAD = { command: '', rowCount: null, rows: [] };

@@ -123,6 +123,18 @@ test('the key of another administrator confirms nothing, nor does an answer that
   expect((await browser.post(CONFIRM, { ...fields, _csrf: fresh['_csrf'] ?? '' })).status).toBe(422);
 });
 
+test('a key that is shown twice at once confirms once, and one session is left', async () => {
+  const { browser, key } = await anAdministrator();
+  clock.advance({ minutes: 10 });
+  const { text } = await browser.get(TOWN);
+  const fields = { ...hiddenFields(text, CONFIRM), risposta: key.get(optionsIn(text)) };
+  const open = () => sql`select from administration.sessions where ended_at is null`.execute(database.owner);
+  const before = (await open()).rows.length;
+  const answers = await Promise.all([1, 2, 3].map(() => browser.post(CONFIRM, fields)));
+  expect(answers.filter(({ location }) => location === TOWN)).toHaveLength(1);
+  expect((await open()).rows).toHaveLength(before);
+});
+
 test('sessions and links go a month after they were over, acts after two years, whenever somebody comes in', async () => {
   const { browser } = await anAdministrator();
   await browser.get(HOME);

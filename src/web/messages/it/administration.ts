@@ -19,7 +19,7 @@ export const administration = {
   },
   confirm: {
     title: 'Conferma che sei tu',
-    lead: 'Prima di invitare qualcuno o di cambiare le passkey si mostra di nuovo la propria, se sono passati più di dieci minuti.',
+    lead: 'Sono passati più di dieci minuti: per invitare qualcuno o cambiare le passkey mostra di nuovo la tua.',
     submit: 'Conferma con la passkey',
     refused: 'La passkey non è stata accettata: serve una delle tue. Non è cambiato nulla.',
     late: 'È passato troppo tempo: conferma con la passkey e premi di nuovo il pulsante. Quello che hai scritto resta.',
