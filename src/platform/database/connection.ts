@@ -76,6 +76,8 @@ class OwnClient extends pg.Client {
   #ahead: (readonly unknown[])[] = [];
   /** What failed first since the transaction began. */
   #failure: unknown;
+  /** The transaction's end, once it has gone out with its last questions (`askNothingMore`). */
+  #ended = false;
 
   override query(...args: unknown[]): never {
     const [statement, values] = args;
@@ -88,6 +90,11 @@ class OwnClient extends pg.Client {
     const name = kept ?? (values.length > 0 ? this.nameOf(statement) : undefined);
     if (statement === 'begin') this.#failure = undefined;
     const query = [{ text: statement, values, ...(name && { name }) }];
+    const hadEnded = this.#ended;
+    this.#ended = statement === ASK_NOTHING_MORE;
+    if (hadEnded && statement === 'commit') return { ...UNREAD, command: 'COMMIT' };
+    if (hadEnded && statement !== 'rollback' && statement !== 'begin')
+      throw new Error(`Asked after the end of a transaction: ${statement}`);
     if (statement === 'begin' || withTheNext) {
       this.#ahead.push(query);
       return UNREAD;
@@ -128,6 +135,9 @@ class OwnClient extends pg.Client {
 
 const isAftermath = (failure: unknown): boolean =>
   failure instanceof Error && 'code' in failure && failure.code === '25P02';
+
+/** Ends a transaction together with what is asked before it, in one piece. */
+export const ASK_NOTHING_MORE = '/* ask_nothing_more */ commit';
 
 /** Stands for the answer of a statement that has not been sent yet. */
 const UNREAD = { command: '', rowCount: null, rows: [] };

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Tx } from './connection.ts';
+import { ASK_NOTHING_MORE, type Tx } from './connection.ts';
 
 /** All rows of a statement. */
 export async function rows<T>(tx: Tx, statement: RawBuilder<T>): Promise<T[]> {
@@ -19,6 +19,12 @@ export async function get<T>(tx: Tx, statement: RawBuilder<T>): Promise<T> {
   if (row === undefined) throw new Error('Expected one row, got none');
   return row;
 }
+
+/**
+ * Ends a transaction that only reads in one piece with the questions that are asked at the same time, before it in their order
+ * (`Promise.all`): the end by itself would be one exchange more with the database. What is asked afterwards fails.
+ */
+export const askNothingMore = (tx: Tx): Promise<unknown> => sql.raw(ASK_NOTHING_MORE).execute(tx);
 
 /** The name of the constraint that a failed statement broke; undefined when the failure was another one. */
 export function brokenConstraint(failure: unknown): string | undefined {

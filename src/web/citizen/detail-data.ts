@@ -2,7 +2,7 @@ import { type AbsenceReceipt, lastDayToPlan, receiptAsked } from '#src/absences/
 import { type ConsumerDay, countMeals, daysIn, type MealsCounted } from '#src/calendar/index.ts';
 import { type Day, earlier, firstDayOf, lastDayOf, type Month, monthOf } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
-import type { Tx } from '#src/platform/database/index.ts';
+import { askNothingMore, type Tx } from '#src/platform/database/index.ts';
 import type { Tenant } from '#src/tenancy/index.ts';
 import { type ChildToday, childrenToday, familyOf } from './children-today.ts';
 import { type MonthRange, monthWithin } from './month.ts';
@@ -49,6 +49,7 @@ export async function detailOf(tx: Tx, asked: Asked): Promise<Detail | undefined
   const [children, meals] = await Promise.all([
     childrenToday(tx, family, firstDayOf(month)),
     countMeals(tx, { consumerId, from: begun, to: today, month }),
+    askNothingMore(tx),
   ]);
   const shown = children.find(({ child }) => child.consumerId === consumerId);
   if (!shown) return undefined;
