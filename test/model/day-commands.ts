@@ -40,7 +40,7 @@ const enrolWith = (openings: readonly number[]): fc.Arbitrary<Step> =>
       weekdays: fc.constantFrom(undefined, undefined, '135', '24'),
       opening: fc.constantFrom(...openings),
       /** Whose brother or sister it is, if anybody's, and how old. */
-      siblingOf: fc.option(fc.nat({ max: 3 }), { freq: 1 }),
+      siblingOf: fc.option(fc.nat({ max: 3 }), { freq: 2 }),
       bornIn: fc.constantFrom(2016, 2018, 2018, 2020),
     })
     .map(
