@@ -142,6 +142,16 @@ describe('an absence', async () => {
     expect(await stateOn(near, child, '2027-05-31')).toBe('booked');
   });
 
+  test('for a child that has left there is no service day, and nobody is told how far ahead one may plan', async () => {
+    const child = await aChild(town);
+    await town.run((tx) =>
+      sql`update enrolments set ends_on = '2026-11-20' where consumer_id = ${child.consumerId}`.execute(tx),
+    );
+    const open = { shape: 'until_further_notice', from: day('2026-12-01') } as const;
+    for (const over of [{ asked: open }, { days: ['2026-12-01'] }])
+      expect(await ask(town, request(child, over))).toMatchObject({ error: { kind: 'NoServiceDay' } });
+  });
+
   test('for somebody else’s child is refused', async () => {
     const [child, other] = [await aChild(town), await aChild(town)];
     const by: Actor = { kind: 'citizen', personId: other.personId };
