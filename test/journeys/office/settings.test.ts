@@ -46,4 +46,24 @@ describe('the office changes the rules of the municipality', async () => {
     expect(await said(next)).toContain('Con 18,00 € di debito il servizio si sospende');
     await expectReadable(next);
   });
+
+  test('how families reach the office is changed on a phone without scripts: a slip costs nothing, and every page says the new one', async () => {
+    const page = await world.page({ as: staff.office, size: 'phone', javaScript: false });
+    await page.goto('/leporano/ufficio/impostazioni');
+    await page.getByRole('link', { name: /Contatti e documenti/ }).click();
+    await expectReadable(page);
+    await page.getByLabel('Telefono dell’ufficio scuola').fill('099 531 0000');
+    await page.getByLabel('E-mail dell’ufficio scuola').fill('senza chiocciola');
+    await page.getByRole('button', { name: 'Salva i contatti' }).click();
+    expect(await said(page)).toContain('Scrivi un indirizzo e-mail');
+    expect(await page.getByLabel('Telefono dell’ufficio scuola').inputValue()).toBe('099 531 0000');
+    await expectReadable(page);
+    await page.getByLabel('E-mail dell’ufficio scuola').fill('mensa@comune.example');
+    await page.getByRole('button', { name: 'Salva i contatti' }).click();
+    expect(await said(page)).toContain('Salvato: vale da subito.');
+    const stranger = await world.page({ size: 'phone' });
+    await stranger.goto('/leporano/contatti');
+    expect(await said(stranger)).toMatch(/099 531 0000.*mensa@comune\.example/s);
+    await expectReadable(stranger);
+  });
 });
