@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -30,6 +30,18 @@ test('what is compiled behaves as its sources do, and finds its migrations', asy
   const unknown = run(process.execPath, [join(folder, 'main.js'), 'prova']);
   expect(unknown).toEqual(run(process.execPath, ['--import', 'tsx', 'src/main.ts', 'prova']));
   expect(unknown.said).toContain('Comando sconosciuto «prova»');
+}, 120_000);
+
+test('every place of a source is written as the way from the compiled file, those of the build of styles included', async () => {
+  const folder = await buildProgram();
+  const compiled = readdirSync(folder)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+  const ways = [...compiled.matchAll(/import\.meta\.dirname( \+ "\/\.\.\/\.\.\/\.\.\/([^"]*)")?/g)];
+  expect(ways.length).toBeGreaterThan(4);
+  expect(ways.filter(([, way]) => way === undefined)).toEqual([]);
+  for (const [, , place = ''] of ways) expect(existsSync(join(ROOT, place)), place).toBe(true);
 }, 120_000);
 
 test('a source that changed since is compiled before the next start, and only then', async () => {

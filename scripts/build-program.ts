@@ -15,7 +15,7 @@ const BACK = '../../../';
 const placesOfSources: Plugin = {
   name: 'places-of-sources',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /\/(src|sandbox|scripts)\/.*\.tsx?$/ }, async ({ path }) => {
+    onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
       const source = relative(ROOT, path);
       const contents = (await readFile(path, 'utf8'))
         .replaceAll('import.meta.dirname', `(import.meta.dirname + '/${BACK}${dirname(source)}')`)
