@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -42,6 +42,19 @@ test('every place of a source is written as the way from the compiled file, thos
   expect(ways.length).toBeGreaterThan(4);
   expect(ways.filter(([, way]) => way === undefined)).toEqual([]);
   for (const [, , place = ''] of ways) expect(existsSync(join(ROOT, place)), place).toBe(true);
+}, 120_000);
+
+test('a source that is saved while the program is compiled is newer than what was compiled', async () => {
+  const building = buildProgram();
+  const saved = Date.now();
+  await building;
+  expect(statSync(CURRENT).mtimeMs).toBeLessThanOrEqual(saved);
+}, 120_000);
+
+test('what was compiled and is gone is compiled again, instead of a start that finds nothing', async () => {
+  rmSync(await buildProgram(), { recursive: true });
+  expect(omnibus('verify', '--aiuto').said).toContain('./omnibus verify [SLUG]');
+  expect(existsSync(join(ROOT, 'dist/program', readFileSync(CURRENT, 'utf8'), 'main.js'))).toBe(true);
 }, 120_000);
 
 test('a source that changed since is compiled before the next start, and only then', async () => {

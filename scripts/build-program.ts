@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -30,7 +30,8 @@ const placesOfSources: Plugin = {
  * a process that is just starting from one of them finds what it still has to load.
  */
 export async function buildProgram(): Promise<string> {
-  const name = `${Date.now()}-${process.pid}`;
+  const begun = new Date();
+  const name = `${begun.getTime()}-${process.pid}`;
   const folder = join(TARGET, name);
   await build({
     absWorkingDir: ROOT,
@@ -48,6 +49,8 @@ export async function buildProgram(): Promise<string> {
     logLevel: 'error',
   });
   await writeFile(`${CURRENT}-${process.pid}`, name);
+  // A source that is saved meanwhile is newer than this, and compiled at the next start.
+  await utimes(`${CURRENT}-${process.pid}`, begun, begun);
   await rename(`${CURRENT}-${process.pid}`, CURRENT);
   await removeOld(folder);
   return folder;
