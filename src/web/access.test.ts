@@ -56,7 +56,7 @@ const expectedFor = (kind: VisitorKind) => walked.map((route) => `${route}: ${ta
 /** How many rows each table of the town has, without what the entrance itself keeps: attempts, and the lines that somebody was refused. */
 async function rowsOf(): Promise<string> {
   const { rows } = await sql<{ counted: string }>`select string_agg(c.relname || ' ' || (xpath('/row/n/text()',
-      query_to_xml(format('select count(*) as n from %I x where tenant_id = %s and coalesce(to_jsonb(x) ->> ''action'', '''') !~ ''_refused$''',
+      query_to_xml(format('select count(*) as n from %I x where tenant_id = %s and coalesce(to_jsonb(x) ->> ''action'', '''') !~ ''^(?!import_).*_refused$''',
         c.relname, ${town.tenantId}::integer), false, true, '')))[1]::text, ', ' order by c.relname) as counted
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
     where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.relname not in ('request_keys', 'entrance_attempts')`.execute(

@@ -25,7 +25,7 @@ const pages = pagesOfInsiders();
 /** How many rows of each table a town has. */
 async function rowsOf({ town }: WalkedTown): Promise<Map<string, number>> {
   const { rows } = await sql<{ name: string; n: number }>`select c.relname as name, (xpath('/row/n/text()',
-      query_to_xml(format('select count(*) as n from %I x where tenant_id = %s and coalesce(to_jsonb(x) ->> ''action'', '''') !~ ''_refused$''',
+      query_to_xml(format('select count(*) as n from %I x where tenant_id = %s and coalesce(to_jsonb(x) ->> ''action'', '''') !~ ''^(?!import_).*_refused$''',
         c.relname, ${town.tenantId}::integer), false, true, '')))[1]::text::integer as n
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
     where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace`.execute(database.owner);
