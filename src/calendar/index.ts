@@ -5,7 +5,7 @@ export { type Cutoffs, cutoffFor, cutoffOfSchool, cutoffsOn, hoursOfDay } from '
 export { lockDayExclusive, lockDayShared, lockLateDays } from './day-lock.ts';
 export { calendarFrom, calendarsOf, daysOf } from './days-of.ts';
 export { nationalFeast } from './feast-rules.ts';
-export { firstOpenDay } from './first-open-day.ts';
+export { firstOpenDay, firstOpenDayOf, firstOpenDayOfChild } from './first-open-day.ts';
 export { countMeals, type MealConsumed, type MealsCounted, mealsConsumed } from './meals-consumed.ts';
 export { isInTime } from './rules.ts';
 export { type ServiceDaysAround, serviceDaysAround } from './service-days-around.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { lockDayShared } from '#src/calendar/index.ts';
+import { firstOpenDayOf, lockDayShared } from '#src/calendar/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
 import { audit } from '#src/platform/audit/index.ts';
@@ -8,12 +8,14 @@ import { find, type Tx } from '#src/platform/database/index.ts';
 export type ClassChangeRefused =
   | { readonly kind: 'NotEnrolled' }
   | { readonly kind: 'ClassUnknown' }
-  | { readonly kind: 'DayClosed'; readonly day: Day }
+  /** At one of the two schools; `first` is the first day that is open at both. */
+  | { readonly kind: 'DayClosed'; readonly first: Day }
   | { readonly kind: 'SameClass' };
 
 /**
  * Moves a child to another class of the same school year from a day still open (R17): the old enrolment ends the day before, a new one begins.
- * Days already frozen keep theirs; absences stay with the child. Prices are worked out by the caller, since levels may differ.
+ * Open for the child's school and for the new one at `at`: nobody leaves a school that has closed for one that has not, and is cooked for
+ * twice. Days already frozen keep theirs; absences stay with the child. Prices are worked out by the caller, since levels may differ.
  */
 export async function changeClass(
   tx: Tx,
@@ -26,35 +28,33 @@ export async function changeClass(
   );
   // The freeze of that day sees the new class, or is over and closes the day.
   await lockDayShared(tx, from);
-  const frozen = await find(
-    tx,
-    sql<{
-      day: Day;
-    }>`select day from meal_orders where tenant_id = current_tenant() and day >= ${from} order by day desc limit 1`,
-  );
-  if (frozen) return err({ kind: 'DayClosed', day: frozen.day });
   const current = await find(
     tx,
     sql<{
       id: number;
       classId: number;
+      schoolId: number;
       yearId: number;
       weekdays: string | null;
       startsOn: Day;
       endsOn: Day;
-    }>`select id, class_id as "classId", school_year_id as "yearId", weekdays,
-        starts_on as "startsOn", ends_on as "endsOn" from enrolments
-      where tenant_id = current_tenant() and consumer_id = ${consumerId} and service = 'canteen' and ${from} between starts_on and ends_on for update`,
+    }>`select e.id, e.class_id as "classId", k.school_id as "schoolId", e.school_year_id as "yearId", e.weekdays,
+        e.starts_on as "startsOn", e.ends_on as "endsOn"
+      from enrolments e join classes k on k.tenant_id = e.tenant_id and k.id = e.class_id
+      where e.tenant_id = current_tenant() and e.consumer_id = ${consumerId} and e.service = 'canteen'
+        and ${from} between e.starts_on and e.ends_on for update of e`,
   );
   if (!current) return err({ kind: 'NotEnrolled' });
   if (current.classId === classId) return err({ kind: 'SameClass' });
   const target = await find(
     tx,
     sql<{
-      id: number;
-    }>`select id from classes where tenant_id = current_tenant() and id = ${classId} and school_year_id = ${current.yearId}`,
+      schoolId: number;
+    }>`select school_id as "schoolId" from classes where tenant_id = current_tenant() and id = ${classId} and school_year_id = ${current.yearId}`,
   );
   if (!target) return err({ kind: 'ClassUnknown' });
+  const first = await firstOpenDayOf(tx, { schoolIds: [current.schoolId, target.schoolId], at });
+  if (from < first) return err({ kind: 'DayClosed', first });
   const moved =
     current.startsOn === from
       ? sql<{

@@ -12,10 +12,19 @@ import {
 
 type Cause = 'posting' | 'payment' | 'correction' | 'rerating';
 
-/** The first day on which no school has closed: from here on a child may come, or change class. */
+/** The first day on which no school has closed: from here on a child may come. */
 export function firstOpenDay(book: RuleBook, at: Temporal.Instant): Day {
   const today = romeToday(at);
   return isAtOrAfter(at, closesAt(today, book.hours[0] ?? GENERAL_CUTOFF)) ? addDays(today, 1) : today;
+}
+
+/** The first day on which the schools of these classes have not closed, whatever the others have. */
+export function openDayOf(book: RuleBook, classIds: readonly number[], at: Temporal.Instant): Day {
+  const today = romeToday(at);
+  const isClosed = book.classes.some(
+    ({ classId, cutoff }) => classIds.includes(classId) && isAtOrAfter(at, closesAt(today, cutoff)),
+  );
+  return isClosed ? addDays(today, 1) : today;
 }
 
 /** The first day on which some school has not closed, and whether another one has. */

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { firstOpenDay } from '#src/calendar/index.ts';
+import { firstOpenDayOfChild } from '#src/calendar/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
@@ -29,7 +29,7 @@ export function registerClassChange(app: Hono<PageEnvironment>): void {
   app.get(
     '/ufficio/alunni/:id/classe',
     ofChild(async (c, child) =>
-      c.html(<ClassForm {...(await choicesFor(c))} c={c} child={child} typed={{}} errors={[]} />),
+      c.html(<ClassForm {...(await choicesFor(c, child))} c={c} child={child} typed={{}} errors={[]} />),
     ),
   );
   app.post('/ufficio/alunni/:id/classe', ofChild(checkOrConfirm));
@@ -40,15 +40,16 @@ interface Choices {
   readonly first: Day;
 }
 
-const choicesFor = (c: PageContext): Promise<Choices> =>
+/** From the first day that is open at the child's school; should the new one have closed it already, the refusal names the day. */
+const choicesFor = (c: PageContext, { consumerId }: ConsumerRecord): Promise<Choices> =>
   read(c, async (tx) => {
-    const first = await firstOpenDay(tx, c.var.arrivedAt);
+    const first = await firstOpenDayOfChild(tx, { consumerId, at: c.var.arrivedAt });
     return { first, classes: await classesOn(tx, first) };
   });
 
 async function checkOrConfirm(c: PageContext, child: ConsumerRecord): Promise<Response> {
   const { key, typed } = await postedBy(c);
-  const choices = await choicesFor(c);
+  const choices = await choicesFor(c, child);
   const again = (errors: readonly FieldError[]) =>
     c.html(<ClassForm {...choices} c={c} child={child} typed={typed} errors={errors} />, formStatus(errors));
   const from = dayIn(typed, 'dal');
@@ -72,8 +73,6 @@ async function checkOrConfirm(c: PageContext, child: ConsumerRecord): Promise<Re
 }
 
 async function moveChild(c: PageContext, tx: Tx, consumerId: number, classId: number, from: Day): Promise<Outcome> {
-  const first = await firstOpenDay(tx, c.var.arrivedAt);
-  if (from < first) return { errors: [{ field: 'dal', message: words.refusals.DayClosed(first) }] };
   const moved = await changeClass(tx, { consumerId, classId, from, at: c.var.arrivedAt });
   if (!moved.ok) return { errors: [refusalOf(moved.error)] };
   // Another level may have another price; charges already made are of closed days, which keep theirs.
@@ -87,7 +86,7 @@ function refusalOf(refused: ClassChangeRefused): FieldError {
     case 'NotEnrolled':
       return { field: 'dal', message: refusals.NotEnrolled };
     case 'DayClosed':
-      return { field: 'dal', message: refusals.DayClosed(addDays(refused.day, 1)) };
+      return { field: 'dal', message: refusals.DayClosed(refused.first) };
     case 'ClassUnknown':
       return { field: 'classe', message: refusals.ClassUnknown };
     case 'SameClass':

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { firstOpenDay } from '#src/calendar/index.ts';
+import { firstOpenDayOfChild } from '#src/calendar/index.ts';
 import { addDays, type Day } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
@@ -22,24 +22,24 @@ export function registerLeaving(app: Hono<PageEnvironment>): void {
   app.get(
     '/ufficio/alunni/:id/uscita',
     ofChild(async (c, child) =>
-      c.html(<LeavingForm c={c} child={child} first={await firstLastDay(c)} typed={{}} errors={[]} />),
+      c.html(<LeavingForm c={c} child={child} first={await firstLastDay(c, child)} typed={{}} errors={[]} />),
     ),
   );
   app.post('/ufficio/alunni/:id/uscita', ofChild(checkOrConfirm));
 }
 
-/** The earliest last day there can be: the one before the first open day. */
-const firstLastDay = async (c: PageContext): Promise<Day> =>
-  addDays(await read(c, (tx) => firstOpenDay(tx, c.var.arrivedAt)), -1);
+/** The earliest last day there can be: the one before the first that is open at the child's school. */
+const firstLastDay = async (c: PageContext, { consumerId }: ConsumerRecord): Promise<Day> =>
+  addDays(await read(c, (tx) => firstOpenDayOfChild(tx, { consumerId, at: c.var.arrivedAt })), -1);
 
 async function checkOrConfirm(c: PageContext, child: ConsumerRecord): Promise<Response> {
   const { key, typed } = await postedBy(c);
-  const first = await firstLastDay(c);
+  const first = await firstLastDay(c, child);
   const again = (errors: readonly FieldError[]) =>
     c.html(<LeavingForm c={c} child={child} first={first} typed={typed} errors={errors} />, formStatus(errors));
   const lastDay = dayIn(typed, 'ultimo');
   if (!lastDay) return again([{ field: 'ultimo', message: form.dayMissing }]);
-  const leave = (tx: Tx) => endEnrolment(c, tx, { consumerId: child.consumerId, lastDay, first });
+  const leave = (tx: Tx) => endEnrolment(c, tx, { consumerId: child.consumerId, lastDay });
   const review = async () => {
     const outcome = await tryOut(c, leave);
     if ('errors' in outcome) return again(outcome.errors);
@@ -51,12 +51,11 @@ async function checkOrConfirm(c: PageContext, child: ConsumerRecord): Promise<Re
 async function endEnrolment(
   c: PageContext,
   tx: Tx,
-  { consumerId, lastDay, first }: { readonly consumerId: number; readonly lastDay: Day; readonly first: Day },
+  { consumerId, lastDay }: { readonly consumerId: number; readonly lastDay: Day },
 ): Promise<Outcome> {
   const { arrivedAt: at } = c.var;
   const ended = await changeEnrolmentEnd(tx, { consumerId, lastDay, on: romeDay(at), at });
   if (!ended.ok) return { errors: [{ field: 'ultimo', message: refusalOf(ended.error) }] };
-  if (ended.value.from <= first) return { errors: [{ field: 'ultimo', message: words.refusals.DayClosed(first) }] };
   // Brothers and sisters may come before one another from then on.
   await rateConsumers(tx, [consumerId]);
   return { to: `${childPath(c, consumerId)}?fatto=uscita&giorno=${lastDay}` };
@@ -76,7 +75,7 @@ function refusalOf(refused: EnrolmentEndRefused): string {
     case 'LaterClass':
       return refusals.LaterClass(refused.begins);
     case 'DayClosed':
-      return refusals.DayClosed(refused.day);
+      return refusals.DayClosed(addDays(refused.first, -1));
   }
 }
 
