@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { markRegister } from '#src/attendance/index.ts';
 import { day } from '#src/kernel/day.ts';
 import { get, rows } from '#src/platform/database/index.ts';
+import { ask, request } from '#test/support/absences.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown, balanceOf, liveDay } from '#test/support/town.ts';
@@ -74,6 +75,26 @@ describe('posting a day', () => {
     );
     await liveDay(town, MONDAY);
     expect(await balanceOf(town, ill)).toBe(-350);
+  });
+
+  it('charges there a child that the school added, too (R5)', async () => {
+    const town = await aTown(database, { charge_basis: 'booking' });
+    const added = await aChild(town, { weekdays: '2' });
+    await liveDay(town, MONDAY, 'frozen');
+    await town.run((tx) =>
+      markRegister(tx, { day: monday, marks: [{ consumerId: added.consumerId, present: true }], at: afternoon }),
+    );
+    await liveDay(town, MONDAY);
+    expect(await balanceOf(town, added)).toBe(-350);
+  });
+
+  it.each(['presence', 'booking'] as const)('charges a light meal as any other, by %s (R3)', async (basis) => {
+    const town = await aTown(database, { charge_basis: basis });
+    const child = await aChild(town);
+    const asked = await ask(town, request(child, { kind: 'light', at: `${MONDAY} 08:00`, days: [MONDAY] }));
+    expect(asked.ok).toBe(true);
+    await liveDay(town, MONDAY);
+    expect(await balanceOf(town, child)).toBe(-350);
   });
 
   it('keeps a meal of an exempt child without a posting', async () => {

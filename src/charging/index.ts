@@ -5,3 +5,4 @@ export { postDay } from './post-day.ts';
 export { type SettledMeal, settleDays } from './settle-days.ts';
 export { settlePrices } from './settle-prices.ts';
 export { waiveCharge } from './waive-charge.ts';
+export { waiverReason, withdrawWaiver } from './withdraw-waiver.ts';

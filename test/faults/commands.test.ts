@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
 import { confirmRegisters } from '#src/attendance/index.ts';
-import { changeTariffFacts, waiveCharge } from '#src/charging/index.ts';
+import { changeTariffFacts, waiveCharge, withdrawWaiver } from '#src/charging/index.ts';
 import { closeDays, withdrawClosure } from '#src/closures/index.ts';
 import { correctAttendance } from '#src/corrections/index.ts';
 import { goLive } from '#src/days/index.ts';
@@ -58,6 +58,19 @@ const COMMANDS: readonly Command[] = [
       sql`select (select count(*) from charge_waivers) || ' ' || (select balance_cents from accounts where kind = 'consumer') as seen`,
     once: '1 0',
     both: '1 0',
+  },
+  {
+    name: 'withdrawing a waiver',
+    prepare: async (tx, { child }) =>
+      void (await waiveCharge(tx, { consumerId: child.consumerId, day: MONDAY, reason: 'errore', at: now })),
+    run: (tx, { child }, n) =>
+      withdrawWaiver(tx, { consumerId: child.consumerId, day: MONDAY, reason: `era giusto ${n}`, at: now }),
+    seen: () =>
+      sql`select count(*) filter (where action = 'waiver_withdrawn') || ' ' || (select balance_cents from accounts where kind = 'consumer')
+        as seen from audit_log`,
+    once: '1 -350',
+    both: '1 -350',
+    refused: 'NotWaived',
   },
   {
     name: 'correcting a presence',

@@ -67,6 +67,29 @@ describe('waiving a charge', () => {
     expect(await balanceOf(town, child)).toBe(3_150);
   });
 
+  test('can be taken back with a reason: the meal is charged again, once, and the family reads why', async () => {
+    const page = `${sheet}/storno`;
+    const shown = wordsOf((await clerk.get(`${page}?giorno=2026-11-23`)).text);
+    expect(shown).toContain('già stornato: Errore della cucina');
+    expect(shown).toContain('Il saldo passa da 31,50 € a 28,00 €.');
+    const blank = await clerk.submit(`${page}?giorno=2026-11-23`, { motivo: '' });
+    expect([blank.status, await balanceOf(town, child)]).toEqual([422, 3_150]);
+    const answer = await clerk.submit(`${page}?giorno=2026-11-23`, { motivo: 'Stornato il bambino sbagliato' });
+    expect(wordsOf((await clerk.get(answer.location)).text)).toContain('Storno di lunedì 23 novembre ritirato.');
+    expect(await balanceOf(town, child)).toBe(2_800);
+    const movements = wordsOf((await clerk.get(`${sheet}/movimenti`)).text);
+    expect(movements).toContain('Stornato il bambino sbagliato');
+  });
+
+  test('that nobody has given cannot be taken back: what to do is said, and nothing changes', async () => {
+    const page = `${sheet}/storno`;
+    const sent = { giorno: '2026-11-23', passo: 'ritira', motivo: 'Prova' };
+    const form = hiddenFields((await clerk.get(`${page}?giorno=2026-11-23`)).text, page);
+    const answer = await clerk.post(page, { ...form, ...sent });
+    expect([answer.status, wordsOf(answer.text).includes('non c’è più uno storno da ritirare')]).toEqual([422, true]);
+    expect(await balanceOf(town, child)).toBe(2_800);
+  });
+
   test('of a day without a charge offers nothing', async () => {
     const { text } = await clerk.get(`${sheet}/storno?giorno=2026-11-22`);
     expect(wordsOf(text)).toContain('Per questo giorno non c’è un addebito da stornare.');

@@ -74,6 +74,8 @@ function doneSentence(c: PageContext): string | undefined {
       return day && done.corrected(day);
     case 'storno':
       return day && done.waived(day);
+    case 'storno-ritirato':
+      return day && done.waiverWithdrawn(day);
     case 'classe':
       return day && done.moved(day);
     case 'uscita':

@@ -25,6 +25,7 @@ const actions: Readonly<Record<string, string>> = {
   attendance_marked: 'Presenze segnate o corrette',
   audit_exported: 'Registro attività scaricato',
   charge_waived: 'Pasto stornato',
+  waiver_withdrawn: 'Storno di un pasto ritirato',
   class_changed: 'Classe cambiata',
   enrolment_end_changed: 'Fine dell’iscrizione cambiata',
   closure_withdrawn: 'Chiusura ritirata',

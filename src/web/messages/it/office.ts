@@ -126,6 +126,7 @@ export const office = {
   done: {
     corrected: (day: Day) => `Presenza di ${longDay(day)} corretta.`,
     waived: (day: Day) => `Addebito di ${longDay(day)} stornato.`,
+    waiverWithdrawn: (day: Day) => `Storno di ${longDay(day)} ritirato.`,
     leaves: (day: Day) => `L’iscrizione finisce ${longDayWithYear(day)}.`,
     moved: (day: Day) => `Classe cambiata da ${longDayWithYear(day)}.`,
     rated: (day: Day) => `Dati per la tariffa registrati dal ${numericDay(day)}.`,
@@ -163,6 +164,12 @@ export const office = {
     nothing: 'Per questo giorno non c’è un addebito da stornare.',
     future: 'Lo storno riguarda giorni già arrivati. Per i prossimi si registra un’assenza.',
     submit: 'Storna l’addebito',
+    waived: (reason: string) => `L’addebito di questo giorno è già stornato: ${reason}`,
+    chargesAgain: (cents: number) =>
+      `Se lo storno era un errore si può ritirare: si addebitano di nuovo ${formatEuro(cents)}, e la famiglia legge il motivo.`,
+    chargesNothing: 'Se lo storno era un errore si può ritirare: per ora non si addebita nulla.',
+    withdraw: 'Ritira lo storno',
+    notWaived: 'Per questo giorno non c’è più uno storno da ritirare: guarda come sta il giorno adesso.',
   },
   absence: {
     title: 'Disdici per la famiglia',
