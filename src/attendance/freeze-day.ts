@@ -12,6 +12,15 @@ const wouldEat = sql`exists (select from classes k
     and strpos(k.weekdays, extract(isodow from p.day)::text) > 0
     and national_feast(p.day) is null and to_char(p.day, 'MM-DD') <> t.patron_day)`;
 
+/**
+ * Whether an event took the meal of a planned row `p` away and was withdrawn only past the cutoff (R4): nobody cooked for it then, also where the
+ * freeze is late and finds the event gone.
+ */
+const withdrawnTooLate = (service: string) => sql`exists (select from closures x
+  where x.tenant_id = current_tenant() and x.origin = 'event' and x.kind = 'no_meal' and p.day between x.from_day and x.to_day
+    and (x.school_id is null or x.school_id = p.school_id) and (x.class_id is null or x.class_id = p.class_id)
+    and x.withdrawn_at >= cutoff_at(${service}, p.school_id, p.day))`;
+
 /** Whether any class eats on such a day at all: on Sundays and feasts nobody's plan need be worked out. */
 const anyClassEats = (day: Day) => sql`exists (select from classes k join tenants t on t.id = k.tenant_id
   where k.tenant_id = current_tenant() and strpos(k.weekdays, extract(isodow from ${day}::date)::text) > 0
@@ -63,7 +72,7 @@ export async function freezeDay(
       ), entered as (
         insert into register_entries (service, day, consumer_id, enrolment_id, class_id, school_id, planned, packed_lunch)
         select ${service}, p.day, p.consumer_id, p.enrolment_id, p.class_id, p.school_id,
-          case when ${freeze.late ?? null}::bigint[] is null then p.state else 'unavailable' end, p.packed_lunch
+          case when ${freeze.late ?? null}::bigint[] is not null or ${withdrawnTooLate(service)} then 'unavailable' else p.state end, p.packed_lunch
         from planned p join final on final.school_id = p.school_id on conflict do nothing returning 1
       ) select count(*) from entered`,
   );

@@ -120,6 +120,51 @@ describe('withdrawing a closure', () => {
     expect([await balanceOf(town, ate), await balanceOf(town, stayedHome)]).toEqual([-350, 0]);
   });
 
+  it.each([
+    ['09:00:59', [-350, -350]],
+    ['09:01:00', [-350, 0]],
+  ])('at %s counts by its arrival, also where the freeze is late', async (time, balances) => {
+    const town = await aTown(database);
+    const [ate, stayedHome] = [await aChild(town), await aChild(town)];
+    const closed = await close(town, '2026-11-20 10:00');
+    await withdraw(town, idOf(closed), `${MONDAY} ${time}`);
+    await town.run((tx) => freezeDay(tx, { day: monday, at: at(`${MONDAY} 10:00`).now() }));
+    const marks = [{ consumerId: ate.consumerId, present: true }];
+    await town.run((tx) => markRegister(tx, { day: monday, marks, at: at(`${MONDAY} 12:00`).now() }));
+    await town.run((tx) => postDay(tx, { day: monday, at: at(`${MONDAY} 15:00`).now() }));
+    expect([await balanceOf(town, ate), await balanceOf(town, stayedHome)]).toEqual(balances);
+  });
+
+  it.each(['class', 'school'] as const)(
+    'of one %s after the cutoff leaves the meals of others as they are',
+    async (kind) => {
+      const town = await aTown(database);
+      const school = await town.run((tx) =>
+        get(
+          tx,
+          sql<{
+            id: number;
+          }>`insert into schools (code, level, name) values ('TAEE815029', 'primaria', 'Scuola di via Verdi') returning id`,
+        ),
+      );
+      const schoolId = kind === 'school' ? school.id : town.schoolId;
+      const other = await town.run((tx) =>
+        get(
+          tx,
+          sql<{ id: number }>`insert into classes (school_id, school_year_id, grade, section, weekdays)
+          values (${schoolId}, ${town.schoolYearId}, '3', 'A', '12345') returning id`,
+        ),
+      );
+      const [mine, theirs] = [await aChild(town), await aChild(town, { classId: other.id })];
+      const scope = kind === 'class' ? { kind, classId: town.classId } : { kind, schoolId: town.schoolId };
+      const closed = await close(town, '2026-11-20 10:00', { scope });
+      await town.run((tx) => freezeDay(tx, { day: monday, at: at(`${MONDAY} 09:01`).now() }));
+      await withdraw(town, idOf(closed), `${MONDAY} 10:00`);
+      await town.run((tx) => postDay(tx, { day: monday, at: at(`${MONDAY} 15:00`).now() }));
+      expect([await balanceOf(town, mine), await balanceOf(town, theirs)]).toEqual([0, -350]);
+    },
+  );
+
   it('charges nobody whom the school had marked absent, also where whatever was booked is charged', async () => {
     const town = await aTown(database, { charge_basis: 'booking' });
     const ill = await aChild(town);
