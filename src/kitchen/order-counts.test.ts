@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { freezeDay, markRegister } from '#src/attendance/index.ts';
+import { closeDays } from '#src/closures/index.ts';
 import { recordDiet } from '#src/diets/index.ts';
 import { day } from '#src/kernel/day.ts';
 import { get } from '#src/platform/database/index.ts';
@@ -45,6 +46,18 @@ describe('what the kitchen cooks', () => {
       await markRegister(tx, { day: monday, marks, at: at('2026-11-23 09:30').now() });
     });
     expect((await count()).classes).toMatchObject([{ meals: 2, light: 1, added: 1, removed: 1 }]);
+  });
+
+  it.each(['08:00', '10:00'])('counts packed lunches as meals, entered at %s too (R4)', async (time) => {
+    const town = await aTown(database);
+    await aChild(town);
+    const entered = at(`2026-11-23 ${time}`).now();
+    const trip = { scope: { kind: 'class', classId: town.classId }, from: monday, to: monday, reason: 'gita' } as const;
+    const enter = () => town.run((tx) => closeDays(tx, { ...trip, kind: 'packed_lunch', at: entered }));
+    const freeze = () => town.run((tx) => freezeDay(tx, { day: monday, at: at('2026-11-23 09:01').now() }));
+    for (const step of time < '09:01' ? [enter, freeze] : [freeze, enter]) await step();
+    const counts = await town.run((tx) => orderCounts(tx, sealer, { day: monday, at: entered }));
+    expect(counts.classes).toMatchObject([{ meals: 1, packedLunch: 1, added: 0, removed: 0 }]);
   });
 
   it('writes in the audit log that diets were read, and never stores one in clear', async () => {

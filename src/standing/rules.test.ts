@@ -104,6 +104,7 @@ describe('an evaluation', () => {
       undefined,
       told(false, false),
     ],
+    ['a debt that was told tells of no low credit', -700, told(true, false), 'posting', undefined, told(false, false)],
     ['a correction that brings 2 meals in debt tells', -700, UNTOUCHED, 'correction', 'debt', told(false, false)],
   ])('%s', (_, balance, flags, cause, notice, after) => {
     expect(evaluate(account(balance), flags, cause, thresholds)).toEqual({ notice, flags: after });

@@ -77,6 +77,24 @@ describe('the price of a meal', () => {
   });
 });
 
+describe('R7: the price by school level', () => {
+  const byLevel: TariffDefinition = { ...leporano, levels: { infanzia: { kind: 'flat', cents: 200 } } };
+
+  it.each([
+    ['a resident of that level pays its price', { level: 'infanzia' }, 200],
+    ['one of another level pays as the others', { level: 'secondaria' }, 350],
+    ['a family from outside pays its own price at any level', { level: 'infanzia', resident: false }, 500],
+    ['the second child’s reduction is taken from it', { level: 'infanzia', childOrder: 2 }, 180],
+  ] as const)('%s', (_name, over, cents) => {
+    expect(priceOf(byLevel, facts(over)).cents).toBe(cents);
+  });
+});
+
+it('R7: reductions that add up to more than the price make it free, never less', () => {
+  const generous = { ...leporano, minors: [{ from: 3, percentOff: 95 }] };
+  expect(priceOf(generous, facts({ childOrder: 2, minors: 3 })).cents).toBe(0);
+});
+
 describe('the price of a household over a year', () => {
   const tariffs = [{ validFrom: day('2026-09-15'), definition: leporano }];
   const child = (consumerId: number, birthDate: string, from: string, to = '2027-05-31', iseeFrom = '2026-09-15') => ({
@@ -103,6 +121,23 @@ describe('the price of a household over a year', () => {
     expect(priced([child(2, '2018-03-01', '2026-10-05'), child(1, '2018-03-01', '2026-10-05')])).toEqual([
       '2 2026-10-05..2027-05-31 315',
       '1 2026-10-05..2027-05-31 350',
+    ]);
+  });
+
+  it('lets the younger be the first again from the day after the elder has left', () => {
+    expect(priced([child(1, '2018-03-01', '2026-10-05', '2026-12-18'), child(2, '2020-06-30', '2026-10-05')])).toEqual([
+      '1 2026-10-05..2026-12-18 350',
+      '2 2026-10-05..2026-12-18 315',
+      '2 2026-12-19..2027-05-31 350',
+    ]);
+  });
+
+  it('orders a child whose birth date nobody knows after those whose is known', () => {
+    const unknown = { ...child(1, '2018-03-01', '2026-10-05'), birthDate: null };
+    const household = { children: [unknown, child(2, '2020-06-30', '2026-10-05')], tariffs };
+    expect(priceTimeline(household).map((each) => `${each.consumerId} ${each.price.cents}`)).toEqual([
+      '1 315',
+      '2 350',
     ]);
   });
 
