@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { closeDays } from '#src/closures/index.ts';
 import { day } from '#src/kernel/day.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown, balanceOf, type Child, liveDay, type Town } from '#test/support/town.ts';
-import { correctAttendance } from './index.ts';
+import { correctAttendance, tooFarBackForSchool } from './index.ts';
 
 const database = await testDatabase();
 const MONDAY = '2026-11-23';
@@ -90,5 +91,37 @@ describe('correcting who was present', () => {
       error: { kind: 'TooLateForSchool', serviceDays: 5 },
     });
     expect((await correct(town, child, true, '2026-12-01 10:00', { by: 'office' })).ok).toBe(true);
+  });
+
+  it('is open to the school for as many service days as the municipality says', async () => {
+    const town = await aTown(database, { register_correction_service_days: 1 });
+    const child = await aChild(town);
+    for (const each of [MONDAY, '2026-11-24']) await liveDay(town, each);
+    expect((await correct(town, child, false, '2026-11-24 10:00')).ok).toBe(true);
+    await liveDay(town, '2026-11-25');
+    expect(await correct(town, child, true, '2026-11-25 10:00')).toEqual({
+      ok: false,
+      error: { kind: 'TooLateForSchool', serviceDays: 1 },
+    });
+  });
+
+  it('does not count a day on which an event left nobody to serve as one of them', async () => {
+    const town = await aTown(database, { register_correction_service_days: 1 });
+    const child = await aChild(town);
+    for (const each of [MONDAY, '2026-11-24']) await liveDay(town, each);
+    const strike = { scope: { kind: 'tenant' }, from: day('2026-11-25'), to: day('2026-11-25') } as const;
+    await town.run((tx) =>
+      closeDays(tx, { ...strike, kind: 'no_meal', reason: 'sciopero', at: at('2026-11-24 18:00').now() }),
+    );
+    await liveDay(town, '2026-11-25');
+    expect((await correct(town, child, false, '2026-11-25 10:00')).ok).toBe(true);
+    const reaches = (romeTime: string) =>
+      town.run((tx) => tooFarBackForSchool(tx, { from: day(MONDAY), at: at(romeTime).now() }));
+    expect(await reaches('2026-11-25 10:00')).toBeUndefined();
+    await liveDay(town, '2026-11-26');
+    expect([(await correct(town, child, true, '2026-11-26 10:00')).ok, await reaches('2026-11-26 10:00')]).toEqual([
+      false,
+      { serviceDays: 1 },
+    ]);
   });
 });

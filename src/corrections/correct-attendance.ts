@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { holdOrders, type Mark, markRegister, orderOf } from '#src/attendance/index.ts';
+import { holdOrders, type Mark, markRegister, orderOf, served } from '#src/attendance/index.ts';
 import { settleDays } from '#src/charging/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { err, ok, type Result } from '#src/kernel/result.ts';
@@ -73,13 +73,14 @@ export async function correctAttendance(
   return ok({ changed });
 }
 
-/** Service days after `day` up to `until`, counted on the days that were frozen. */
+/** Service days after `day` up to `until`, counted on the days that were frozen; one on which an event closed every class is none. */
 async function serviceDaysSince(tx: Tx, day: Day, until: Day): Promise<number> {
   const counted = await get(
     tx,
     sql<{
       days: number;
-    }>`select count(*) as days from meal_orders where tenant_id = current_tenant() and day > ${day} and day <= ${until}`,
+    }>`select count(*) as days from meal_orders o
+      where o.tenant_id = current_tenant() and o.day > ${day} and o.day <= ${until} and ${served}`,
   );
   return counted.days;
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { served } from '#src/attendance/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { get, type Tx } from '#src/platform/database/index.ts';
@@ -16,8 +17,8 @@ export async function tooFarBackForSchool(
   const { register_correction_service_days: limit } = await settingsOn(tx, today);
   const touched = await get(
     tx,
-    sql<{ days: number }>`select count(*) as days from meal_orders where tenant_id = current_tenant()
-      and service = ${reach.service ?? 'canteen'} and day between ${reach.from} and ${today}`,
+    sql<{ days: number }>`select count(*) as days from meal_orders o where o.tenant_id = current_tenant()
+      and o.service = ${reach.service ?? 'canteen'} and o.day between ${reach.from} and ${today} and ${served}`,
   );
   // The farthest of them is the day that is changed; those after it are counted.
   return touched.days > limit + 1 ? { serviceDays: limit } : undefined;

@@ -40,23 +40,29 @@ describe('R8: a debt in meals', () => {
     expect(await standing(where, child, '2026-10-06')).toMatchObject({ balanceCents: -2450, debtMeals: 6 });
   });
 
-  test('whose meals have become free counts none, is told nothing more and is not suspended; the debt stays visible', async () => {
+  test('of a child whose meals become free counts none: the suspension of that day does not take effect, and the debt stays visible', async () => {
     const where = await town();
     const child = await (await aChild(where)).owing({ meals: 1 });
     await live(where, '2026-10-05', '2026-10-07');
     await cutoff(where, '2026-10-08');
     await lunch(where, '2026-10-08');
-    await newTariff(where, '2026-10-08', 0);
+    await newTariff(where, '2026-10-09', 0);
     await evening(where, '2026-10-08');
-    expect(await standing(where, child, '2026-10-08')).toMatchObject({
-      balanceCents: -1400,
+    expect(await suspensions(where, child)).toMatchObject([{ from: '2026-10-09', endsBefore: null }]);
+    await cutoff(where, '2026-10-09');
+    expect(await suspensions(where, child)).toMatchObject([{ endsBefore: '2026-10-09', reason: 'no_longer_due' }]);
+    expect(await standing(where, child, '2026-10-09')).toMatchObject({
+      balanceCents: -1750,
       debtMeals: 0,
       standing: 'in_debt',
     });
-    expect([await suspensions(where, child), subjects(child)]).toEqual([[], ['2 pasti a debito']]);
+    await lunch(where, '2026-10-09');
+    const told = subjects(child);
+    await evening(where, '2026-10-09');
+    expect([(await suspensions(where, child)).length, subjects(child)]).toEqual([1, told]);
   });
 
-  test('who has left counts none and is not suspended; the debt stays visible', async () => {
+  test('of a child who has left counts none, and the debt stays visible', async () => {
     const where = await town();
     const child = await (await aChild(where)).owing({ meals: 1 });
     await live(where, '2026-10-05', '2026-10-07');

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { served } from '#src/attendance/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
 import type { Thresholds } from './rules.ts';
@@ -31,10 +32,6 @@ export async function lockConsumersAtLimit(tx: Tx, service: string): Promise<num
   );
   return found.map((row) => row.id);
 }
-
-/** Whether an order `o` is of a day with service: where an event closed every class before the cutoff, nobody was served. */
-const served = sql`exists (select from register_entries r where r.tenant_id = o.tenant_id and r.service = o.service and r.day = o.day
-  and r.planned <> 'unavailable')`;
 
 /**
  * A debt notice counts when the receiving server took it without a bounce until `at`, or when the office delivered it by hand,
