@@ -123,7 +123,7 @@ function stretchOf({ asked, arrivedAt }: AbsenceRequest): { readonly from: Day; 
 
 /** What was planned can always be taken back, however far ahead it is: also after the setting was changed, or where a file brought it. */
 function lastDayFor({ kind, arrivedAt }: AbsenceRequest, held: HeldConsumer): Day | undefined {
-  const end = held.lastPlannableDay ?? undefined;
+  const end = held.lastPlannableDay;
   return end && lastDayToPlan(end, romeDay(arrivedAt), kind === 'normal' ? null : held.daysAhead);
 }
 

@@ -1,5 +1,12 @@
 import { sql } from 'kysely';
-import { type AbsenceKind, type ChildCalendar, calendarFrom, isInTime, type StoredFacts } from '#src/calendar/index.ts';
+import {
+  type AbsenceKind,
+  type ChildCalendar,
+  daysAheadOn,
+  isInTime,
+  readAlong,
+  type StoredFacts,
+} from '#src/calendar/index.ts';
 import type { Day } from '#src/kernel/day.ts';
 import { type AuditLine, auditInsert } from '#src/platform/audit/index.ts';
 import { find, get, rows, type Tx } from '#src/platform/database/index.ts';
@@ -7,8 +14,8 @@ import type { AbsenceDecision, AskedDay, MealInRow } from './types.ts';
 
 /** A consumer that is held still, with what deciding for it asks for. */
 export interface HeldConsumer {
-  /** The last day of the newest school year in which the consumer is enrolled; null without a live enrolment (R2). */
-  readonly lastPlannableDay: Day | null;
+  /** The last day of the newest school year in which the consumer is enrolled; undefined without a live enrolment (R2). */
+  readonly lastPlannableDay: Day | undefined;
   /** The setting on how far ahead may be planned, in calendar days; null: as far as that day (R2). */
   readonly daysAhead: number | null;
   /** Whether a light meal is asked for on one of the days asked about, or later (R3). */
@@ -48,19 +55,23 @@ export async function askForDays(
   { consumerId, guardianId, personId, today, from, to, held }: DaysQuestion,
   service = 'canteen',
 ): Promise<HeldConsumer | undefined> {
+  const days = readAlong(tx, service);
   const found = await find(
     tx,
     sql<{
-      lastPlannableDay: Day | null;
-      daysAhead: number | null;
+      schoolYears: number[];
       eatsLight: boolean;
       others: OtherGuardian[];
       facts: StoredFacts;
-    }>`/* held_child */ select
-        last_plannable_day as "lastPlannableDay", days_ahead as "daysAhead", eats_light as "eatsLight", others, facts
-      from held_child(${service}, ${consumerId}, ${guardianId ?? null}, ${personId ?? null}, ${today}, ${from}, ${to}, ${held}::date[])`,
+    }>`/* hold_child */ select school_years as "schoolYears", eats_light as "eatsLight", others, facts
+      from hold_child(${service}, ${consumerId}, ${guardianId ?? null}, ${personId ?? null}, ${today}, ${from}, ${to}, ${held}::date[],
+        ${days.version}::uuid)`,
   );
-  return found && { ...found, calendar: calendarFrom(found.facts) };
+  if (!found) return undefined;
+  const { eatsLight, others } = found;
+  const { calendar, municipality } = days.from(found.facts);
+  const ends = found.schoolYears.flatMap((year) => municipality.schoolYears.get(year)?.endsOn ?? []).sort();
+  return { eatsLight, others, calendar, lastPlannableDay: ends.at(-1), daysAhead: daysAheadOn(municipality, today) };
 }
 
 /** The last day of the school year that a day is in or before: an open absence never goes on into the next (R2). */

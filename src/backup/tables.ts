@@ -8,8 +8,8 @@ export interface Table {
   readonly tenantColumn: string | undefined;
 }
 
-/** The schema's own tables: migrations fill them. */
-const OF_THE_SCHEMA = ['schema_migrations', 'setting_defaults'];
+/** The schema's own tables: migrations and triggers fill them. */
+const OF_THE_SCHEMA = ['schema_migrations', 'setting_defaults', 'facts_versions'];
 
 /** All tables with data of municipalities, each after those that it refers to, as the database's own catalogue tells them. */
 export async function tablesInOrder(client: pg.Client): Promise<Table[]> {

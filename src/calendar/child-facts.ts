@@ -1,33 +1,24 @@
 import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
-import type { TimeOfDay } from '#src/kernel/rome-time.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
-import type {
-  AbsenceKind,
-  ChildFacts,
-  Closure,
-  CutoffChange,
-  PlannedState,
-  RegisterLine,
-  RequestedAct,
-} from './types.ts';
+import {
+  knownMunicipality,
+  type MunicipalityFacts,
+  municipalityIn,
+  type StoredMunicipality,
+} from './municipality-facts.ts';
+import type { AbsenceKind, ChildFacts, PlannedState, RegisterLine, RequestedAct } from './types.ts';
 
-/** A row of `child_facts`, as JSON. */
+/** A row of `children_facts`, as JSON. */
 export interface StoredFacts {
   readonly consumer_id: number;
-  readonly go_live: Day | null;
-  readonly patron_day: string;
+  readonly version: string;
+  /** In the first row only, and where the question named another version. */
+  readonly municipality: StoredMunicipality | null;
   readonly enrolments: readonly EnrolmentRow[] | null;
   readonly acts: readonly ActRow[] | null;
   readonly suspensions: readonly { readonly from: Day; readonly endsBefore: Day | null }[] | null;
   readonly register: readonly RegisterRow[] | null;
-  readonly closures: readonly Closure[] | null;
-  readonly frozen_through: Day | null;
-  readonly school_orders: ChildFacts['schoolOrders'] | null;
-  readonly posted_days: readonly Day[] | null;
-  readonly general_cutoffs: ChildFacts['generalCutoffs'] | null;
-  readonly usual_cutoff: TimeOfDay;
-  readonly cutoff_changes: readonly CutoffChange[] | null;
 }
 
 interface EnrolmentRow {
@@ -35,10 +26,7 @@ interface EnrolmentRow {
   readonly to: Day;
   readonly weekdays: string | null;
   readonly classId: number;
-  readonly schoolId: number;
-  readonly classWeekdays: string;
-  readonly serviceFrom: Day;
-  readonly serviceTo: Day;
+  readonly schoolYearId: number;
 }
 
 interface ActRow extends Omit<RequestedAct, 'arrivedAt'> {
@@ -60,42 +48,59 @@ export async function childFacts(
   { from, to }: { readonly from: Day; readonly to: Day },
   service = 'canteen',
 ): Promise<ChildFacts[]> {
+  const known = knownMunicipality(tx, service);
   const found = await rows(
     tx,
-    sql<{ facts: StoredFacts }>`/* child_facts */ select row_to_json(f) as facts
-      from child_facts(${service}, ${consumerIds}::bigint[], ${from}, ${to}) f`,
+    sql<{ facts: StoredFacts }>`/* children_facts */ select row_to_json(f) as facts
+      from children_facts(${service}, ${consumerIds}::bigint[], ${from}, ${to}, ${known?.version ?? null}::uuid) f`,
   );
-  return found.map(({ facts }) => factsOf(facts));
+  const [first] = found;
+  if (!first) return [];
+  const municipality = municipalityIn(tx, first.facts, known, service);
+  return found.map(({ facts }) => factsOf(facts, municipality));
 }
 
 /** The facts as the rule reads them. */
-export function factsOf({ enrolments, acts, suspensions, register, closures, ...row }: StoredFacts): ChildFacts {
-  const posted = new Set(row.posted_days);
+export function factsOf(
+  { consumer_id: consumerId, enrolments, acts, suspensions, register }: StoredFacts,
+  municipality: MunicipalityFacts,
+): ChildFacts {
+  const { goLive, patronDay, closures, posted, classes, schoolYears, ...ofAll } = municipality;
   const asked = (acts ?? []).map((act) => ({ ...act, arrivedAt: Temporal.Instant.from(act.arrivedAt) }));
   const shared = {
-    goLive: row.go_live ?? undefined,
-    patronDay: row.patron_day,
-    closures: closures ?? [],
+    goLive,
+    patronDay,
+    closures,
     acts: asked,
     suspensions: (suspensions ?? []).map(({ from, endsBefore }) => ({ from, endsBefore: endsBefore ?? undefined })),
   };
   return {
-    consumerId: row.consumer_id,
-    plans: (enrolments ?? []).map(({ from, to, weekdays, ...enrolment }) => ({
-      ...shared,
-      ...enrolment,
-      ownWeekdays: weekdays ?? undefined,
-      enrolledFrom: from,
-      enrolledTo: to,
-    })),
+    consumerId,
+    plans: (enrolments ?? []).map(({ from, to, weekdays, classId, schoolYearId }) => {
+      const { schoolId, weekdays: classWeekdays } = existing(classes.get(classId));
+      const year = existing(schoolYears.get(schoolYearId));
+      return {
+        ...shared,
+        classId,
+        schoolId,
+        classWeekdays,
+        serviceFrom: year.from,
+        serviceTo: year.to,
+        ownWeekdays: weekdays ?? undefined,
+        enrolledFrom: from,
+        enrolledTo: to,
+      };
+    }),
     acts: asked,
-    closures: shared.closures,
+    closures,
     register: new Map(register?.map((line) => [line.day, { ...line, posted: posted.has(line.day) }])),
-    frozenThrough: row.frozen_through ?? undefined,
-    schoolOrders: row.school_orders ?? [],
     posted,
-    generalCutoffs: row.general_cutoffs ?? [],
-    usualCutoff: row.usual_cutoff,
-    cutoffChanges: row.cutoff_changes ?? [],
+    ...ofAll,
   };
+}
+
+/** Keys of the database see to it that there is one. */
+function existing<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('An enrolment without its class or school year');
+  return found;
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Day, firstDayOf, lastDayOf, type Month } from '#src/kernel/day.ts';
+import type { Day } from '#src/kernel/day.ts';
 import { get, type Tx } from '#src/platform/database/index.ts';
 import type { ChildCalendar } from './child-day-rules.ts';
 import { calendarsOf } from './days-of.ts';
@@ -13,7 +13,7 @@ export interface MealConsumed {
 }
 
 /** Meals consumed between two days, newest first: what "quanti pasti ha usufruito" of the municipality's notice counts (R12). */
-const mealsEaten = (calendar: ChildCalendar, from: Day, to: Day): MealConsumed[] =>
+export const mealsEaten = (calendar: ChildCalendar, from: Day, to: Day): MealConsumed[] =>
   calendar.registered
     .filter((day) => from <= day && day <= to)
     .map(calendar.on)
@@ -21,28 +21,18 @@ const mealsEaten = (calendar: ChildCalendar, from: Day, to: Day): MealConsumed[]
     .map(({ day, light, chargedCents }) => ({ day, light, cents: chargedCents }))
     .reverse();
 
-/** How many meals were eaten in a stretch of days, and how many of them in one month. */
-export interface MealsCounted {
-  readonly inAll: number;
-  readonly inMonth: number;
-}
-
 /** Counts what `mealsEaten` lists, without reading the days: a page says the number on each visit, from the first day of service on (R12). */
-export const countMeals = (
+export async function countMeals(
   tx: Tx,
-  {
-    consumerId,
-    from,
-    to,
-    month,
-  }: { readonly consumerId: number; readonly from: Day; readonly to: Day; readonly month: Month },
+  { consumerId, from, to }: { readonly consumerId: number; readonly from: Day; readonly to: Day },
   service = 'canteen',
-): Promise<MealsCounted> =>
-  get(
-    tx,
-    sql<MealsCounted>`/* count_meals */ select in_all as "inAll", in_month as "inMonth"
-      from count_meals(${service}, ${consumerId}, ${from}, ${to}, ${firstDayOf(month)}, ${lastDayOf(month)})`,
-  );
+): Promise<number> {
+  if (to < from) return 0;
+  const counted = sql<{
+    meals: number;
+  }>`/* count_meals_eaten */ select count_meals_eaten(${service}, ${consumerId}, ${from}, ${to}) as meals`;
+  return (await get(tx, counted)).meals;
+}
 
 /** The same for one consumer, read for it. */
 export async function mealsConsumed(tx: Tx, consumerId: number, from: Day, to: Day): Promise<MealConsumed[]> {

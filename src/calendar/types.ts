@@ -139,7 +139,7 @@ export interface CutoffChange {
   readonly cutoff: TimeOfDay | null;
 }
 
-/** All that decides the days of one child in a stretch of days. */
+/** All that decides the days of one child in a stretch of days; what is the municipality's, of all days. */
 export interface ChildFacts {
   readonly consumerId: number;
   /** One for each enrolment; they do not overlap. */

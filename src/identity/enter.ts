@@ -29,6 +29,8 @@ export interface Session {
 export interface Entered {
   readonly tenantId: number;
   readonly tenantName: string;
+  /** The version of the municipality's facts at that moment. */
+  readonly factsVersion: string;
   /** Undefined without a session in this tenant, when it was ended, and when its owner may not enter any more. */
   readonly session: Session | undefined;
 }
@@ -50,14 +52,15 @@ export async function enter(database: Database, { slug, token, at, requestId }: 
   const hash = token === undefined ? undefined : tokenHash(token);
   const found = await whoEnters(database, slug, hash, romeDay(at));
   if (!found) return undefined;
-  const { tenantId, tenantName, stored } = found;
-  if (!stored || !hash) return { tenantId, tenantName, session: undefined };
+  const { stored, ...municipality } = found;
+  const { tenantId } = municipality;
+  if (!stored || !hash) return { ...municipality, session: undefined };
   const { session, worthNoting } = sessionAt(stored, at);
   if (worthNoting) {
     const scope = { tenantId, actor: { kind: 'system', job: 'entrance' }, requestId } as const;
     await inTenant(database, scope, (tx) => noteSeen(tx, hash, at));
   }
-  return { tenantId, tenantName, session };
+  return { ...municipality, session };
 }
 
 function sessionAt(stored: StoredSession, at: Temporal.Instant): { session: Session; worthNoting: boolean } {

@@ -26,20 +26,31 @@ export interface StoredSession {
   readonly tablet_purpose: TabletPurpose | null;
 }
 
-type Row = { [K in keyof StoredSession]: StoredSession[K] | null } & { tenant_id: number; tenant_name: string };
+type Row = { [K in keyof StoredSession]: StoredSession[K] | null } & {
+  tenant_id: number;
+  tenant_name: string;
+  facts_version: string;
+};
 
 /**
  * The municipality of an address, and the session there that nobody ended, of somebody who may still enter; its limits are for the caller
- * to look at. Asked before a tenant is known: `who_enters` names it for itself.
+ * to look at. Asked before a tenant is known: `who_is_there` names it for itself.
  */
 export async function whoEnters(database: Database, slug: string, tokenHash: Buffer | undefined, today: Day) {
   const [row] = (
-    await sql<Row>`/* who_enters */ select * from who_enters(${slug}, ${tokenHash ?? null}, ${today})`.execute(database)
+    await sql<Row>`/* who_is_there */ select * from who_is_there(${slug}, ${tokenHash ?? null}, ${today})`.execute(
+      database,
+    )
   ).rows;
   if (!row) return undefined;
-  const { tenant_id: tenantId, tenant_name: tenantName, ...session } = row;
+  const { tenant_id: tenantId, tenant_name: tenantName, facts_version: factsVersion, ...session } = row;
   // The columns of a session are empty together.
-  return { tenantId, tenantName, stored: session.login_id === null ? undefined : (session as StoredSession) };
+  return {
+    tenantId,
+    tenantName,
+    factsVersion,
+    stored: session.login_id === null ? undefined : (session as StoredSession),
+  };
 }
 
 export const noteSeen = (tx: Tx, tokenHash: Buffer, at: Temporal.Instant) =>

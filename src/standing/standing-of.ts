@@ -37,7 +37,7 @@ export interface TariffPeriod {
 interface StandingRow {
   readonly consumerId: number;
   readonly balanceCents: number;
-  readonly tariffCents: number;
+  /** As if each meal cost something. */
   readonly debtMeals: number;
   readonly tolerableDebtCents: number;
   readonly suspensionId: number | null;
@@ -60,15 +60,19 @@ export async function standingOf(
   const thresholds = thresholdsOf(settings ?? (await settingsOn(tx, today)));
   const found = await rows(
     tx,
-    sql<StandingRow>`/* standing_of */ select consumer_id as "consumerId", balance_cents as "balanceCents", tariff_cents as "tariffCents",
-        debt_meals as "debtMeals", suspension_id as "suspensionId", from_day as "fromDay", ends_before as "endsBefore",
-        tolerable_debt_cents as "tolerableDebtCents", tariffs
-      from standing_facts(${service}, ${today}, ${consumerIds}::bigint[], ${tolerableMeals(thresholds)})`,
+    sql<StandingRow>`/* standings_of */ select consumer_id as "consumerId", balance_cents as "balanceCents", debt_meals as "debtMeals",
+        suspension_id as "suspensionId", from_day as "fromDay", ends_before as "endsBefore", tolerable_debt_cents as "tolerableDebtCents", tariffs
+      from standings_of(${service}, ${today}, ${consumerIds}::bigint[], ${tolerableMeals(thresholds)})`,
   );
   return new Map(
     found.map((row) => {
       const begun = row.fromDay !== null && row.fromDay <= today;
-      const { suspensionId: id, fromDay, endsBefore, consumerId, balanceCents, tariffCents, debtMeals } = row;
+      const { suspensionId: id, fromDay, endsBefore, consumerId, balanceCents } = row;
+      const tariffs = row.tariffs ?? [];
+      const tariffCents = tariffs.find(({ from, to }) => from <= today && today <= to)?.cents ?? 0;
+      // Where a meal costs nothing a debt is no number of meals.
+      const debtMeals = tariffCents === 0 ? 0 : row.debtMeals;
+      const account = { ...row, tariffCents, debtMeals };
       return [
         consumerId,
         {
@@ -77,11 +81,11 @@ export async function standingOf(
           tariffCents,
           debtMeals,
           meals: mealsCovered(balanceCents, tariffCents),
-          standing: standingOfAccount(row, thresholds),
+          standing: standingOfAccount(account, thresholds),
           suspension: id === null || fromDay === null ? undefined : { id, fromDay, begun, endsBefore },
-          amountToReadmitCents: amountToReadmit(row, row.tolerableDebtCents, begun, thresholds),
+          amountToReadmitCents: amountToReadmit(account, row.tolerableDebtCents, begun, thresholds),
           limit: limitOf(thresholds),
-          tariffs: row.tariffs ?? [],
+          tariffs,
         },
       ];
     }),

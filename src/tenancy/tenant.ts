@@ -14,15 +14,15 @@ export interface Tenant extends PublicContacts {
   readonly demo: boolean;
 }
 
+/** A row with `TENANT_COLUMNS`. */
+export type StoredTenant = Omit<Tenant, 'goLive'> & { readonly goLive: Day | null };
+
+export const TENANT_COLUMNS =
+  sql.raw(`id, slug, name, go_live as "goLive", fiscal_code as "fiscalCode", office_email as "officeEmail",
+  office_phone as "officePhone", privacy_email as "privacyEmail", accessibility_url as "accessibilityUrl", demo`);
+
+export const tenantOf = (row: StoredTenant): Tenant => ({ ...row, goLive: row.goLive ?? undefined });
+
 /** The tenant of this transaction. */
-export async function currentTenant(tx: Tx): Promise<Tenant> {
-  const row = await get(
-    tx,
-    sql<
-      Omit<Tenant, 'goLive'> & { goLive: Day | null }
-    >`/* current_tenant */ select id, slug, name, go_live as "goLive", fiscal_code as "fiscalCode",
-      office_email as "officeEmail", office_phone as "officePhone",
-      privacy_email as "privacyEmail", accessibility_url as "accessibilityUrl", demo from tenants`,
-  );
-  return { ...row, goLive: row.goLive ?? undefined };
-}
+export const currentTenant = async (tx: Tx): Promise<Tenant> =>
+  tenantOf(await get(tx, sql<StoredTenant>`/* current_tenant */ select ${TENANT_COLUMNS} from tenants`));

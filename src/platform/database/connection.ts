@@ -20,18 +20,22 @@ export type NoTables = Record<never, never>;
  */
 export class Tx implements QueryExecutorProvider {
   readonly #executor: QueryExecutor;
+  /** The tenant that the transaction sees; undefined where it sees none. */
+  readonly tenantId: number | undefined;
 
-  private constructor(executor: QueryExecutor) {
+  private constructor(executor: QueryExecutor, tenantId: number | undefined) {
     this.#executor = executor;
+    this.tenantId = tenantId;
   }
 
   getExecutor = (): QueryExecutor => this.#executor;
 
   /** The query builder lets a transaction's statements wait for each other's answers; here the connection keeps their order. */
-  static of(transaction: Transaction<NoTables>): Promise<Tx> {
+  static of(transaction: Transaction<NoTables>, tenantId: number | undefined): Promise<Tx> {
     const executor = transaction.getExecutor();
     return executor.provideConnection(
-      async (connection) => new Tx(executor.withConnectionProvider({ provideConnection: (use) => use(connection) })),
+      async (connection) =>
+        new Tx(executor.withConnectionProvider({ provideConnection: (use) => use(connection) }), tenantId),
     );
   }
 }

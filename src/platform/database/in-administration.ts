@@ -9,6 +9,7 @@ import { inTransaction } from './in-tenant.ts';
 export const inAdministration = <T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> =>
   inTransaction(
     database,
+    undefined,
     (tx) =>
       sql`/* enter_administration, with the next */ select set_config('omnibus.administration', 'on', true)`.execute(
         tx,

@@ -19,18 +19,19 @@ export interface Scope {
  * Of transactions that stand in each other's way PostgreSQL takes one back whole; its `work` runs again, so it must change the database only.
  */
 export const inTenant = <T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> =>
-  inTransaction(database, (tx) => enterTenant(tx, scope), work);
+  inTransaction(database, scope.tenantId, (tx) => enterTenant(tx, scope), work);
 
 /** The same for whoever enters the tenant with a statement that does something more; `work` gets what it answered. */
 export async function inTransaction<E, T>(
   database: Database,
+  tenantId: number | undefined,
   enter: (tx: Tx) => Promise<E>,
   work: (tx: Tx, entered: E) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await database.transaction().execute(async (transaction) => {
-        const tx = await Tx.of(transaction);
+        const tx = await Tx.of(transaction, tenantId);
         return work(tx, await enter(tx));
       });
     } catch (failure) {

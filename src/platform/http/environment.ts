@@ -33,6 +33,8 @@ export interface PageVariables {
   readonly tenantId: number;
   readonly slug: string;
   readonly tenantName: string;
+  /** The version of the municipality's facts when the request came in (see `facts_versions` in migrations/0244). */
+  readonly factsVersion: string;
   readonly visitor: Visitor;
   /** Stamped by the server when the request came in; every deadline compares this, never the present (R2). */
   readonly arrivedAt: Temporal.Instant;

@@ -54,6 +54,7 @@ export const onceInTenant = <T extends KeptAnswer>(
 ): Promise<KeyedOutcome<T>> =>
   inTransaction(
     database,
+    tenantId,
     (tx) =>
       find(
         tx,

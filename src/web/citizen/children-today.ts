@@ -4,7 +4,7 @@ import { offersFor, type TopUpOffer } from '#src/payments/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { consumersOf, type FamilyConsumer } from '#src/registry/index.ts';
 import { type Coverage, coverStretch, creditCover } from '#src/standing/index.ts';
-import { currentTenant, type Settings, settingsOn, type Tenant } from '#src/tenancy/index.ts';
+import { municipalityOn, type Settings, type Tenant } from '#src/tenancy/index.ts';
 import { asSeenBy } from './seen-by.ts';
 
 /** All that the cards of a family's children say. */
@@ -26,13 +26,10 @@ interface Family {
   readonly tenant: Tenant;
 }
 
-export async function familyOf(tx: Tx, personId: number, day: Day): Promise<Family> {
-  const [settings, tenant, consumers] = await Promise.all([
-    settingsOn(tx, day),
-    currentTenant(tx),
-    consumersOf(tx, personId, day),
-  ]);
-  return { day, settings, tenant, consumers };
+/** `seen`: the version of the municipality's facts when the request came in. */
+export async function familyOf(tx: Tx, personId: number, day: Day, seen: string): Promise<Family> {
+  const [municipality, consumers] = await Promise.all([municipalityOn(tx, day, seen), consumersOf(tx, personId, day)]);
+  return { day, ...municipality, consumers };
 }
 
 /** The children as they stand on the family's day; their days are known from `since` on, or from that day. */

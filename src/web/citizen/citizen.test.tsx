@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
 import { day } from '#src/kernel/day.ts';
@@ -40,6 +40,7 @@ function family(town: Town, child: Pick<Child, 'personId'>, time = '2026-11-24 0
     c.set('tenantId', town.tenantId);
     c.set('slug', town.slug);
     c.set('tenantName', 'Comune di Prova');
+    c.set('factsVersion', randomUUID());
     c.set('visitor', { kind: 'citizen', personId: child.personId, name: 'Maria Leone', csrf: 'csrf' });
     c.set('arrivedAt', clock.now());
     c.set('requestId', 'test');

@@ -18,7 +18,7 @@ export function registerConsumers(app: Hono<PageEnvironment>): void {
   app.get('/cittadino', async (c) => {
     const { personId } = citizenOf(c);
     const { tenant, children } = await read(c, async (tx) => {
-      const family = await familyOf(tx, personId, romeDay(c.var.arrivedAt));
+      const family = await familyOf(tx, personId, romeDay(c.var.arrivedAt), c.var.factsVersion);
       return { tenant: family.tenant, children: await childrenToday(tx, family) };
     });
     const { officePhone, officeEmail } = tenant;

@@ -1,6 +1,6 @@
 import { type AbsenceReceipt, lastDayToPlan, receiptAsked } from '#src/absences/index.ts';
-import { type ConsumerDay, countMeals, daysIn, type MealsCounted } from '#src/calendar/index.ts';
-import { type Day, earlier, firstDayOf, lastDayOf, type Month, monthOf } from '#src/kernel/day.ts';
+import { type ConsumerDay, countMeals, daysIn, mealsEaten } from '#src/calendar/index.ts';
+import { addDays, type Day, earlier, firstDayOf, lastDayOf, later, type Month, monthOf } from '#src/kernel/day.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import { askNothingMore, type Tx } from '#src/platform/database/index.ts';
 import type { Tenant } from '#src/tenancy/index.ts';
@@ -17,8 +17,8 @@ export interface Detail {
   readonly month: Month;
   readonly range: MonthRange;
   readonly days: readonly ConsumerDay[];
-  /** Eaten since the service began. */
-  readonly meals: MealsCounted;
+  /** Meals eaten since the service began, and in the month. */
+  readonly meals: { readonly inAll: number; readonly inMonth: number };
   readonly receipt: AbsenceReceipt | undefined;
 }
 
@@ -28,6 +28,8 @@ interface Asked {
   readonly at: Temporal.Instant;
   readonly month: string | undefined;
   readonly receiptId: number | undefined;
+  /** The version of the municipality's facts when the request came in. */
+  readonly seen: string;
 }
 
 /** Undefined when the person does not answer for this consumer. */
@@ -36,7 +38,7 @@ export async function detailOf(tx: Tx, asked: Asked): Promise<Detail | undefined
   const today = romeDay(at);
   // What does not wait for the family goes out with the question for it.
   const [family, receiptOf] = await Promise.all([
-    familyOf(tx, personId, today),
+    familyOf(tx, personId, today, asked.seen),
     receiptId === undefined ? undefined : receiptAsked(tx, { consumerId, receiptId, at }),
   ]);
   const { tenant, settings } = family;
@@ -46,13 +48,15 @@ export async function detailOf(tx: Tx, asked: Asked): Promise<Detail | undefined
   const endOfYear = own.enrolment?.to;
   const range = monthsOf(begun, endOfYear, today);
   const month = monthWithin(asked.month, today, range);
-  const [children, meals] = await Promise.all([
-    childrenToday(tx, family, firstDayOf(month)),
-    countMeals(tx, { consumerId, from: begun, to: today, month }),
+  const since = earlier(firstDayOf(month), today);
+  const [children, mealsBefore] = await Promise.all([
+    childrenToday(tx, family, since),
+    countMeals(tx, { consumerId, from: begun, to: addDays(since, -1) }),
     askNothingMore(tx),
   ]);
   const shown = children.find(({ child }) => child.consumerId === consumerId);
   if (!shown) return undefined;
+  const eaten = (from: Day, to: Day) => mealsEaten(shown.calendar, from, earlier(to, today)).length;
   return {
     shown,
     tenant,
@@ -60,7 +64,10 @@ export async function detailOf(tx: Tx, asked: Asked): Promise<Detail | undefined
     month,
     range,
     days: daysIn(shown.calendar, firstDayOf(month), lastDayOf(month)).map((day) => asSeenBy(shown.child, day)),
-    meals,
+    meals: {
+      inAll: mealsBefore + eaten(later(begun, since), today),
+      inMonth: eaten(firstDayOf(month), lastDayOf(month)),
+    },
     receipt: receiptOf?.(shown.calendar),
   };
 }

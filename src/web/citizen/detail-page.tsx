@@ -41,7 +41,8 @@ export function registerDetail(app: Hono<PageEnvironment>): void {
     const consumerId = consumerIdOf(c);
     if (consumerId === undefined) return c.notFound();
     const { mese, ricevuta, esito } = query.parse(c.req.query());
-    const asked = { personId, consumerId, at: c.var.arrivedAt, month: mese, receiptId: ricevuta };
+    const { arrivedAt: at, factsVersion: seen } = c.var;
+    const asked = { personId, consumerId, at, month: mese, receiptId: ricevuta, seen };
     const detail = await read(c, (tx) => detailOf(tx, asked));
     return detail ? c.html(<DetailPage c={c} detail={detail} unchanged={esito === 'uguale'} />) : c.notFound();
   });

@@ -16,7 +16,9 @@ export function registerHome(app: Hono<PageEnvironment>): void {
   app.get('/', async (c) => {
     const { personId } = citizenOf(c);
     const today = romeDay(c.var.arrivedAt);
-    const children = await read(c, async (tx) => childrenToday(tx, await familyOf(tx, personId, today)));
+    const children = await read(c, async (tx) =>
+      childrenToday(tx, await familyOf(tx, personId, today, c.var.factsVersion)),
+    );
     const sentence = familySentence(children.map(({ child, today }) => ({ name: child.name, day: today })));
     return c.html(<HomePage c={c} sentence={sentence} />);
   });

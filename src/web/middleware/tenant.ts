@@ -24,11 +24,12 @@ export const enterTenant = createMiddleware<SiteEnvironment>(async (c, next) => 
   const token = readCookie(c, 'session');
   const entered = await enter(world.database, { slug, token, at: arrivedAt, requestId });
   if (!entered) return unknownTenantPage(c);
-  const { tenantId, tenantName, session } = entered;
+  const { tenantId, tenantName, factsVersion, session } = entered;
   c.set('tenantId', tenantId);
   // From here on what is sealed is sealed with the municipality's own key.
   c.set('world', { ...world, sealer: world.sealer.of(tenantId) });
   c.set('tenantName', tenantName);
+  c.set('factsVersion', factsVersion);
   c.set('session', session && token !== undefined ? { ...session, token } : undefined);
   c.set('remembered', await rememberedOf(c));
   c.set('visitor', visitorOf(c));
