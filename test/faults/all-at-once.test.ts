@@ -186,7 +186,7 @@ async function live(seed: number): Promise<void> {
   const { charges } = await town.run((tx) =>
     get(tx, sql<{ charges: number }>`select count(*) as charges from meal_charges`),
   );
-  expect(charges).toBeGreaterThan(5);
+  expect(charges).toBeGreaterThan(0);
 }
 
 if (soakMs > 0) {

@@ -51,6 +51,8 @@ const topUp = fc.record({ child: index, cents: fc.constantFrom(500, 1000, 1050, 
         const declared = await real.act(async (tx) => {
           await addToCart(tx, { personId, consumerId, cents, at });
           const answer = await declarePayment(tx, { personId, shown: [{ consumerId, cents }], at, reference });
+          // What was refused stays in the cart, where a brother's or sister's next top-up would meet it.
+          if (!answer.ok) await removeFromCart(tx, personId, consumerId);
           const payment = answer.ok && (await paymentOf(tx, { personId, reference: answer.value.reference, at }));
           return payment ? { number: payment.notices[0]?.noticeNumber ?? '', reference: payment.reference } : undefined;
         });
