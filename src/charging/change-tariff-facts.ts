@@ -3,7 +3,7 @@ import { romeDay } from '#src/kernel/rome-time.ts';
 import { audit } from '#src/platform/audit/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
-import { rateConsumers, recordTariffFacts } from '#src/tariffs/index.ts';
+import { iseeCountsFrom, rateConsumers, recordTariffFacts, tariffOn } from '#src/tariffs/index.ts';
 import { type SettledMeal, settleDays } from './settle-days.ts';
 
 export interface TariffFactsChange {
@@ -30,7 +30,9 @@ export async function changeTariffFacts(tx: Tx, change: TariffFactsChange): Prom
     subject: `consumer:${consumerId}`,
     after: { validFrom, iseeCents: change.iseeCents, resident: change.resident, exemption: change.exemption },
   });
-  const settled = await settleDays(tx, { from: validFrom, to: today, consumerIds: household, reason, at });
+  // An ISEE that is brought in the grace after the year of the old one counts from 1 January.
+  const from = iseeCountsFrom(validFrom, (await tariffOn(tx, validFrom)) ?? {});
+  const settled = await settleDays(tx, { from, to: today, consumerIds: household, reason, at });
   await evaluateStanding(tx, { consumerIds: household, at, cause: 'rerating', today });
   return settled;
 }

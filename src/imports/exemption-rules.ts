@@ -79,12 +79,12 @@ export interface PlannedExemption extends PlannedRow<ExemptionRow> {
 export function planExemptions(
   rows: readonly ExemptionRow[],
   registered: FactsOfConsumers,
-  iseeHoldsUntil: (from: Day) => Day,
+  iseeValidUntil: (from: Day) => Day,
 ): { readonly planned: readonly PlannedExemption[]; readonly after: FactsOfConsumers } {
   const timelines = new Map(registered);
   const planned = rows.map((row): PlannedExemption => {
     const timeline = timelines.get(row.number) ?? [];
-    const facts = exemptionFacts(timeline, row, iseeHoldsUntil);
+    const facts = exemptionFacts(timeline, row, iseeValidUntil);
     if (facts.length === 0) return { row, facts, outcome: 'unchanged', changes: [] };
     const replaced = new Set(facts.map((fact) => fact.validFrom));
     const merged = [...timeline.filter((fact) => !replaced.has(fact.validFrom)), ...facts];
@@ -115,12 +115,12 @@ const factsOn = (timeline: readonly TariffFacts[], day: Day): TariffFacts | unde
 function exemptionFacts(
   timeline: readonly TariffFacts[],
   { exemption, fromDay, toDay }: ExemptionRow,
-  iseeHoldsUntil: (from: Day) => Day,
+  iseeValidUntil: (from: Day) => Day,
 ): TariffFacts[] {
   const at = (day: Day, exempt: (before: string | null) => string | null): TariffFacts[] => {
     const fact = factsOn(timeline, day);
     if (!fact) return [];
-    const lapsed = day > fact.validFrom && iseeHoldsUntil(fact.validFrom) < day;
+    const lapsed = day > fact.validFrom && iseeValidUntil(fact.validFrom) < day;
     const iseeCents = lapsed ? null : fact.iseeCents;
     return [{ ...fact, iseeCents, exemption: exempt(fact.exemption), validFrom: day }];
   };

@@ -1,7 +1,8 @@
 import { settlePrices } from '#src/charging/index.ts';
+import { later } from '#src/kernel/day.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { evaluateStanding } from '#src/standing/index.ts';
-import { iseeHoldsUntil, rateConsumers } from '#src/tariffs/index.ts';
+import { iseeValidUntil, rateConsumers, tariffOn } from '#src/tariffs/index.ts';
 import { consumerIds } from './balances-store.ts';
 import { exemptIn, type PlannedExemption, planExemptions, readExemptions } from './exemption-rules.ts';
 import { recordedFacts, saveExemptions } from './exemptions-store.ts';
@@ -16,7 +17,8 @@ export async function planExemptionsFile(tx: Tx, material: Material): Promise<Pl
   const { table, places, context } = material;
   const facts = await recordedFacts(tx);
   const { rows, rejections } = readExemptions(table, places, context, facts);
-  const { planned, after } = planExemptions(rows, facts, iseeHoldsUntil);
+  const rule = (await tariffOn(tx, later(material.today, material.season.startsOn))) ?? {};
+  const { planned, after } = planExemptions(rows, facts, (from) => iseeValidUntil(from, rule));
   return {
     rejections,
     rows: previewRows(planned),

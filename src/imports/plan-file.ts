@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#src/kernel/result.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import type { Sealer } from '#src/platform/world.ts';
-import { exemptionsOn } from '#src/tariffs/index.ts';
+import { tariffOn } from '#src/tariffs/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
 import { type ColumnsNeedMapping, type ImportKind, type Mapping, matchColumns } from './column-rules.ts';
 import type { Material, Plan } from './plan.ts';
@@ -65,7 +65,7 @@ export async function planFile(
     diets: (await settingsOn(tx, today)).diets,
     consumers: await knownConsumers(tx),
     lastDay: season.lastDay,
-    exemptions: await exemptionsOn(tx, later(today, season.startsOn)),
+    exemptions: (await tariffOn(tx, later(today, season.startsOn)))?.exempt ?? [],
   };
   const plan = await PLANNERS[file.kind](tx, {
     table: table.value,

@@ -66,6 +66,33 @@ test('a list for the next year without the column of the ISEE does not carry the
   expect((await factsOfSecond()).at(-1)).toEqual({ valid_from: '2027-09-13', isee_cents: null });
 });
 
+test('where an ISEE counts to the end of its year, an equal one in a list of the new year is one of that year', async () => {
+  await apply(header, first, second);
+  const definition = {
+    resident: { kind: 'flat', cents: 350 },
+    nonResident: { kind: 'flat', cents: 500 },
+    childOrder: [],
+    exempt: ['L.104'],
+    iseeByYear: { graceUntil: '02-28' },
+  } as const;
+  await town.run((tx) => recordTariff(tx, { validFrom: day('2026-12-01'), definition, at: clock.now() }));
+  const livedThrough = (date: string) =>
+    select(
+      `update day_progress set frozen_through = '${date}', posted_through = '${date}', evening_through = '${date}'`,
+    );
+  await livedThrough('2026-12-28');
+  clock.set('2026-12-29 08:00');
+  await apply(header, second, first);
+  expect(await factsOfSecond()).toHaveLength(1);
+  await livedThrough('2027-01-10');
+  clock.set('2027-01-11 10:00');
+  await apply(header, first, second);
+  expect(await factsOfSecond()).toEqual([
+    { valid_from: '2026-11-24', isee_cents: 280153 },
+    { valid_from: '2027-01-12', isee_cents: 280153 },
+  ]);
+});
+
 test('a household mended by a later list gives back what its children paid too much, on lines of their own', async () => {
   await town.run((tx) =>
     recordTariff(tx, {

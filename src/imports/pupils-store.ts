@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Day } from '#src/kernel/day.ts';
+import { type Day, later } from '#src/kernel/day.ts';
 import { searchForm } from '#src/kernel/text.ts';
 import { rows, type Tx } from '#src/platform/database/index.ts';
 import type { Season } from './store.ts';
@@ -7,20 +7,24 @@ import type { PupilRow, RegisteredPayer, RegisteredPupil } from './types.ts';
 
 export type PupilWithoutDiet = Omit<RegisteredPupil, 'diet'>;
 
-/** The 31 August until which the ISEE of a fact `f` holds (R7), as the rule of tariffs says it too. */
-const lastDayOfIsee = sql`make_date(extract(year from f.valid_from + interval '4 months')::integer, 8, 31)`;
+/** The last day of the ISEE of a fact `f`, without any grace, by the tariff in force on a day (R7); `iseeValidUntil` of the tariffs says it too. */
+const lastDayOfIsee = (on: Day) => sql`case when (select t.definition -> 'iseeByYear' is not null from tariffs t
+    where t.tenant_id = current_tenant() and t.service = 'canteen' and t.valid_from <= ${on} order by t.valid_from desc limit 1)
+  then make_date(extract(year from f.valid_from)::integer, 12, 31)
+  else make_date(extract(year from f.valid_from + interval '4 months')::integer, 8, 31) end`;
 
 /**
  * Everybody who is registered, with class, payer and what decides on the tariff as they stand in the season's year.
  * An ISEE that lapses before is none: a list without that column does not carry it on.
  */
 export function registeredPupils(tx: Tx, season: Season): Promise<PupilWithoutDiet[]> {
+  const begins = later(season.firstOpenDay, season.startsOn);
   return rows(
     tx,
     sql<PupilWithoutDiet>`select c.id as "consumerId", c.number, c.fiscal_code as "fiscalCode", c.surname, c.name, c.sex,
         c.birth_date as "birthDate", h.label as household, e.code as "schoolCode", e.grade, e.section,
         payer.fiscal_code as "payerFiscalCode",
-        case when ${lastDayOfIsee} >= greatest(${season.firstOpenDay}::date, ${season.startsOn}::date) then f.isee_cents end as "iseeCents", f.resident,
+        case when ${lastDayOfIsee(begins)} >= ${begins}::date then f.isee_cents end as "iseeCents", f.resident,
         coalesce(f.exemption = 'L.104', false) as law104
       from consumers c
       left join households h on h.tenant_id = c.tenant_id and h.id = c.household_id
@@ -217,5 +221,5 @@ export async function saveTariffFacts(
     -- A list of pupils knows one exemption only; it does not end the others.
     cross join lateral (select case when x.exemption is null and f.exemption <> 'L.104' then f.exemption else x.exemption end as exemption) said
     where (x.isee_cents, x.resident, said.exemption) is distinct from (f.isee_cents, f.resident, f.exemption)
-      or (x.isee_cents is not null and ${when.changesFrom}::date > ${lastDayOfIsee})`.execute(tx);
+      or (x.isee_cents is not null and ${when.changesFrom}::date > ${lastDayOfIsee(when.changesFrom)})`.execute(tx);
 }

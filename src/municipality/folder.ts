@@ -17,6 +17,10 @@ function refused(context: z.RefinementCtx, message: string): never {
   return z.NEVER;
 }
 
+const monthDay = z
+  .string()
+  .refine((text) => parseDay(`2028-${text}`) !== undefined, 'non è un giorno dell’anno: scrivilo come 02-28');
+
 /** First segments of addresses that belong to no municipality. */
 const TAKEN_ADDRESSES = ['login', 'piattaforma', 'pagopa', 'puntolis', 'assets', 'healthz'];
 
@@ -45,6 +49,8 @@ const municipality = z.object({
     second_child_percent_off: z.number().min(0).max(100),
     third_child_percent_off: z.number().min(0).max(100),
     exempt: z.array(z.string()),
+    /** An ISEE counts to the end of its year, and with this grace in the next (R7); left out, to 31 August. */
+    isee_by_year: z.object({ grace_until: monthDay }).optional(),
   }),
   login: z.object({
     spid: z.boolean(),

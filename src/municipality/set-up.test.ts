@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { cutoffsOn } from '#src/calendar/index.ts';
 import { day } from '#src/kernel/day.ts';
 import { inTenant, type Tx } from '#src/platform/database/index.ts';
+import { tariffOn } from '#src/tariffs/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
@@ -36,6 +37,18 @@ async function setUp(over: object): Promise<<T>(work: (tx: Tx) => Promise<T>) =>
 const FIRST = day('2026-10-05');
 
 describe('a municipality is set up', () => {
+  test('with an ISEE that counts to 31 August, or to the end of its year and the grace that its file names', async () => {
+    const rule = async (tariffs: object) => {
+      const run = await setUp({ tariffs: { ...asItIs.tariffs, ...tariffs } });
+      return (await run((tx) => tariffOn(tx, FIRST)))?.iseeByYear;
+    };
+    expect([await rule({}), await rule({ isee_by_year: { grace_until: '02-28' } })]).toEqual([
+      undefined,
+      { graceUntil: '02-28' },
+    ]);
+    await expect(rule({ isee_by_year: { grace_until: '28-02' } })).rejects.toThrow(/02-28/);
+  });
+
   test('with the settings of its file, and the program’s for those that it leaves out', async () => {
     const run = await setUp({
       settings: {

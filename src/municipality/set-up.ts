@@ -141,5 +141,6 @@ export function tariffOf(folder: MunicipalityFolder): TariffDefinition {
       { from: 3, percentOff: tariffs.third_child_percent_off },
     ],
     exempt: tariffs.exempt,
+    ...(tariffs.isee_by_year && { iseeByYear: { graceUntil: tariffs.isee_by_year.grace_until } }),
   };
 }

@@ -1,4 +1,4 @@
-export { exemptionsOn, type PricePeriod, pricesOf, type RecordedTariffFacts, tariffFactsOf } from './price-history.ts';
+export { type PricePeriod, pricesOf, type RecordedTariffFacts, tariffFactsOf, tariffOn } from './price-history.ts';
 export { rateConsumers } from './rate-consumers.ts';
 export { recordTariff, recordTariffFacts } from './record-tariff.ts';
-export { iseeHoldsUntil, type SchoolLevel, type TariffDefinition } from './rules.ts';
+export { iseeCountsFrom, iseeValidUntil, type SchoolLevel, type TariffDefinition } from './rules.ts';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '#src/kernel/day.ts';
 import type { Cents } from '#src/kernel/money.ts';
 import { find, rows, type Tx } from '#src/platform/database/index.ts';
-import type { Price } from './rules.ts';
+import type { Price, TariffDefinition } from './rules.ts';
 
 /** What a meal costs a consumer between two days, both included, and why. */
 export interface PricePeriod {
@@ -38,12 +38,12 @@ export function tariffFactsOf(tx: Tx, consumerId: number): Promise<RecordedTarif
   );
 }
 
-/** The reasons for which the tariff in force on a day charges nothing. */
-export async function exemptionsOn(tx: Tx, on: Day, service = 'canteen'): Promise<readonly string[]> {
+/** What the municipality has decided about prices, as in force on a day; undefined before its first tariff. */
+export async function tariffOn(tx: Tx, on: Day, service = 'canteen'): Promise<TariffDefinition | undefined> {
   const tariff = await find(
     tx,
-    sql<{ exempt: string[] }>`select definition -> 'exempt' as exempt from tariffs
+    sql<{ definition: TariffDefinition }>`select definition from tariffs
       where tenant_id = current_tenant() and service = ${service} and valid_from <= ${on} order by valid_from desc limit 1`,
   );
-  return tariff?.exempt ?? [];
+  return tariff?.definition;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { day } from '#src/kernel/day.ts';
-import { iseeHoldsUntil, priceOf, type TariffDefinition, type TariffFacts } from './rules.ts';
+import { iseeCountsFrom, iseeHoldsUntil, priceOf, type TariffDefinition, type TariffFacts } from './rules.ts';
 import { priceTimeline } from './timeline.ts';
 
 const leporano: TariffDefinition = {
@@ -151,10 +151,91 @@ describe('the price of a household over a year', () => {
   });
 
   it('lets an ISEE lapse after 31 August', () => {
-    expect(iseeHoldsUntil(day('2026-09-15'))).toBe('2027-08-31');
-    expect(iseeHoldsUntil(day('2026-03-01'))).toBe('2026-08-31');
+    expect(iseeHoldsUntil(day('2026-09-15'), {})).toBe('2027-08-31');
+    expect(iseeHoldsUntil(day('2026-03-01'), {})).toBe('2026-08-31');
     expect(priced([child(1, '2018-03-01', '2026-10-05', '2027-05-31', '2026-03-01')])).toEqual([
       '1 2026-10-05..2027-05-31 450',
+    ]);
+  });
+});
+
+describe('R7: an ISEE that counts to the end of its year', () => {
+  const iseeByYear = { graceUntil: '02-28' };
+  const bandsByYear = { ...leporano, iseeByYear };
+  const brought = (...isee: readonly (readonly [from: string, cents: number | null])[]) =>
+    priceTimeline({
+      children: [
+        {
+          consumerId: 1,
+          number: '00001',
+          birthDate: day('2018-03-01'),
+          enrolments: [{ from: day('2026-10-05'), to: day('2027-05-31'), level: 'primaria' }],
+          facts: isee.map(([from, iseeCents]) => ({
+            validFrom: day(from),
+            iseeCents,
+            resident: true,
+            exemption: null,
+          })),
+        },
+      ],
+      tariffs: [{ validFrom: day('2026-01-01'), definition: bandsByYear }],
+    }).map((each) => `${each.from}..${each.to} ${each.price.cents}`);
+
+  it.each([
+    [
+      'and is not renewed pays the highest band from the day after the grace',
+      [['2026-03-01', 1_200_000]],
+      ['2026-10-05..2027-02-28 350', '2027-03-01..2027-05-31 450'],
+    ],
+    [
+      'and is renewed on the last day of the grace counts anew from 1 January',
+      [
+        ['2026-03-01', 1_200_000],
+        ['2027-02-28', 400_000],
+      ],
+      ['2026-10-05..2026-12-31 350', '2027-01-01..2027-05-31 150'],
+    ],
+    [
+      'and is renewed a day too late pays the highest band that day, and nothing before is re-rated',
+      [
+        ['2026-03-01', 1_200_000],
+        ['2027-03-02', 400_000],
+      ],
+      ['2026-10-05..2027-02-28 350', '2027-03-01..2027-03-01 450', '2027-03-02..2027-05-31 150'],
+    ],
+    [
+      'and is mended on the day it was renewed counts as it was said last',
+      [
+        ['2026-03-01', 1_200_000],
+        ['2027-01-15', 900_000],
+        ['2027-01-15', 400_000],
+      ],
+      ['2026-10-05..2026-12-31 350', '2027-01-01..2027-05-31 150'],
+    ],
+    [
+      'and was never brought is not renewed: a first one counts from its day',
+      [
+        ['2026-03-01', null],
+        ['2027-02-10', 400_000],
+      ],
+      ['2026-10-05..2027-02-09 450', '2027-02-10..2027-05-31 150'],
+    ],
+  ] as const)('%s', (_name, isee, prices) => {
+    expect(brought(...isee)).toEqual(prices);
+  });
+
+  it('holds for the grace after its year, which in leap years may be 29 February', () => {
+    const until = (from: string, graceUntil: string) => iseeHoldsUntil(day(from), { iseeByYear: { graceUntil } });
+    expect([until('2026-01-01', '02-28'), until('2026-12-31', '02-28')]).toEqual(['2027-02-28', '2027-02-28']);
+    expect([until('2026-05-01', '02-29'), until('2027-05-01', '02-29')]).toEqual(['2027-02-28', '2028-02-29']);
+  });
+
+  it('can change prices from 1 January when it came within the grace, else from its own day', () => {
+    const from = (validFrom: string, rule: object = { iseeByYear }) => iseeCountsFrom(day(validFrom), rule);
+    expect([from('2027-02-28'), from('2027-03-01'), from('2027-02-28', {})]).toEqual([
+      '2027-01-01',
+      '2027-03-01',
+      '2027-02-28',
     ]);
   });
 });

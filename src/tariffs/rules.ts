@@ -34,7 +34,14 @@ export interface TariffDefinition {
   readonly minors?: readonly { readonly from: number; readonly percentOff: number }[];
   /** Reasons for which nothing is charged. */
   readonly exempt: readonly string[];
+  /**
+   * An ISEE counts to the end of its calendar year, as the State issues it; without this, to 31 August. Up to `graceUntil` of the next year
+   * (`MM-DD`) the old one still counts, and one that is brought by then counts from 1 January.
+   */
+  readonly iseeByYear?: { readonly graceUntil: string };
 }
+
+type IseeRule = Pick<TariffDefinition, 'iseeByYear'>;
 
 export interface TariffFacts {
   readonly level: SchoolLevel;
@@ -121,9 +128,49 @@ function reduction(steps: readonly { readonly from: number; readonly percentOff:
     .reduce((last, step) => (step.from >= last.from ? step : last), { from: 0, percentOff: 0 }).percentOff;
 }
 
-/** The last day on which an ISEE given on `validFrom` is taken into account: the 31 August that follows (R7). */
-export function iseeHoldsUntil(validFrom: Day): Day {
+/** The last day of an ISEE given on `validFrom`, without any grace: the 31 August that follows, or the end of its calendar year (R7). */
+export function iseeValidUntil(validFrom: Day, { iseeByYear }: IseeRule): Day {
   const year = Number(validFrom.slice(0, 4));
+  if (iseeByYear) return day(`${year}-12-31`);
   const sameYear = day(`${year}-08-31`);
   return validFrom <= sameYear ? sameYear : day(`${year + 1}-08-31`);
+}
+
+/** The last day on which an ISEE given on `validFrom` is taken into account: its own last day, or that of the grace after it (R7). */
+export function iseeHoldsUntil(validFrom: Day, rule: IseeRule): Day {
+  const until = iseeValidUntil(validFrom, rule);
+  if (!rule.iseeByYear) return until;
+  return graceOf(Number(until.slice(0, 4)) + 1, rule.iseeByYear);
+}
+
+/** 29 February is the 28 of other years. */
+const graceOf = (year: number, { graceUntil }: NonNullable<IseeRule['iseeByYear']>): Day =>
+  Temporal.PlainMonthDay.from(graceUntil).toPlainDate({ year }).toString() as Day;
+
+/** The first day whose price an ISEE can change that was brought on `validFrom`: 1 January when it came within the grace (R7). */
+export function iseeCountsFrom(validFrom: Day, { iseeByYear }: IseeRule): Day {
+  const year = validFrom.slice(0, 4);
+  return iseeByYear && validFrom <= graceOf(Number(year), iseeByYear) ? day(`${year}-01-01`) : validFrom;
+}
+
+/**
+ * The ISEE that counts on a day, in cents; null for none. `facts` ascend. In the grace after the end of its year the old one counts, unless
+ * another was brought by the end of it: that one counts from 1 January (R7).
+ */
+export function iseeOn(
+  facts: readonly { readonly validFrom: Day; readonly iseeCents: Cents | null }[],
+  on: Day,
+  rule: IseeRule,
+): Cents | null {
+  const known = facts.findLast((each) => each.validFrom <= on);
+  if (!known || known.iseeCents === null || on <= iseeValidUntil(known.validFrom, rule))
+    return known?.iseeCents ?? null;
+  const graceEnds = iseeHoldsUntil(known.validFrom, rule);
+  if (on > graceEnds) return null;
+  const brought = facts.filter(
+    ({ validFrom, iseeCents }) => validFrom > on && validFrom <= graceEnds && iseeCents !== null,
+  );
+  // Of two that begin on one day the one recorded last counts.
+  const renewed = brought.findLast(({ validFrom }) => validFrom === brought[0]?.validFrom);
+  return renewed?.iseeCents ?? known.iseeCents;
 }

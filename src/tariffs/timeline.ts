@@ -1,5 +1,13 @@
 import { addDays, type Day, earlier, later } from '#src/kernel/day.ts';
-import { iseeHoldsUntil, type Price, priceOf, type SchoolLevel, type TariffDefinition } from './rules.ts';
+import {
+  iseeHoldsUntil,
+  iseeOn,
+  iseeValidUntil,
+  type Price,
+  priceOf,
+  type SchoolLevel,
+  type TariffDefinition,
+} from './rules.ts';
 
 /** What the price of a household's children hangs on, each with the days on which it holds. */
 export interface HouseholdFacts {
@@ -51,7 +59,11 @@ function breakpoints(household: HouseholdFacts): Day[] {
   for (const tariff of household.tariffs) edges.add(tariff.validFrom);
   for (const child of household.children) {
     if (child.birthDate !== null) edges.add(eighteenOn(child.birthDate));
-    for (const fact of child.facts) edges.add(fact.validFrom).add(addDays(iseeHoldsUntil(fact.validFrom), 1));
+    for (const { validFrom } of child.facts) {
+      edges.add(validFrom);
+      for (const { definition } of household.tariffs)
+        for (const end of [iseeValidUntil, iseeHoldsUntil]) edges.add(addDays(end(validFrom, definition), 1));
+    }
     for (const enrolment of child.enrolments) edges.add(enrolment.from).add(addDays(enrolment.to, 1));
   }
   return [...edges].sort();
@@ -68,7 +80,7 @@ function priceOn(household: HouseholdFacts, child: ChildFacts, level: SchoolLeve
   return priceOf(tariff.definition, {
     level,
     resident: facts.resident,
-    iseeCents: on <= iseeHoldsUntil(facts.validFrom) ? facts.iseeCents : null,
+    iseeCents: iseeOn(child.facts, on, tariff.definition),
     childOrder: Math.max(1, order),
     minors: household.children.filter((each) => each.birthDate !== null && on < eighteenOn(each.birthDate)).length,
     exemption: facts.exemption,

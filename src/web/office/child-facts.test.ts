@@ -116,6 +116,14 @@ describe('ISEE, residence and exemption', () => {
       return /name="isee"[^>]*value="([^"]*)"/.exec(form)?.[1];
     };
     expect([await offered('2026-09-15'), await offered('2026-03-01')]).toEqual(['12.000,00', undefined]);
+    const owner = town.database.owner;
+    await sql`update tariffs set definition = definition || '{"iseeByYear": {"graceUntil": "02-28"}}' where tenant_id = ${town.tenantId}`.execute(
+      owner,
+    );
+    expect([await offered('2026-03-01'), await offered('2025-09-15')]).toEqual(['12.000,00', undefined]);
+    await sql`update tariffs set definition = definition - 'iseeByYear' where tenant_id = ${town.tenantId}`.execute(
+      owner,
+    );
   });
 
   test('show what becomes of the price and of past meals, and change nothing before the button', async () => {

@@ -4,7 +4,7 @@ import { numericDay } from '#src/kernel/italian-dates.ts';
 import { type Cents, formatEuro } from '#src/kernel/money.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { ConsumerRecord } from '#src/registry/index.ts';
-import { iseeHoldsUntil, type RecordedTariffFacts } from '#src/tariffs/index.ts';
+import { iseeValidUntil, type RecordedTariffFacts, type TariffDefinition } from '#src/tariffs/index.ts';
 import {
   AmountField,
   Button,
@@ -33,6 +33,8 @@ export interface Choices {
   /** What is recorded, the latest first. */
   readonly facts: readonly RecordedTariffFacts[];
   readonly exemptions: readonly string[];
+  /** Whether an ISEE counts to the end of its year, and how long after it. */
+  readonly iseeByYear: TariffDefinition['iseeByYear'];
 }
 
 interface FormProps extends Choices {
@@ -46,17 +48,23 @@ interface FormProps extends Choices {
 const euroText = (cents: Cents): string => formatEuro(cents).replace(/[^\d.,]/g, '');
 
 /** What is recorded, as one would type it: an ISEE that has lapsed is not carried into another year by a new address. */
-function recordedAsTyped(facts: RecordedTariffFacts | undefined, today: Day): Typed {
+function recordedAsTyped(
+  facts: RecordedTariffFacts | undefined,
+  iseeByYear: TariffDefinition['iseeByYear'],
+  today: Day,
+): Typed {
   if (!facts) return {};
   return {
-    ...(facts.iseeCents === null || iseeHoldsUntil(facts.validFrom) < today ? {} : { isee: euroText(facts.iseeCents) }),
+    ...(facts.iseeCents === null || iseeValidUntil(facts.validFrom, iseeByYear ? { iseeByYear } : {}) < today
+      ? {}
+      : { isee: euroText(facts.iseeCents) }),
     residente: facts.resident ? 'si' : 'no',
     ...(facts.exemption === null ? {} : { esenzione: facts.exemption }),
   };
 }
 
-export function TariffForm({ c, child, typed: came, errors, facts, exemptions }: FormProps) {
-  const typed = came ?? recordedAsTyped(facts[0], todayOf(c));
+export function TariffForm({ c, child, typed: came, errors, facts, exemptions, iseeByYear }: FormProps) {
+  const typed = came ?? recordedAsTyped(facts[0], iseeByYear, todayOf(c));
   return (
     <ChildFrame c={c} child={child} words={words} lead={words.lead} errors={errors}>
       <Card>

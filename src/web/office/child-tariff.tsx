@@ -4,7 +4,7 @@ import { parseEuro } from '#src/kernel/money.ts';
 import { romeDay } from '#src/kernel/rome-time.ts';
 import type { PageEnvironment } from '#src/platform/http/environment.ts';
 import type { ConsumerRecord } from '#src/registry/index.ts';
-import { exemptionsOn, tariffFactsOf } from '#src/tariffs/index.ts';
+import { tariffFactsOf, tariffOn } from '#src/tariffs/index.ts';
 import type { FieldError } from '../components/index.ts';
 import { messages } from '../messages/index.ts';
 import { type PageContext, read, tryOut } from '../transaction.ts';
@@ -27,10 +27,14 @@ export function registerTariffFacts(app: Hono<PageEnvironment>): void {
 }
 
 const choicesFor = (c: PageContext, child: ConsumerRecord): Promise<Choices> =>
-  read(c, async (tx) => ({
-    facts: await tariffFactsOf(tx, child.consumerId),
-    exemptions: await exemptionsOn(tx, romeDay(c.var.arrivedAt)),
-  }));
+  read(c, async (tx) => {
+    const tariff = await tariffOn(tx, romeDay(c.var.arrivedAt));
+    return {
+      facts: await tariffFactsOf(tx, child.consumerId),
+      exemptions: tariff?.exempt ?? [],
+      iseeByYear: tariff?.iseeByYear,
+    };
+  });
 
 async function checkOrConfirm(c: PageContext, child: ConsumerRecord): Promise<Response> {
   const { key, typed } = await postedBy(c);
