@@ -27,6 +27,12 @@ export async function lockCart(tx: Tx, personId: number): Promise<void> {
   );
 }
 
+/** Holds children still until the transaction ends: two parents have carts of their own, and a child its unpaid notices from both. */
+export async function lockConsumers(tx: Tx, consumerIds: readonly number[]): Promise<void> {
+  await sql`select from consumers where tenant_id = current_tenant() and id = any (${consumerIds}::bigint[])
+    order by id for no key update`.execute(tx);
+}
+
 export async function putCartLine(
   tx: Tx,
   line: {

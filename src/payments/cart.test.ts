@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { once } from '#src/platform/request-keys/index.ts';
+import { atOnce } from '#test/support/at-once.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown } from '#test/support/town.ts';
@@ -119,6 +120,34 @@ test('an equal unpaid payment is used again; a sixth unpaid notice of a child is
   expect(await pay(1500, 'sixth')).toMatchObject({ error: { kind: 'TooManyUnpaid', max: 5 } });
   expect(await town.run((tx) => cartLines(tx, personId))).toHaveLength(1);
   expect(await town.run((tx) => paymentsOf(tx, { personId, at: now, limit: 20, offset: 0 }))).toHaveLength(5);
+});
+
+test('R9: of two parents who ask at once for the fifth unpaid notice of a child one gets it', async () => {
+  const { town, family, personId, declare } = await aFamily(1);
+  const { consumerId } = family[0]!;
+  const { personId: otherId } = await aChild(town);
+  await town.run((tx) =>
+    sql`insert into guardianships (person_id, consumer_id, role) values (${otherId}, ${consumerId}, 'guardian')`.execute(
+      tx,
+    ),
+  );
+  for (const cents of [1100, 1200, 1300, 1400]) {
+    await town.run((tx) => addToCart(tx, add(personId, consumerId, cents)));
+    await declare([{ consumerId, cents }]);
+  }
+  const shown = [{ consumerId, cents: 1500 }];
+  for (const payer of [personId, otherId]) await town.run((tx) => addToCart(tx, add(payer, consumerId, 1500)));
+  const answers = await atOnce(
+    town,
+    [personId, otherId].map((payer) => async (tx) => {
+      const declared = await declarePayment(tx, { personId: payer, shown, at: now, reference: `r${payer}` });
+      // The other one is served meanwhile.
+      await sql`select pg_sleep(0.2)`.execute(tx);
+      return declared;
+    }),
+  );
+  expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
+  expect(answers.find((answer) => !answer.ok)).toMatchObject({ error: { kind: 'TooManyUnpaid', max: 5 } });
 });
 
 test('one request key declares once, however often the form is sent at the same time', async () => {

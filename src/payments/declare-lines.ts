@@ -6,7 +6,7 @@ import { romeDay } from '#src/kernel/rome-time.ts';
 import { audit } from '#src/platform/audit/index.ts';
 import type { Tx } from '#src/platform/database/index.ts';
 import { settingsOn } from '#src/tenancy/index.ts';
-import { isOwnConsumer } from './cart-store.ts';
+import { isOwnConsumer, lockConsumers } from './cart-store.ts';
 import { noticeNumber } from './notice-number-rules.ts';
 import {
   insertDeclaration,
@@ -123,11 +123,9 @@ async function tooManyUnpaid(
   at: Temporal.Instant,
   max: number,
 ): Promise<LinesProblem | undefined> {
-  const unpaid = await unpaidNotices(
-    tx,
-    lines.map((line) => line.consumerId),
-    romeDay(at),
-  );
+  const consumerIds = lines.map((line) => line.consumerId);
+  await lockConsumers(tx, consumerIds);
+  const unpaid = await unpaidNotices(tx, consumerIds, romeDay(at));
   const crowded = lines.find((line) =>
     unpaid.some(({ consumerId, notices }) => consumerId === line.consumerId && notices >= max),
   );
