@@ -44,6 +44,17 @@ describe('two guardians', async () => {
     ]);
   });
 
+  test('one that the office asks for in a parent’s name is told to the other one, and not to who called', async () => {
+    const town = await aTown(database);
+    const child = await aChild(town);
+    await anotherAdult(town, child);
+    const by = { kind: 'staff', staffId: 7, forPersonId: child.personId } as const;
+    expect(await ask(town, request(child, { by }))).toMatchObject({ ok: true });
+    expect(await mailsOf(town)).toEqual([
+      { to: `guardian${child.number}@example.it`, template: 'absence_told_other_guardian' },
+    ]);
+  });
+
   test('asking the same at once are one act', async () => {
     const town = await aTown(database);
     const child = await aChild(town);

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
+import { markRegister } from '#src/attendance/index.ts';
 import type { Actor } from '#src/kernel/actor.ts';
 import { type Day, day } from '#src/kernel/day.ts';
 import { get, rows } from '#src/platform/database/index.ts';
 import { ask, request, romeInstantAt, stateOn, states, TUESDAY, type Wish } from '#test/support/absences.ts';
 import { testDatabase } from '#test/support/database.ts';
-import { aChild, aTown, type Child } from '#test/support/town.ts';
+import { aChild, aTown, type Child, liveDay } from '#test/support/town.ts';
 import { type AbsenceRequest, absenceReceipt, plannedAbsences, previewAbsence, undoAbsence } from './index.ts';
 
 const database = await testDatabase();
@@ -169,7 +170,7 @@ describe('an absence', async () => {
     expect(await late(400, { kind: 'normal', stampedBySession: true })).toMatchObject({ ok: true });
   });
 
-  test('communicated by the office on the phone is recorded as such, and the parent is told who did', async () => {
+  test('communicated by the office on the phone is recorded as such, with who called', async () => {
     const child = await aChild(town);
     const by: Actor = { kind: 'staff', staffId: 7, forPersonId: child.personId };
     expect(await ask(town, request(child, { by }))).toMatchObject({ ok: true });
@@ -215,6 +216,22 @@ describe('light meals', async () => {
     await ask(town, request(absent, { days: ['2026-11-27'] }));
     expect(await light(absent, ['2026-11-30'])).toMatchObject({ error: { kind: 'LightLimitReached' } });
     expect(await light(normal, ['2026-11-30'])).toMatchObject({ ok: true });
+  });
+
+  test('a light meal that was not eaten counts as an absence, one that was eaten counts', async () => {
+    const own = await aTown(database);
+    const [ill, well] = [await aChild(own), await aChild(own)];
+    for (const child of [ill, well])
+      await ask(own, request(child, { kind: 'light', days: week.slice(0, 3), at: `${TUESDAY} 08:00` }));
+    await liveDay(own, TUESDAY, 'frozen');
+    const marks = [{ consumerId: ill.consumerId, present: false }];
+    await own.run((tx) => markRegister(tx, { day: day(TUESDAY), marks, at: romeInstantAt(`${TUESDAY} 11:00`) }));
+    const fourth = (child: Child) =>
+      ask(own, request(child, { kind: 'light', days: ['2026-11-27'], at: `${TUESDAY} 12:00` }));
+    expect([await fourth(ill), await fourth(well)]).toMatchObject([
+      { ok: true },
+      { error: { kind: 'LightLimitReached', day: '2026-11-27' } },
+    ]);
   });
 
   test('the limit is a setting', async () => {

@@ -4,6 +4,7 @@ import { confirmRegisters, freezeDay, markRegister } from '#src/attendance/index
 import { postDay } from '#src/charging/index.ts';
 import { day } from '#src/kernel/day.ts';
 import { get } from '#src/platform/database/index.ts';
+import { ask, request } from '#test/support/absences.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aChild, aTown, balanceOf, liveDay, type Town } from '#test/support/town.ts';
@@ -73,6 +74,17 @@ describe('closing a day', () => {
     await close(town, '2026-11-20 10:00', { kind: 'packed_lunch', reason: 'gita' });
     await liveDay(town, MONDAY);
     expect(await balanceOf(town, child)).toBe(-350);
+    expect(await mailsAbout(town)).toEqual({ mails: 1 });
+  });
+
+  it('tells nobody whose child would not have eaten', async () => {
+    const town = await aTown(database);
+    const [absent, elsewhere] = [await aChild(town), await aChild(town, { weekdays: '2' })];
+    const asked = await ask(town, request(absent, { at: '2026-11-20 09:00', days: [MONDAY] }));
+    expect(asked.ok).toBe(true);
+    expect(await close(town, '2026-11-20 10:00')).toMatchObject({ value: { childrenTold: 0 } });
+    expect(await mailsAbout(town)).toEqual({ mails: 0 });
+    expect(await balanceOf(town, elsewhere)).toBe(0);
   });
 
   it.each([
