@@ -72,6 +72,20 @@ describe('money and meals', () => {
     ]);
   });
 
+  test('a meal that was eaten without a price is found: posting charges nobody for it, and each meal is to be charged (R6)', async () => {
+    const town = await aTown(database);
+    const child = await aChild(town);
+    await corrupt(sql`delete from consumer_tariffs where ${ofChild(town, child)}`);
+    await liveDay(town, monday);
+    const found = await town.run(findDifferences);
+    expect(found).toMatchObject([
+      { check: 'meal', consumerNumber: child.number, day: monday, expected: null, found: null },
+    ]);
+    expect(found.map(sentenceOf)).toEqual([
+      `Pasto del 23/11/2026 dell’alunno n. ${child.number}: mangiato e non addebitato, perché quel giorno l’alunno non ha un prezzo o un conto.`,
+    ]);
+  });
+
   test('a charge whose posting is on another day is found', async () => {
     const { town } = await aPostedMonday();
     await corrupt(sql`update postings set event_on = '2026-11-20' where ${ofTown(town)} and source_version = 0

@@ -3,7 +3,7 @@ import type { Check } from './check.ts';
 
 /**
  * R6: the live charges of every posted day are what register, events, waivers and tariffs give, said here once more and for all days at once;
- * a day that was not posted has none. What was eaten stands for itself (`materialized`): the planner would multiply children by days otherwise.
+ * a day that was not posted has none, and no meal of one that was is without a price. What was eaten stands for itself (`materialized`): the planner would multiply children by days otherwise.
  */
 const meal: Check = {
   name: 'meal',
@@ -25,18 +25,20 @@ const meal: Check = {
         and not exists (select from events x where r.day between x.from_day and x.to_day
           and (x.school_id is null or x.school_id = r.school_id) and (x.class_id is null or x.class_id = r.class_id))
     ), owed as (
-      select e.service, e.day, e.consumer_id, t.cents from eaten e
-      join consumer_tariffs t on t.tenant_id = (select current_tenant()) and t.consumer_id = e.consumer_id and t.service = e.service
+      -- Without a price, or an account, nobody can be charged: the meal is owed all the same.
+      select e.service, e.day, e.consumer_id, case when a.id is not null then t.cents end as cents, a.id is null or t.cents is null as unpriced
+      from eaten e
+      left join consumer_tariffs t on t.tenant_id = (select current_tenant()) and t.consumer_id = e.consumer_id and t.service = e.service
         and e.day between t.valid_from and t.valid_to
-      where exists (select from accounts a where a.tenant_id = (select current_tenant()) and a.kind = 'consumer'
-        and a.consumer_id = e.consumer_id and a.service = e.service)
+      left join accounts a on a.tenant_id = (select current_tenant()) and a.kind = 'consumer' and a.consumer_id = e.consumer_id
+        and a.service = e.service
     ), charged as (
       select m.service, m.day, m.consumer_id, m.cents from meal_charges m where m.tenant_id = (select current_tenant()) and m.reversed_at is null
     )
     select c.number as consumer_number, day, null as reference, owed.cents as expected, charged.cents as found
     from owed full join charged using (service, day, consumer_id)
     join consumers c on c.tenant_id = (select current_tenant()) and c.id = consumer_id
-    where owed.cents is distinct from charged.cents`,
+    where owed.cents is distinct from charged.cents or owed.unpriced`,
 };
 
 /** Invariant 3: one live charge a consumer, service and day. */

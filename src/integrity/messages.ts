@@ -13,7 +13,9 @@ const sentences: { readonly [C in CheckName]: (difference: Difference) => string
   shared_balance: (d) =>
     `Il conto del Comune «${d.reference}» ha un saldo memorizzato di ${euro(d.found)}, ma non deve averne.`,
   meal: (d) =>
-    `Pasto ${on(d)} dell’${child(d)}: addebitato ${euro(d.found)}, dovuto secondo registro e tariffa ${euro(d.expected)}.`,
+    d.expected === null && d.found === null
+      ? `Pasto ${on(d)} dell’${child(d)}: mangiato e non addebitato, perché quel giorno l’alunno non ha un prezzo o un conto.`
+      : `Pasto ${on(d)} dell’${child(d)}: addebitato ${euro(d.found)}, dovuto secondo registro e tariffa ${euro(d.expected)}.`,
   charged_twice: (d) => `Pasto ${on(d)} dell’${child(d)}: addebitato ${d.found} volte invece di una.`,
   charge_posting: (d) =>
     `Pasto ${on(d)} dell’${child(d)} (addebito ${d.reference}): costa ${euro(d.expected)}, ma il movimento sul conto è ${euro(d.found)} o non corrisponde.`,

@@ -88,5 +88,5 @@ async function postRevocation(tx: Tx, revocation: Revocation, at: Temporal.Insta
     const untilDay = addDays(today, REVOCATION_GRACE_DAYS);
     await liftSuspension(tx, { consumerId, untilDay, reason: 'Pagamento revocato dalla banca', at });
   }
-  await evaluateStanding(tx, { consumerIds: [consumerId], at, cause: debit > 0 ? 'posting' : 'payment', today });
+  await evaluateStanding(tx, { consumerIds: [consumerId], at, cause: debit > 0 ? 'correction' : 'payment', today });
 }

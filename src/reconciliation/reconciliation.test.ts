@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { findDifferences, sentenceOf } from '#src/integrity/index.ts';
+import { day } from '#src/kernel/day.ts';
 import { rows } from '#src/platform/database/index.ts';
+import { decideSuspensions, evaluateStanding } from '#src/standing/index.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { aFlow, aNoticeOf, take } from '#test/support/flows.ts';
-import { aTown, balanceOf, type Town } from '#test/support/town.ts';
+import { aTown, balanceOf, liveDay, type Town } from '#test/support/town.ts';
 import { postLateRevocations } from './apply-flow.ts';
 import {
   clearingNow,
@@ -216,6 +218,40 @@ describe('a revocation', () => {
     expect(await balanceOf(town, notice.child)).toBe(3500);
     expect(await states(town)).toEqual(['matched']);
     expect(await clearing(town)).toBe(0);
+  });
+
+  test('tells at once of the debt to which it leads (R8), and the child is suspended when the 10 days are over', async () => {
+    const town = await aTown(database, { suspension_grace_service_days: 0 });
+    const notice = await aNoticeOf(town, 3500, now);
+    await notice.receive();
+    const { consumerId } = notice.child;
+    await ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20'].reduce(
+      (before, each) => before.then(() => liveDay(town, each)),
+      Promise.resolve(),
+    );
+    await town.run((tx) =>
+      evaluateStanding(tx, { consumerIds: [consumerId], at: now, cause: 'posting', today: day('2026-11-20') }),
+    );
+    const debtsTold = () =>
+      town.run((tx) =>
+        rows(
+          tx,
+          sql<{
+            meals: number;
+          }>`select debt_meals as meals from notices where kind = 'debt' and consumer_id = ${consumerId}`,
+        ),
+      );
+    expect(await debtsTold()).toEqual([]);
+    const revoked = [notice.line({ status: 'revoked', statusCode: 'REVOKED' })];
+    await take(town, aFlow(now, { name: '2026-11-25PSP-0001' }), revoked, now);
+    expect(await balanceOf(town, notice.child)).toBe(-1750);
+    expect(await debtsTold()).toEqual([{ meals: 5 }]);
+    await town.run((tx) => sql`update mails set accepted_at = ${now}`.execute(tx));
+    const evening = (on: string) =>
+      town.run((tx) => decideSuspensions(tx, { day: day(on), at: at(`${on} 18:00`).now() }));
+    await liveDay(town, '2026-11-24');
+    expect([await evening('2026-11-25'), await evening('2026-12-03')]).toEqual([[], []]);
+    expect(await evening('2026-12-04')).toMatchObject([{ consumerId, fromDay: '2026-12-07' }]);
   });
 
   test('that a flow told before the receipt came debits the child by the next turn, once', async () => {
