@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { day } from '#src/kernel/day.ts';
 import { once } from '#src/platform/request-keys/index.ts';
+import { recordSetting } from '#src/tenancy/index.ts';
 import { atOnce } from '#test/support/at-once.ts';
 import { at } from '#test/support/clock.ts';
 import { testDatabase } from '#test/support/database.ts';
@@ -120,6 +122,52 @@ test('an equal unpaid payment is used again; a sixth unpaid notice of a child is
   expect(await pay(1500, 'sixth')).toMatchObject({ error: { kind: 'TooManyUnpaid', max: 5 } });
   expect(await town.run((tx) => cartLines(tx, personId))).toHaveLength(1);
   expect(await town.run((tx) => paymentsOf(tx, { personId, at: now, limit: 20, offset: 0 }))).toHaveLength(5);
+});
+
+test('R9: how many unpaid notices a child may have, and the day until which one can be paid, are settings', async () => {
+  const { town, family, personId, declare } = await aFamily(1);
+  const { consumerId } = family[0]!;
+  const settings = { max_unpaid_notices: 2, notice_due_days: 20 } as const;
+  for (const [key, value] of Object.entries(settings))
+    await town.run((tx) =>
+      recordSetting(tx, { key: key as keyof typeof settings, value, validFrom: day('2026-11-24'), at: now }),
+    );
+  const pay = async (cents: number, when = now) => {
+    await town.run((tx) => addToCart(tx, add(personId, consumerId, cents)));
+    return declare([{ consumerId, cents }], undefined, when);
+  };
+  expect([await pay(1000), await pay(1100)]).toMatchObject([{ ok: true }, { ok: true }]);
+  expect(await pay(1200)).toMatchObject({ error: { kind: 'TooManyUnpaid', max: 2 } });
+  const due = await town.run((tx) =>
+    sql<{ on: string }>`select distinct due_on as on from payment_notices`.execute(tx),
+  );
+  expect(due.rows).toEqual([{ on: '2026-12-14' }]);
+  // To the end of that day in Rome both count as unpaid; after it they cannot be paid any more.
+  expect(await pay(1200, at('2026-12-14 23:59:59').now())).toMatchObject({ error: { kind: 'TooManyUnpaid' } });
+  expect(await pay(1200, at('2026-12-15 00:00').now())).toMatchObject({ ok: true });
+});
+
+test('R9: an equal notice that was paid, or cancelled, is not used again', async () => {
+  const { town, family, personId, declare } = await aFamily(1);
+  const { consumerId } = family[0]!;
+  const pay = async (reference: string) => {
+    await town.run((tx) => addToCart(tx, add(personId, consumerId, 1000)));
+    return declare([{ consumerId, cents: 1000 }], reference);
+  };
+  const end = (column: 'paid_at' | 'cancelled_at') =>
+    town.run((tx) =>
+      sql`update payment_notices set ${sql.ref(column)} = ${now} where paid_at is null and cancelled_at is null`.execute(
+        tx,
+      ),
+    );
+  expect([await pay('one'), await pay('again')]).toMatchObject([
+    { value: { reference: 'one' } },
+    { value: { reference: 'one' } },
+  ]);
+  await end('cancelled_at');
+  expect(await pay('two')).toMatchObject({ value: { reference: 'two' } });
+  await end('paid_at');
+  expect(await pay('three')).toMatchObject({ value: { reference: 'three' } });
 });
 
 test('R9: of two parents who ask at once for the fifth unpaid notice of a child one gets it', async () => {

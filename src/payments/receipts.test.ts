@@ -169,6 +169,26 @@ describe('a receipt', () => {
   });
 });
 
+describe('the mail that confirms a credit', () => {
+  test.each([
+    ['who may see the account reads what it holds now', [], 3500],
+    ['who may not see the account reads what was credited, and no balance (R15)', ['money'], null],
+  ] as const)('%s', async (_name, denied, balanceCents) => {
+    const { town, noticeNumber, personId, child } = await aDeclaredPayment();
+    await town.run((tx) =>
+      sql`update guardianships set role = 'guardian', denied = ${[...denied]}::text[] where person_id = ${personId}`.execute(
+        tx,
+      ),
+    );
+    await receive(town, receiptFor(noticeNumber));
+    const mails = await town.run((tx) =>
+      sql<object>`select to_address as to, params -> 'cents' as cents, params -> 'balanceCents' as "balanceCents"
+        from mails where template = 'top_up_credited'`.execute(tx),
+    );
+    expect(mails.rows).toEqual([{ to: child.email, cents: 3500, balanceCents }]);
+  });
+});
+
 describe('the browser’s return', () => {
   const opened = async (over: Partial<{ open: boolean }> = {}) => {
     const payment = await aDeclaredPayment();
@@ -204,6 +224,20 @@ describe('the browser’s return', () => {
     const fourDaysLater = now.add({ hours: 96 });
     expect(await see(fourDaysLater)).toMatchObject({ state: 'to_pay', unconfirmed: true });
     expect(await come('ok', fourDaysLater)).toMatchObject({ state: 'to_pay', unconfirmed: true });
+  });
+
+  test('from a second checkout is waited for anew, but holds a suspension back since the first only (R8)', async () => {
+    const { come, town, see } = await opened();
+    const [first, second] = [now.add({ minutes: 1 }), now.add({ hours: 96 })];
+    await come('ok', first);
+    const row = await see();
+    await town.run((tx) => markCheckoutOpened(tx, row?.id ?? 0, second));
+    const shortlyAfter = second.add({ minutes: 1 });
+    expect(await come('ok', shortlyAfter)).toMatchObject({ state: 'in_verification' });
+    const kept = await town.run((tx) =>
+      sql<object>`select first_verification_at as first, verification_since as since from payments`.execute(tx),
+    );
+    expect(kept.rows).toEqual([{ first, since: shortlyAfter }]);
   });
 
   test('after the receipt finds the payment paid', async () => {

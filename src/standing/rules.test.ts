@@ -164,6 +164,15 @@ describe('a reminder', () => {
 describe('readmission', () => {
   test('comes with 4 meals in debt', () => expect(isReleased(account(-1400), true, thresholds)).toBe(true));
   test('does not come with 5', () => expect(isReleased(account(-1401), true, thresholds)).toBe(false));
+  test('where the balance must not be negative, a suspension that has not begun is still avoided below the limit', () => {
+    const strict: Thresholds = { ...thresholds, readmitWhen: 'not_negative' };
+    expect([isReleased(account(-1400), false, strict), isReleased(account(-1400), true, strict)]).toEqual([
+      true,
+      false,
+    ]);
+    expect(amountToReadmit(account(-1750), 1400, false, strict)).toBe(350);
+    expect(amountToReadmit(account(-1750), 1400, true, strict)).toBe(1750);
+  });
   test('where the balance must not be negative, comes at 0,00 €', () => {
     const strict: Thresholds = { ...thresholds, readmitWhen: 'not_negative' };
     expect([isReleased(account(-1), true, strict), isReleased(account(0), true, strict)]).toEqual([false, true]);
