@@ -51,3 +51,19 @@ test('a day on which an event closed every class gives no family its day after a
   await story.live(town, '2026-11-20');
   expect(await story.suspensions(town, child)).toMatchObject([{ from: '2026-11-23' }]);
 });
+
+test('an event of the whole town puts on the register whom it takes a meal from, and no class that would not have eaten', async () => {
+  const town = await aTown(database);
+  const shorter = await town.run((tx) =>
+    sql<{ id: number }>`insert into classes (school_id, school_year_id, grade, section, weekdays)
+      values (${town.schoolId}, ${town.schoolYearId}, '3', 'A', '1234') returning id`.execute(tx),
+  );
+  const eats = await aChild(town);
+  await aChild(town, { classId: shorter.rows[0]?.id ?? 0 });
+  await close(town, '2026-11-20', '2026-11-20');
+  await town.run((tx) => freezeDay(tx, { day: day('2026-11-20'), at: at('2026-11-20 09:01').now() }));
+  const register = await town.run((tx) =>
+    sql<object>`select consumer_id as "consumerId", planned from register_entries`.execute(tx),
+  );
+  expect(register.rows).toEqual([{ consumerId: eats.consumerId, planned: 'unavailable' }]);
+});

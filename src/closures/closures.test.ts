@@ -147,9 +147,14 @@ describe('withdrawing a closure', () => {
     expect([await balanceOf(town, ate), await balanceOf(town, stayedHome)]).toEqual(balances);
   });
 
-  it.each(['class', 'school'] as const)(
-    'of one %s after the cutoff leaves the meals of others as they are',
-    async (kind) => {
+  it.each([
+    ['class', false],
+    ['class', true],
+    ['school', false],
+    ['school', true],
+  ] as const)(
+    'of one %s after the cutoff leaves the meals of others as they are, late freeze: %s',
+    async (kind, isLate) => {
       const town = await aTown(database);
       const school = await town.run((tx) =>
         get(
@@ -170,8 +175,10 @@ describe('withdrawing a closure', () => {
       const [mine, theirs] = [await aChild(town), await aChild(town, { classId: other.id })];
       const scope = kind === 'class' ? { kind, classId: town.classId } : { kind, schoolId: town.schoolId };
       const closed = await close(town, '2026-11-20 10:00', { scope });
-      await town.run((tx) => freezeDay(tx, { day: monday, at: at(`${MONDAY} 09:01`).now() }));
+      const freeze = () => town.run((tx) => freezeDay(tx, { day: monday, at: at(`${MONDAY} 09:01`).now() }));
+      if (!isLate) await freeze();
       await withdraw(town, idOf(closed), `${MONDAY} 10:00`);
+      if (isLate) await freeze();
       await town.run((tx) => postDay(tx, { day: monday, at: at(`${MONDAY} 15:00`).now() }));
       expect([await balanceOf(town, mine), await balanceOf(town, theirs)]).toEqual([0, -350]);
     },
