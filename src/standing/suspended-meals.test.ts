@@ -7,7 +7,7 @@ import { standingStory } from '#test/support/standing-story.ts';
 import { aChild, balanceOf, type Child, type Town } from '#test/support/town.ts';
 import { familiesNotReached } from './index.ts';
 
-const { clock, cutoff, evening, live, lunch, notEaten, pay, subjects, suspensions, town } = await standingStory(
+const { clock, cutoff, evening, live, lunch, notEaten, pay, server, subjects, suspensions, town } = await standingStory(
   await testDatabase(),
 );
 
@@ -76,4 +76,22 @@ describe('R8: a debt notice that the server took and that comes back', () => {
     await cutoff(where, '2026-10-09');
     expect(await suspensions(where, child)).toEqual([{ from: '2026-10-09', endsBefore: null, reason: null }]);
   });
+});
+
+test('R8: where the balance must not be negative, the notice of a suspension names the payment that readmits, not only what avoids it', async () => {
+  const where = await town({ readmit_when: 'not_negative' });
+  const child = await (await aChild(where)).owing({ meals: 1 });
+  await live(where, '2026-10-05', '2026-10-08');
+  expect(server.mailsTo(child.email).at(-1)?.text).toContain('una ricarica di almeno 17,50 €');
+});
+
+test('R8: of the service days after go-live those count that come before the child’s own next one', async () => {
+  const where = await town({ suspension_grace_service_days: 4 });
+  await aChild(where);
+  const child = await (await aChild(where, { weekdays: '15' })).owing({ meals: 6 });
+  await live(where, '2026-10-05');
+  expect(await suspensions(where, child)).toEqual([]);
+  // On Tuesday evening two days were served; Wednesday and Thursday come before its Friday.
+  await live(where, '2026-10-06');
+  expect(await suspensions(where, child)).toEqual([{ from: '2026-10-09', endsBefore: null, reason: null }]);
 });
