@@ -45,6 +45,7 @@ export async function rush(scratch: Scratch): Promise<Figure[]> {
     const spent = () => processorTimeOf(scratch.admin, server.pid);
     const [acts, both, bare] = await inTurns([post, postAndSee, straight.once], spent);
     await straight.end();
+    const told = acts.milliseconds > 0;
     let landed: { family: Family; page: string } | undefined;
     const perSecond = Math.round(PER_SECOND * Math.min(1, bare.aSecond / FULL_SPEED));
     const took = await quietest(perSecond, SECONDS / 2, async () => {
@@ -56,22 +57,24 @@ export async function rush(scratch: Scratch): Promise<Figure[]> {
     return [
       {
         name: 'rush: absences through HTTP ÷ bare transactions',
-        value: acts.aSecond / bare.aSecond,
+        value: told ? bare.milliseconds / acts.milliseconds : acts.aSecond / bare.aSecond,
         unit: '×',
         atLeast: 0.35,
+        from: told
+          ? `${bare.milliseconds.toFixed(1)} ms ÷ ${acts.milliseconds.toFixed(1)} ms of processor, with the page ${both.milliseconds.toFixed(1)} ms`
+          : 'by the clock: this system tells no processor time',
+      },
+      {
+        name: 'rush: the same by the clock',
+        value: acts.aSecond / bare.aSecond,
+        unit: '×',
         from: `${Math.round(acts.aSecond)}/s ÷ ${Math.round(bare.aSecond)}/s, ${AT_ONCE} at once`,
       },
       {
-        name: 'rush: the same with the page it leads to',
+        name: 'rush: with the page it leads to, by the clock',
         value: both.aSecond / bare.aSecond,
         unit: '×',
         from: `${Math.round(both.aSecond)}/s, each two requests`,
-      },
-      {
-        name: 'rush: bare ÷ through HTTP, by processor time',
-        value: bare.milliseconds / acts.milliseconds,
-        unit: '×',
-        from: `${bare.milliseconds.toFixed(1)} ms ÷ ${acts.milliseconds.toFixed(1)} ms, with the page ${both.milliseconds.toFixed(1)} ms`,
       },
       {
         name: `rush: 99 % of answers at ${perSecond} requests/s`,
