@@ -35,7 +35,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each file has a Leporano of its own; while one starts its own, another uses the browser.
+          maxWorkers: 2,
         },
       },
     ],

@@ -33,7 +33,7 @@ interface Copy {
 /** A database of its own with the demo municipality and its past up to `JOURNEYS_START`; the run makes the original once. */
 export async function copyOfLeporano(): Promise<Copy> {
   const template = inject('template');
-  if (!(await exists(SEEDED))) await makeOriginal();
+  await originalMade();
   const name = `leporano_${randomUUID().replaceAll('-', '')}`;
   await createDatabase(template.admin, name, SEEDED);
   return {
@@ -53,8 +53,13 @@ async function asAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   }
 }
 
-const exists = (name: string) =>
-  asAdmin(async (client) => (await client.query('select from pg_database where datname = $1', [name])).rowCount === 1);
+/** Files that begin together wait for the one that makes the original. */
+const originalMade = () =>
+  asAdmin(async (client) => {
+    await client.query("select pg_advisory_lock(hashtextextended('original', 0))");
+    const found = await client.query('select from pg_database where datname = $1', [SEEDED]);
+    if (found.rowCount === 0) await makeOriginal();
+  });
 
 /** Made under another name, so that a making that was cut short is never taken for the whole. */
 async function makeOriginal(): Promise<void> {
