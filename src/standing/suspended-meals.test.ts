@@ -5,7 +5,7 @@ import { day } from '#src/kernel/day.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { standingStory } from '#test/support/standing-story.ts';
 import { aChild, balanceOf, type Child, type Town } from '#test/support/town.ts';
-import { familiesNotReached } from './index.ts';
+import { familiesNotReached, liftSuspension } from './index.ts';
 
 const { clock, cutoff, evening, live, lunch, notEaten, pay, server, subjects, suspensions, town } = await standingStory(
   await testDatabase(),
@@ -94,4 +94,24 @@ test('R8: of the service days after go-live those count that come before the chi
   // On Tuesday evening two days were served; Wednesday and Thursday come before its Friday.
   await live(where, '2026-10-06');
   expect(await suspensions(where, child)).toEqual([{ from: '2026-10-09', endsBefore: null, reason: null }]);
+});
+
+test('R8: the office lifts a suspension until today too, that day included, and not until a day that is over', async () => {
+  const where = await town();
+  const child = await (await aChild(where)).owing({ meals: 1 });
+  await live(where, '2026-10-05', '2026-10-08');
+  clock.set('2026-10-09 08:00');
+  const lift = (untilDay: string) =>
+    where.run((tx) =>
+      liftSuspension(tx, {
+        consumerId: child.consumerId,
+        untilDay: day(untilDay),
+        reason: 'colloquio',
+        at: clock.now(),
+      }),
+    );
+  expect(await lift('2026-10-08')).toEqual({ ok: false, error: { kind: 'LiftInThePast', today: '2026-10-09' } });
+  expect(await suspensions(where, child)).toMatchObject([{ endsBefore: null }]);
+  expect(await lift('2026-10-09')).toEqual({ ok: true, value: { readmitted: true } });
+  expect(await suspensions(where, child)).toMatchObject([{ endsBefore: '2026-10-09', reason: 'lifted' }]);
 });
