@@ -111,6 +111,7 @@ end $$;
 -- Successor of `held_child`: how far ahead may be planned follows from the municipality's facts and the years in which the child is enrolled.
 -- Holds a child still, if the asking adult may report its absences (R15), and the days that could be frozen meanwhile; then reads what decides
 -- its days. One statement after the other, each with its own view of what others have committed: the facts are those of what is held.
+-- The others are those with the same right: an absence is told to nobody who could do nothing about it (R2).
 create function hold_child(p_service text, p_consumer bigint, p_guardian bigint, p_person bigint, p_on date, p_from date, p_to date, p_held date[],
   p_known uuid)
 returns table (school_years json, eats_light boolean, others json, facts json)
@@ -138,8 +139,8 @@ begin
     (select coalesce(json_agg(x), '[]') from (select p.id, p.email, c.number, c.label
       from guardianships g join people p on p.tenant_id = g.tenant_id and p.id = g.person_id
       join consumers c on c.tenant_id = g.tenant_id and c.id = g.consumer_id
-      where g.tenant_id = tenant and g.consumer_id = p_consumer and g.role in ('payer', 'guardian') and p.email is not null
-        and g.person_id is distinct from p_person order by p.id) x),
+      where g.tenant_id = tenant and g.consumer_id = p_consumer and g.role in ('payer', 'guardian') and may(g, 'cancel')
+        and p.email is not null and g.person_id is distinct from p_person order by p.id) x),
     (select row_to_json(f) from children_facts(p_service, array[p_consumer], p_from, p_to, p_known) f);
 end $$;
 

@@ -44,6 +44,15 @@ describe('two guardians', async () => {
     ]);
   });
 
+  test('the other one is not told who may not report absences of the child', async () => {
+    const town = await aTown(database);
+    const child = await aChild(town);
+    const other = await anotherAdult(town, child);
+    await town.run((tx) => sql`update guardianships set denied = '{cancel}' where person_id = ${other}`.execute(tx));
+    expect(await ask(town, request(child))).toMatchObject({ ok: true });
+    expect(await mailsOf(town)).toEqual([]);
+  });
+
   test('one that the office asks for in a parent’s name is told to the other one, and not to who called', async () => {
     const town = await aTown(database);
     const child = await aChild(town);

@@ -20,7 +20,7 @@ export interface HeldConsumer {
   readonly daysAhead: number | null;
   /** Whether a light meal is asked for on one of the days asked about, or later (R3). */
   readonly eatsLight: boolean;
-  /** Payer and guardians with an address, except the one who asks. */
+  /** Payer and guardians with an address who may report absences as well, except the one who asks (R2). */
   readonly others: readonly OtherGuardian[];
   readonly calendar: ChildCalendar;
 }
