@@ -17,7 +17,7 @@ interface Source {
   readonly elsewhere: Map<string, Origin>;
 }
 
-const WRITES = /\b(insert\s+into|delete\s+from|update\s+[a-z_]+(\s+(as\s+)?[a-z]+)?\s+set)\b|\bheld_child\(/i;
+const WRITES = /\b(insert\s+into|delete\s+from|update\s+[a-z_]+(\s+(as\s+)?[a-z]+)?\s+set)\b|\bhold_child\(/i;
 
 const nameIn = (node: unknown) => String((node as Node).value);
 const resolved = (from: string, to: string) =>

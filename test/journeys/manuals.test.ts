@@ -128,6 +128,9 @@ const afterCutoff: Picture[] = [
 async function show({ file, as, size = 'phone', open, height = 900 }: Picture): Promise<void> {
   const page = await world.page({ size, ...(as && { as }) });
   await open(page);
+  // What was tapped last may still be on its way.
+  await page.waitForLoadState();
+  await page.locator('h1').first().waitFor();
   expect(await page.locator('h1').count()).toBe(1);
   if (writes) {
     const width = page.viewportSize()?.width ?? 360;
