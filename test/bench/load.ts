@@ -1,7 +1,8 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
-const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+// The server closes connections that were idle for 5 s; none is taken that may be closed before the request is there.
+const agent = new Agent({ keepAlive: true, maxSockets: 256, agentKeepAliveTimeoutBuffer: 3000 });
 
 export interface Answer {
   readonly status: number;
